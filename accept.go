@@ -1,0 +1,218 @@
+package tlssocket
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	minBackoff = 5 * time.Millisecond
+	maxBackoff = time.Second
+)
+
+// source is a listener that a server accepts connections from.
+type source struct {
+	server   *Server
+	listener net.Listener
+	take     func(*Socket) // gets each connection that became secure
+	plain    bool          // crypto/tls's connection is handed out
+
+	once sync.Once
+	done chan struct{} // closed by close
+}
+
+// Serve accepts connections from l until Close or Shutdown, then it returns
+// nil; or until l fails for good, then it returns that error. It closes l.
+//
+// Each connection is told by the event SecureConnection; one for which nobody
+// listens is closed. Errors that pass, such as too many open files, are waited
+// out.
+//
+// Node: server.listen.
+func (s *Server) Serve(l net.Listener) error {
+	return s.serve(l, s.offer, false)
+}
+
+// Listen listens on an address of net.Listen's and serves it in the
+// background. ctx bounds the look-up of the address only. Addr tells the
+// address, of which the port may have been 0.
+//
+// Node: server.listen.
+func (s *Server) Listen(ctx context.Context, network, address string) error {
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, network, address)
+	if err != nil {
+		f := classifyNet(err)
+		return &Error{Op: "listen", Side: serverSide, Addr: address,
+			Code: f.code, Err: f.cause}
+	}
+	src, err := s.addSource(l, s.offer, false)
+	if err != nil {
+		return err
+	}
+	go src.run() // ends with the listener, which Close and Shutdown close
+	return nil
+}
+
+// offer closes a connection that nobody listens for.
+func (s *Server) offer(c *Socket) {
+	if !s.events.SecureConnection.heard() {
+		c.end(c.wrap("accept", failure{ErrServerNotRunning,
+			errors.New("nobody listens to SecureConnection")}))
+	}
+}
+
+func (s *Server) serve(l net.Listener, take func(*Socket), plain bool) error {
+	src, err := s.addSource(l, take, plain)
+	if err != nil {
+		return err
+	}
+	return src.run()
+}
+
+// addSource makes l a listener of the server, or closes it if that is closed.
+func (s *Server) addSource(l net.Listener, take func(*Socket), plain bool) (
+	*source, error) {
+	src := &source{server: s, listener: l, take: take, plain: plain,
+		done: make(chan struct{})}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		l.Close()
+		return nil, &Error{Op: "serve", Side: serverSide,
+			Addr: l.Addr().String(), Code: ErrServerNotRunning,
+			Err: net.ErrClosed}
+	}
+	s.sources[src] = struct{}{}
+	if s.addr == nil {
+		s.addr = l.Addr()
+	}
+	return src, nil
+}
+
+// close ends the accepting.
+func (src *source) close() {
+	src.once.Do(func() {
+		close(src.done)
+		src.listener.Close()
+	})
+}
+
+func (src *source) isClosed() bool {
+	select {
+	case <-src.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// run accepts until the listener is closed.
+func (src *source) run() error {
+	err := src.accept()
+	src.close()
+	if err != nil {
+		src.server.fail(err)
+	}
+	src.server.removeSource(src)
+	return err
+}
+
+func (s *Server) removeSource(src *source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sources, src)
+	s.finishLocked()
+}
+
+// fail emits Error on the server's queue.
+func (s *Server) fail(err error) {
+	if s.events.Error.heard() {
+		s.queue.Post(func() {
+			defer func() { recover() }() // its panic has no listener left
+			s.events.Error.emit(ServerErrorEvent{err})
+		})
+	}
+}
+
+func (src *source) accept() error {
+	delay := time.Duration(0)
+	for {
+		conn, err := src.listener.Accept()
+		switch {
+		case err == nil:
+			delay = 0
+			src.begin(conn)
+			continue
+		case src.isClosed():
+			return nil
+		case !passes(err):
+			f := classifyNet(err)
+			return &Error{Op: "accept", Side: serverSide,
+				Addr: src.listener.Addr().String(), Code: f.code,
+				Err: f.cause}
+		}
+		delay = min(max(2*delay, minBackoff), maxBackoff)
+		select {
+		case <-time.After(delay):
+		case <-src.done:
+			return nil
+		}
+	}
+}
+
+// passes reports whether an error of Accept is no reason to give up.
+func passes(err error) bool {
+	var t interface{ Temporary() bool }
+	return errors.As(err, &t) && t.Temporary()
+}
+
+// begin starts the handshake of a connection. Nothing is waited for here.
+func (src *source) begin(conn net.Conn) {
+	s := src.server
+	c := makeSocket(conn, s.options, nil)
+	c.source = src
+	if !s.join(c) {
+		conn.Close()
+		return
+	}
+	emit(c, &s.events.Connection, ConnectionEvent{conn})
+	c.start()
+}
+
+// dropPending ends the connections whose handshake is not complete.
+func (src *source) dropPending() {
+	s := src.server
+	var pending []*Socket
+	s.mu.Lock()
+	for c := range s.members {
+		if c.source == src && !c.secure.Load() {
+			pending = append(pending, c)
+		}
+	}
+	s.mu.Unlock()
+	for _, c := range pending {
+		c.end(nil)
+	}
+}
+
+// becomeMember notes the server that counts this socket. It reports false if
+// the socket has ended, or is counted.
+func (s *Socket) becomeMember(srv *Server) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended || s.member != nil {
+		return false
+	}
+	s.member = srv
+	return true
+}
+
+func (s *Socket) isMember() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.member != nil
+}

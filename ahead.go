@@ -1,0 +1,121 @@
+package tlssocket
+
+import (
+	"crypto/tls"
+	"os"
+	"sync"
+)
+
+// readAhead is the plaintext of one record at most (RFC 8446, section 5.1).
+const readAhead = 1 << 14
+
+// ahead reads one record ahead of the application. In TLS 1.3 sessions come
+// with the peer's data, so somebody has to read for them to be noticed.
+type ahead struct {
+	buf     []byte
+	filled  chan chunk    // one at most
+	emptied chan struct{} // one at most
+	ended   chan struct{} // closed at the end of the socket
+	once    sync.Once     // closes it
+
+	unread []byte // owned by the reader, as is err
+	err    error
+}
+
+type chunk struct {
+	n   int
+	err error
+}
+
+// sessionWanted starts to read ahead, if that is what it takes for a listener
+// to get sessions. It is called when the handshake is complete, and after a
+// listener was added.
+func (s *Socket) sessionWanted() {
+	if !s.secure.Load() || s.opts.IsServer ||
+		s.ConnectionState().Version < tls.VersionTLS13 {
+		return
+	}
+	if e := s.heardEvents(); e == nil || !e.Session.heard() {
+		return
+	}
+	go s.readAhead() // ends when the socket does
+}
+
+func (s *Socket) readAhead() {
+	a := s.startAhead()
+	if a == nil {
+		return
+	}
+	for {
+		n, err := s.tls.Read(a.buf)
+		if err != nil {
+			err = s.readError(err)
+		}
+		a.filled <- chunk{n, err}
+		if err != nil {
+			return
+		}
+		select {
+		case <-a.emptied:
+		case <-a.ended:
+			return
+		}
+	}
+}
+
+// startAhead waits for the Read that runs. From then on the connection beneath
+// has no read deadline: it would hit the wrong reader.
+func (s *Socket) startAhead() *ahead {
+	s.readMu.Lock()
+	defer s.readMu.Unlock()
+	if s.ahead.Load() != nil {
+		return nil
+	}
+	a := &ahead{
+		buf:     make([]byte, readAhead),
+		filled:  make(chan chunk, 1),
+		emptied: make(chan struct{}, 1),
+		ended:   make(chan struct{}),
+	}
+	s.ahead.Store(a)
+	if s.isEnded() {
+		a.end() // the end of the socket may have missed it
+	}
+	s.readLine.offWire()
+	return a
+}
+
+// end lets the goroutine go that waits for the application.
+func (a *ahead) end() { a.once.Do(func() { close(a.ended) }) }
+
+// read is Read from what was read ahead. Only one goroutine reads at a time.
+func (a *ahead) read(p []byte, line *deadline) (int, error) {
+	if len(a.unread) == 0 && a.err == nil && !a.next(line) {
+		return 0, os.ErrDeadlineExceeded
+	}
+	if len(a.unread) == 0 {
+		return 0, a.err
+	}
+	n := copy(p, a.unread)
+	a.unread = a.unread[n:]
+	if len(a.unread) == 0 && a.err == nil {
+		a.emptied <- struct{}{}
+	}
+	return n, nil
+}
+
+// next waits for the next chunk, or until the deadline passes.
+func (a *ahead) next(line *deadline) bool {
+	for {
+		late, changed := line.watch()
+		if late {
+			return false
+		}
+		select {
+		case c := <-a.filled:
+			a.unread, a.err = a.buf[:c.n], c.err
+			return true
+		case <-changed:
+		}
+	}
+}

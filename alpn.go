@@ -1,0 +1,120 @@
+package tlssocket
+
+import (
+	"fmt"
+	"slices"
+)
+
+// maxALPNList bounds the wire format of a list (RFC 7301, section 3.1).
+const maxALPNList = 1<<16 - 1
+
+// noProtocol is a protocol that no client offers: a server that has it alone
+// refuses with alert 120. crypto/tls lets some mismatches pass (h2 beside
+// http/1.1), Node none.
+const noProtocol = "\x00none"
+
+// ParseALPN takes a list of protocols apart that is in the wire format of RFC
+// 7301, section 3.1: each name after a byte with its length. The error has
+// code ERR_TLS_ALPN_INVALID.
+//
+// Node: options.ALPNProtocols as a Buffer; tls.convertALPNProtocols.
+func ParseALPN(wire []byte) ([]string, error) {
+	var list []string
+	for at := 0; at < len(wire); {
+		n := int(wire[at])
+		at++
+		if n == 0 {
+			return nil, alpnError("the name at byte %d is empty", at-1)
+		}
+		if at+n > len(wire) {
+			return nil, alpnError("the name at byte %d has %d bytes, and %d "+
+				"follow", at-1, n, len(wire)-at)
+		}
+		list = append(list, string(wire[at:at+n]))
+		at += n
+	}
+	if len(wire) > maxALPNList {
+		return nil, alpnError("the list has %d bytes, more than %d",
+			len(wire), maxALPNList)
+	}
+	return list, nil
+}
+
+// FormatALPN is the reverse of ParseALPN.
+func FormatALPN(protocols []string) ([]byte, error) {
+	if err := checkALPN(protocols, false); err != nil {
+		return nil, optionError("ALPN", err)
+	}
+	var wire []byte
+	for _, p := range protocols {
+		wire = append(wire, byte(len(p)))
+		wire = append(wire, p...)
+	}
+	return wire, nil
+}
+
+func alpnError(format string, args ...any) error {
+	return optionError("ALPN", badOption(ErrTLSALPNInvalid, format, args...))
+}
+
+// checkALPN refuses lists that cannot be sent.
+func checkALPN(protocols []string, hook bool) error {
+	if hook && len(protocols) > 0 {
+		return badOption(ErrTLSALPNCallbackWithProtocols,
+			"ALPN and ALPNProtocols are mutually exclusive")
+	}
+	size := 0
+	for i, p := range protocols {
+		if len(p) == 0 || len(p) > 255 {
+			return badOption(ErrTLSALPNInvalid, "ALPNProtocols[%d] has %d "+
+				"bytes, not 1 to 255", i, len(p))
+		}
+		size += 1 + len(p)
+	}
+	if size > maxALPNList {
+		return badOption(ErrTLSALPNInvalid, "ALPNProtocols takes %d bytes, "+
+			"more than %d", size, maxALPNList)
+	}
+	return nil
+}
+
+// chooseALPN returns what a server's configuration must have as protocols for
+// crypto/tls to come to our choice.
+func (s *Socket) chooseALPN(name string, offered []string) ([]string, error) {
+	if len(offered) == 0 {
+		return nil, nil
+	}
+	choice := ""
+	switch {
+	case s.opts.ALPN != nil:
+		var err error
+		if choice, err = s.askALPN(name, offered); err != nil {
+			return nil, err
+		}
+	case len(s.opts.ALPNProtocols) == 0:
+		return nil, nil
+	default:
+		i := slices.IndexFunc(s.opts.ALPNProtocols, func(p string) bool {
+			return slices.Contains(offered, p)
+		})
+		if i >= 0 {
+			choice = s.opts.ALPNProtocols[i]
+		}
+	}
+	if choice == "" {
+		choice = noProtocol
+	}
+	return []string{choice}, nil
+}
+
+func (s *Socket) askALPN(name string, offered []string) (string, error) {
+	choice, err := ask(s, "ALPN", func(ctx hookContext) (string, error) {
+		return s.opts.ALPN(ctx, name, slices.Clone(offered))
+	})
+	if err == nil && choice != "" && !slices.Contains(offered, choice) {
+		err = s.wrap("handshake", failure{ErrTLSALPNCallbackInvalidResult,
+			fmt.Errorf("the ALPN hook chose %q, which is not among the "+
+				"protocols that the client offers: %q", choice, offered)})
+	}
+	return choice, err
+}

@@ -1,0 +1,152 @@
+package tlssocket
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/chain"
+)
+
+// clientConfig makes the configuration of one client's connection. Trust is
+// judged in verifyServer, which crypto/tls calls on resumption too.
+func (s *Socket) clientConfig() *tls.Config {
+	c := s.context.config.Clone()
+	c.InsecureSkipVerify = true // verifyServer is stricter
+	if !isAddress(s.opts.ServerName) {
+		c.ServerName = strings.TrimSuffix(s.opts.ServerName, ".")
+	}
+	c.NextProtos = s.opts.ALPNProtocols
+	c.VerifyConnection = s.verifyServer
+	c.ClientSessionCache = (*sessionCache)(s)
+	c.GetClientCertificate = s.clientCertificate
+	return c
+}
+
+// verifyServer delivers the OCSP response, then decides. It runs on the
+// handshake's goroutine, before the server has proved that it has the key: the
+// verdict counts only if the handshake goes well.
+func (s *Socket) verifyServer(cs tls.ConnectionState) error {
+	s.publish(cs, false)
+	s.deliverOCSP(&cs)
+	if s.isEnded() {
+		return net.ErrClosed
+	}
+	var chains [][]*x509.Certificate
+	var err error
+	if r := s.try.resuming; cs.DidResume && r != nil {
+		s.logResumed(cs.Version, r.state)
+		chains, err = r.chains, r.err
+	} else {
+		chains, err = s.serverVerdict(cs.PeerCertificates)
+	}
+	s.publishVerdict(chains, err)
+	if err != nil && !s.opts.AllowUnauthorized {
+		return err
+	}
+	return nil
+}
+
+// serverVerdict judges the chain and the name.
+func (s *Socket) serverVerdict(certs []*x509.Certificate) (
+	[][]*x509.Certificate, error) {
+	chains, v := s.context.trust.judge(certs, chain.ServerAuth)
+	if v != nil {
+		v.Host = s.host
+		return nil, s.wrap("verify", failure{v.Code, v})
+	}
+	if err := s.checkIdentity(certs); err != nil {
+		return nil, err
+	}
+	return chains, nil
+}
+
+func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
+	check := s.opts.CheckServerIdentity
+	if check == nil {
+		check = CheckServerIdentity
+	}
+	err := guard("the CheckServerIdentity hook", func() error {
+		return check(s.host, certs[0])
+	})
+	if err == nil {
+		return nil
+	}
+	var v *VerificationError
+	if errors.As(err, &v) {
+		v.Chain = certs
+	}
+	var code Code
+	if !errors.As(err, &code) {
+		code = ErrTLSCertAltNameInvalid
+	}
+	var ours *Error
+	if errors.As(err, &ours) {
+		err = ours.Err
+	}
+	return s.wrap("verify", failure{code, err})
+}
+
+// clientCertificate returns the certificate for a server that asks. Like
+// OpenSSL it does so whatever CAs the server names: crypto/tls's own choice
+// would send none, and the server could not say why it refuses.
+func (s *Socket) clientCertificate(info *tls.CertificateRequestInfo) (
+	*tls.Certificate, error) {
+	pairs := s.context.pairs
+	anyCA := *info
+	anyCA.AcceptableCAs = nil
+	for i := range pairs {
+		if anyCA.SupportsCertificate(&pairs[i]) == nil {
+			s.setLocal(pairs[i].Leaf)
+			return &pairs[i], nil
+		}
+	}
+	return &tls.Certificate{}, nil
+}
+
+func (s *Socket) setLocal(c *x509.Certificate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.local = c
+}
+
+// deliverOCSP emits OCSPResponse and waits until its listeners have returned.
+// As in Node, a TLS 1.2 connection that resumes has none, and a TLS 1.3 one an
+// empty one.
+func (s *Socket) deliverOCSP(cs *tls.ConnectionState) {
+	events := s.heardEvents()
+	if !s.opts.RequestOCSP || events == nil {
+		return
+	}
+	response := bytes.Clone(cs.OCSPResponse)
+	if cs.DidResume {
+		if cs.Version < tls.VersionTLS13 {
+			return
+		}
+		response = nil
+	}
+	if len(response) == 0 {
+		response = nil
+	}
+	event := OCSPResponseEvent{s, response}
+	if !emit(s, &events.OCSPResponse, event) {
+		return
+	}
+	delivered := make(chan struct{})
+	if s.queue.Post(func() { close(delivered) }) {
+		<-delivered
+	}
+}
+
+// guard turns a panic of f into an error.
+func guard(who string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicError(who, r)
+		}
+	}()
+	return f()
+}

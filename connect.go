@@ -1,0 +1,57 @@
+package tlssocket
+
+import (
+	"context"
+	"net"
+)
+
+// Connect dials address and returns a client whose connection is secure: the
+// handshake is done, and the server is authorized unless AllowUnauthorized is
+// set. network and address are those of net.Dial.
+//
+// ctx bounds dialling and the handshake; later it plays no role. A ServerName
+// that is empty becomes the host of address, or "localhost" where there is
+// none. The error is an *Error with Node's code: ENOTFOUND, ECONNREFUSED,
+// CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID and so on.
+//
+// A server that asks for a client certificate may refuse it after Connect has
+// returned (TLS 1.3): the next Read then fails with the code of its alert.
+//
+// Node: tls.connect.
+func Connect(ctx context.Context, network, address string, opts *Options) (
+	*Socket, error) {
+	o := opts.clone()
+	if o.IsServer {
+		return nil, optionError("connect", badOption(ErrInvalidArgValue,
+			"IsServer: Connect makes clients"))
+	}
+	if o.ServerName == "" {
+		o.ServerName = hostOf(address)
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, network, address)
+	if err != nil {
+		f := classifyNet(err)
+		return nil, &Error{Op: "connect", Side: clientSide, Addr: address,
+			Code: f.code, Err: f.cause}
+	}
+	s, err := newSocket(conn, o)
+	if err != nil {
+		conn.Close()
+		return nil, optionError("connect", err)
+	}
+	if err := s.Handshake(ctx); err != nil {
+		s.Destroy(nil)
+		return nil, err
+	}
+	return s, nil
+}
+
+// hostOf returns the host of an address, "localhost" where it has none.
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || host == "" {
+		return "localhost"
+	}
+	return host
+}

@@ -1,0 +1,213 @@
+package tlssocket
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/curves"
+)
+
+const (
+	defaultSessionTimeout = 300 * time.Second
+	maxSessionTimeout     = 7 * 24 * time.Hour // RFC 8446, section 4.6.1
+	ticketKeysLen         = 48
+	maxSessionIDContext   = 32
+)
+
+// SecureContext is what sockets need and may share: certificates and keys,
+// whom to trust, versions and ciphers, ticket keys. NewSecureContext makes
+// one; it does not change afterwards and any number of sockets and goroutines
+// may use it.
+//
+// Node: tls.SecureContext.
+type SecureContext struct {
+	pairs          []tls.Certificate
+	trust          *trust
+	config         *tls.Config // the part that is alike for all sockets
+	ownOrder       bool        // HonorCipherOrder
+	idContext      string
+	sessionTimeout time.Duration
+	keys           *ticketKeys
+	ownKeys        bool // TicketKeys were given
+}
+
+// NewSecureContext loads certificates, keys and the rest. nil is a context
+// with defaults: it trusts the system's roots and has no certificate.
+//
+// The error is an *Error whose code is Node's and whose text names the option:
+// ERR_OSSL_X509_KEY_VALUES_MISMATCH, ERR_SSL_NO_CIPHER_MATCH,
+// ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_UNSUPPORTED and others.
+//
+// Node: tls.createSecureContext.
+func NewSecureContext(opts *ContextOptions) (*SecureContext, error) {
+	if opts == nil {
+		opts = &ContextOptions{}
+	}
+	c, err := newSecureContext(opts)
+	if err != nil {
+		return nil, optionError("create secure context", err)
+	}
+	return c, nil
+}
+
+func newSecureContext(o *ContextOptions) (*SecureContext, error) {
+	set, err := credential.Load(credential.Source{
+		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &SecureContext{
+		pairs:          set.Pairs,
+		ownOrder:       o.HonorCipherOrder,
+		idContext:      o.SessionIDContext,
+		sessionTimeout: defaultSessionTimeout,
+	}
+	if c.trust, err = newTrust(o, set.CAs); err != nil {
+		return nil, err
+	}
+	if c.config, err = baseConfig(o); err != nil {
+		return nil, err
+	}
+	if err := c.setSessions(o); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// setSessions takes the options about resumption.
+func (c *SecureContext) setSessions(o *ContextOptions) error {
+	switch {
+	case o.SessionTimeout < 0 || o.SessionTimeout > maxSessionTimeout:
+		return badOption("ERR_OUT_OF_RANGE", "SessionTimeout is %v, "+
+			"not between 0 and 7 days", o.SessionTimeout)
+	case len(o.SessionIDContext) > maxSessionIDContext:
+		return badOption(ErrInvalidArgValue, "SessionIDContext has %d bytes, "+
+			"more than %d", len(o.SessionIDContext), maxSessionIDContext)
+	}
+	if o.SessionTimeout > 0 {
+		c.sessionTimeout = o.SessionTimeout
+	}
+	secret := o.TicketKeys
+	c.ownKeys = secret != nil
+	if secret == nil {
+		secret = make([]byte, ticketKeysLen)
+		rand.Read(secret) // never fails
+	}
+	var err error
+	c.keys, err = newTicketKeys(secret)
+	return err
+}
+
+// baseConfig makes the part of a configuration that all sockets of a context
+// have in common. It leaves nothing to GODEBUG settings.
+func baseConfig(o *ContextOptions) (*tls.Config, error) {
+	config := &tls.Config{
+		MinVersion:                  tls.VersionTLS12,
+		MaxVersion:                  tls.VersionTLS13,
+		CipherSuites:                cipherlist.Default(),
+		DynamicRecordSizingDisabled: true,
+		Renegotiation:               tls.RenegotiateNever,
+	}
+	var err error
+	if config.CurvePreferences, err = curves.Parse(o.ECDHCurve); err != nil {
+		return nil, err
+	}
+	if err := setVersions(config, o.MinVersion, o.MaxVersion); err != nil {
+		return nil, err
+	}
+	return config, setCiphers(config, o)
+}
+
+func setVersions(config *tls.Config, least, most string) error {
+	if least != "" {
+		v, ok := versions[least]
+		if !ok {
+			return badOption(ErrTLSInvalidProtocolVersion, "MinVersion: %q "+
+				"is not a valid minimum TLS protocol version", least)
+		}
+		config.MinVersion = v
+	}
+	if most != "" {
+		v, ok := versions[most]
+		if !ok {
+			return badOption(ErrTLSInvalidProtocolVersion, "MaxVersion: %q "+
+				"is not a valid maximum TLS protocol version", most)
+		}
+		config.MaxVersion = v
+		if least == "" {
+			config.MinVersion = min(config.MinVersion, v)
+		}
+	}
+	if config.MinVersion > config.MaxVersion {
+		return badOption(ErrTLSProtocolVersionConflict,
+			"MinVersion %s is above MaxVersion %s",
+			versionName(config.MinVersion), versionName(config.MaxVersion))
+	}
+	return nil
+}
+
+// setCiphers takes the cipher list apart. As in Node, a list without any suite
+// for TLS 1.2 leaves TLS 1.3 alone, and one without a name of TLS 1.3 leaves
+// those suites as they are.
+func setCiphers(config *tls.Config, o *ContextOptions) error {
+	if o.Ciphers == "" {
+		return nil
+	}
+	list, err := cipherlist.Parse(o.Ciphers)
+	if err != nil {
+		return err
+	}
+	if config.MaxVersion >= tls.VersionTLS13 && list.TLS13 != nil &&
+		len(list.TLS13) < len(tls13Suites) {
+		return badOption(ErrTLSUnsupported, "Ciphers: crypto/tls cannot "+
+			"offer a part of the TLS 1.3 suites; name all three or none")
+	}
+	config.CipherSuites = list.Suites
+	if list.SecLevel >= 0 {
+		config.CipherSuites = cipherlist.AtLevel(list.Suites, list.SecLevel)
+	}
+	if len(config.CipherSuites) > 0 {
+		return nil
+	}
+	if config.MaxVersion < tls.VersionTLS13 {
+		return badOption(ErrSSLNoCipherMatch, "Ciphers has nothing for "+
+			"%s, the MaxVersion", versionName(config.MaxVersion))
+	}
+	config.MinVersion = tls.VersionTLS13
+	return nil
+}
+
+var tls13Suites = []uint16{
+	tls.TLS_AES_128_GCM_SHA256,
+	tls.TLS_AES_256_GCM_SHA384,
+	tls.TLS_CHACHA20_POLY1305_SHA256,
+}
+
+var versions = map[string]uint16{
+	"TLSv1":   tls.VersionTLS10,
+	"TLSv1.1": tls.VersionTLS11,
+	"TLSv1.2": tls.VersionTLS12,
+	"TLSv1.3": tls.VersionTLS13,
+}
+
+// versionName is Node's name of a protocol version.
+func versionName(v uint16) string {
+	for name, number := range versions {
+		if number == v {
+			return name
+		}
+	}
+	return ""
+}
+
+// contextOf returns the context that options ask for.
+func contextOf(c *SecureContext, o *ContextOptions) (*SecureContext, error) {
+	if c != nil {
+		return c, nil
+	}
+	return newSecureContext(o)
+}

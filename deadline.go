@@ -1,0 +1,151 @@
+package tlssocket
+
+import (
+	"sync"
+	"time"
+)
+
+// deadline is the deadline of one direction. Most of the time the connection
+// beneath keeps it (onWire). While the handshake runs, or another goroutine
+// reads for the application, it must not reach the wire, where it would hit
+// the wrong one. Who waits for something else than the wire watches it here.
+type deadline struct {
+	wire func(time.Time) error // sets it on the connection beneath
+
+	mu      sync.Mutex
+	at      time.Time // the application's
+	bounded time.Time // stands for it, if not zero
+	onWire  bool
+	timer   *time.Timer
+	changed chan struct{} // closed at expiry and at each change; may be nil
+}
+
+// set is SetReadDeadline or SetWriteDeadline.
+func (d *deadline) set(t time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.at = t
+	d.wake()
+	if d.onWire {
+		return d.wire(t)
+	}
+	return nil
+}
+
+// bound lets another time stand for the deadline, until the zero time ends
+// that.
+func (d *deadline) bound(t time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.bounded = t
+	d.wake()
+	if d.onWire {
+		d.wire(d.effective())
+	}
+}
+
+// toWire hands the deadline to the connection beneath.
+func (d *deadline) toWire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.onWire = true
+	if t := d.effective(); !t.IsZero() {
+		d.wire(t)
+	}
+}
+
+// offWire takes the deadline back from the connection beneath.
+func (d *deadline) offWire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.onWire = false
+	if !d.effective().IsZero() {
+		d.wire(time.Time{})
+	}
+}
+
+// passed reports whether the deadline is over.
+func (d *deadline) passed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.over()
+}
+
+// wait waits until done is closed; it returns false if the deadline passes
+// before.
+func (d *deadline) wait(done <-chan struct{}) bool {
+	for {
+		late, changed := d.watch()
+		if late {
+			return false
+		}
+		select {
+		case <-done:
+			return true
+		case <-changed:
+		}
+	}
+}
+
+// waitMoved waits until a deadline that passed is replaced by one that has
+// not; it returns false if gone is closed before.
+func (d *deadline) waitMoved(gone <-chan struct{}) bool {
+	for {
+		late, changed := d.watch()
+		if !late {
+			return true
+		}
+		select {
+		case <-gone:
+			return false
+		case <-changed:
+		}
+	}
+}
+
+// watch is passed, together with a channel that is closed when the answer may
+// be another.
+func (d *deadline) watch() (late bool, changed <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	late = d.over()
+	if d.changed == nil {
+		d.changed = make(chan struct{})
+		if t := d.effective(); !t.IsZero() && !late {
+			c := d.changed
+			d.timer = time.AfterFunc(time.Until(t), func() { d.expire(c) })
+		}
+	}
+	return late, d.changed
+}
+
+func (d *deadline) expire(c chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.changed == c {
+		d.wake()
+	}
+}
+
+func (d *deadline) effective() time.Time {
+	if !d.bounded.IsZero() {
+		return d.bounded
+	}
+	return d.at
+}
+
+func (d *deadline) over() bool {
+	t := d.effective()
+	return !t.IsZero() && !time.Now().Before(t)
+}
+
+func (d *deadline) wake() {
+	if d.timer != nil {
+		d.timer.Stop()
+		d.timer = nil
+	}
+	if d.changed != nil {
+		close(d.changed)
+		d.changed = nil
+	}
+}

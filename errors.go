@@ -1,0 +1,110 @@
+package tlssocket
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
+)
+
+// Error is the error of this package. errors.Is finds its code and whatever
+// its cause is: net.ErrClosed after a close, os.ErrDeadlineExceeded after a
+// timeout, io.ErrUnexpectedEOF where the peer stopped in the middle, a
+// context's error. It implements net.Error.
+//
+// Node: Error.
+type Error struct {
+	Op   string // "connect", "handshake", "verify", "read", "write", "close", …
+	Side string // "client", "server", or "" where there is no side yet
+	Addr string // of the peer, or what was to be reached or listened on
+	Code Code   // never empty
+	Err  error  // the cause, or nil
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Op != "" {
+		b.WriteString(e.Op)
+		if e.Addr != "" {
+			b.WriteString(" " + e.Addr)
+		}
+		b.WriteString(": ")
+	}
+	if e.Err != nil {
+		b.WriteString(e.Err.Error())
+	}
+	if e.Err == nil || !strings.HasSuffix(b.String(), string(e.Code)) {
+		if e.Err != nil {
+			b.WriteString(" ")
+		}
+		b.WriteString("(" + string(e.Code) + ")")
+	}
+	return b.String()
+}
+
+// Unwrap returns the code and the cause.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Code}
+	}
+	return []error{e.Code, e.Err}
+}
+
+// Timeout reports whether a deadline passed or a time limit was reached.
+func (e *Error) Timeout() bool {
+	var ne net.Error
+	return e.Code == ErrTLSHandshakeTimeout ||
+		errors.Is(e.Err, os.ErrDeadlineExceeded) ||
+		errors.Is(e.Err, context.DeadlineExceeded) ||
+		errors.As(e.Err, &ne) && ne.Timeout()
+}
+
+// Temporary is Timeout; net.Error asks for it.
+func (e *Error) Temporary() bool { return e.Timeout() }
+
+// VerificationError says why a peer's certificate is not trusted. It is the
+// cause of the Error that Socket.AuthorizationError returns and with which a
+// handshake fails that does not allow unauthorized peers.
+type VerificationError struct {
+	Code        Code
+	Reason      string              // Node's sentence, such as "certificate has expired"
+	Host        string              // the name that was asked for; "" if names play no role
+	Certificate *x509.Certificate   // the one at fault, if there is one
+	Chain       []*x509.Certificate // as the peer sent it, leaf first
+}
+
+func (e *VerificationError) Error() string { return e.Reason }
+
+// Unwrap returns the code.
+func (e *VerificationError) Unwrap() error { return e.Code }
+
+// explained gives a cause another sentence, and keeps the cause reachable.
+type explained struct {
+	text  string
+	cause error
+}
+
+func (e *explained) Error() string { return e.text }
+func (e *explained) Unwrap() error { return e.cause }
+
+// optionError is the error of an entry point's options.
+func optionError(op string, err error) error {
+	var c *coded.Error
+	if errors.As(err, &c) {
+		return &Error{Op: op, Code: Code(c.Code), Err: err}
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return &Error{Op: op, Code: ErrInvalidArgValue, Err: err}
+}
+
+// badOption makes the error of one option that cannot be.
+func badOption(code Code, format string, args ...any) error {
+	return coded.New(string(code), format, args...)
+}

@@ -1,0 +1,140 @@
+package tlssocket
+
+import "net"
+
+// Events are what a Socket tells. The zero value is ready for use. The package
+// comment has the contract of delivery.
+//
+// Node: events of tls.TLSSocket.
+type Events struct {
+	// KeyLog is emitted for each line of key material, before or after the
+	// handshake ends. Listeners must be there when the handshake starts.
+	// WARNING: who has the lines can read the connection.
+	//
+	// Node: event keylog.
+	KeyLog Event[KeyLogEvent]
+
+	// OCSPResponse is emitted on a client with RequestOCSP, before the
+	// connection is secure: the handshake waits until the listeners have
+	// returned, so they must not wait for it. Destroy ends it there.
+	//
+	// Node: event OCSPResponse.
+	OCSPResponse Event[OCSPResponseEvent]
+
+	// SecureConnect is emitted when the handshake is complete, whether or not
+	// the peer is authorized (where that is allowed).
+	//
+	// Node: event secureConnect.
+	SecureConnect Event[SecureConnectEvent]
+
+	// Session is emitted on a client for each session that the server gives
+	// it: up to TLS 1.2 when the handshake is complete, in TLS 1.3 for each
+	// ticket. Somebody who listens gets it although nobody reads: the socket
+	// then reads one record ahead. WARNING: a session is a secret.
+	//
+	// Node: event session.
+	Session Event[SessionEvent]
+
+	// Error is emitted at most once, before Close.
+	//
+	// Node: event error.
+	Error Event[ErrorEvent]
+
+	// Close is emitted once and last.
+	//
+	// Node: event close.
+	Close Event[CloseEvent]
+}
+
+// KeyLogEvent is a line of key material.
+type KeyLogEvent struct {
+	Socket *Socket
+	Line   []byte // NSS key log format, with its line feed
+}
+
+// OCSPResponseEvent is what the server said of its certificate's revocation.
+type OCSPResponseEvent struct {
+	Socket   *Socket
+	Response []byte // DER (RFC 6960, section 4.2.1); nil if it sent none
+}
+
+// SecureConnectEvent tells that the handshake is complete.
+type SecureConnectEvent struct{ Socket *Socket }
+
+// SessionEvent is a session that Options.Session can resume.
+type SessionEvent struct {
+	Socket  *Socket
+	Session []byte
+}
+
+// ErrorEvent is the error that ended a socket, or its sending.
+type ErrorEvent struct {
+	Socket *Socket
+	Err    error
+}
+
+// CloseEvent is the end of a socket.
+type CloseEvent struct {
+	Socket   *Socket
+	HadError bool
+}
+
+// ServerEvents are what a Server tells. The zero value is ready for use.
+// Events of one connection come in their order, those of different
+// connections concurrently.
+//
+// Node: events of tls.Server.
+type ServerEvents struct {
+	// Connection is emitted when a connection was accepted, before its
+	// handshake.
+	//
+	// Node: event connection.
+	Connection Event[ConnectionEvent]
+
+	// SecureConnection is emitted when a connection's handshake is complete.
+	// A listener may serve the connection in place: it delays later events of
+	// that connection only.
+	//
+	// Node: event secureConnection.
+	SecureConnection Event[SecureConnectionEvent]
+
+	// TLSClientError is emitted when a connection failed before it was
+	// secure; it is closed already.
+	//
+	// Node: event tlsClientError.
+	TLSClientError Event[TLSClientErrorEvent]
+
+	// KeyLog is Events.KeyLog for all connections.
+	//
+	// Node: event keylog of tls.Server.
+	KeyLog Event[KeyLogEvent]
+
+	// Error is emitted when the server cannot accept connections any more.
+	//
+	// Node: event error of net.Server.
+	Error Event[ServerErrorEvent]
+
+	// Close is emitted once, when the server was closed and its last
+	// connection has ended.
+	//
+	// Node: event close of net.Server.
+	Close Event[ServerCloseEvent]
+}
+
+// ConnectionEvent is an accepted connection, before TLS.
+type ConnectionEvent struct{ Conn net.Conn }
+
+// SecureConnectionEvent is a connection whose handshake is complete.
+type SecureConnectionEvent struct{ Socket *Socket }
+
+// TLSClientErrorEvent is a connection that failed before it was secure.
+type TLSClientErrorEvent struct {
+	Socket *Socket
+	Err    error
+}
+
+// ServerErrorEvent is an error of the server itself.
+type ServerErrorEvent struct{ Err error }
+
+// ServerCloseEvent is the end of a server.
+type ServerCloseEvent struct{}

@@ -1,0 +1,166 @@
+package tlssocket
+
+import (
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"slices"
+
+	"github.com/seed-435e3e10/tlssocket/internal/chain"
+)
+
+// mainContext is the context that a server's versions, ciphers and curves come
+// from, and its certificate unless the client's name leads to another.
+func (s *Socket) mainContext() *SecureContext {
+	if s.context != nil {
+		return s.context
+	}
+	return s.opts.Server.context.Load()
+}
+
+// hello makes the configuration of one connection from what the client says.
+// crypto/tls calls it on the handshake's goroutine.
+func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
+	main := s.mainContext()
+	chosen, key, err := s.chooseContext(main, info.ServerName)
+	if err != nil {
+		return nil, err
+	}
+	c := main.config.Clone()
+	c.NextProtos, err = s.chooseALPN(info.ServerName, info.SupportedProtos)
+	if err != nil {
+		return nil, err
+	}
+	s.try.context = chosen
+	s.try.policy = s.policyOf(main, chosen, key)
+	s.askForCertificate(c, chosen.trust)
+	c.GetCertificate = s.serverCertificate
+	c.VerifyConnection = s.verifyClient
+	c.WrapSession = s.wrapSession
+	c.UnwrapSession = s.unwrapSession
+	c.KeyLogWriter = s.keyLogWriter()
+	if err := s.orderCiphers(c, main, info); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// askForCertificate sets what a client is asked for. crypto/tls itself judges
+// first where it can, since it tells the client by the alert that fits;
+// verifyClient judges in any case.
+func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
+	switch {
+	case !s.opts.RequestCert:
+		return
+	case s.opts.AllowUnauthorized:
+		c.ClientAuth = tls.RequestClientCert
+	case t.system || len(t.inters) > 0:
+		c.ClientAuth = tls.RequireAnyClientCert
+	default:
+		c.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	c.ClientCAs = t.clientCAs
+}
+
+// policyOf returns what a server's sessions are bound to: one that was made
+// under another policy is not resumed (CVE-2025-68121).
+func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
+	h := sha256.New()
+	add := func(b []byte) {
+		h.Write([]byte{byte(len(b) >> 8), byte(len(b))})
+		h.Write(b)
+	}
+	add([]byte(main.idContext))
+	add([]byte(key))
+	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized)})
+	if s.opts.RequestCert {
+		add(chosen.trust.identity)
+	}
+	return h.Sum(nil)
+}
+
+// serverCertificate chooses a certificate that the client can verify, and
+// staples the OCSP response. If none fits it leaves the refusal to crypto/tls,
+// which has the right alert.
+func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
+	*tls.Certificate, error) {
+	pairs := s.try.context.pairs
+	if len(pairs) == 0 {
+		return nil, nil
+	}
+	anyName := *info
+	anyName.ServerName = "" // the name was for choosing the context
+	i := max(0, slices.IndexFunc(pairs, func(p tls.Certificate) bool {
+		return anyName.SupportsCertificate(&p) == nil
+	}))
+	s.setLocal(pairs[i].Leaf)
+	return s.staple(&pairs[i], info)
+}
+
+// orderCiphers makes the first suite, in the order that counts, the only one
+// of TLS 1.2: crypto/tls has an order of its own.
+func (s *Socket) orderCiphers(c *tls.Config, main *SecureContext,
+	info *tls.ClientHelloInfo) error {
+	if slices.Contains(info.SupportedVersions, tls.VersionTLS13) &&
+		c.MaxVersion >= tls.VersionTLS13 {
+		return nil
+	}
+	order, other := info.CipherSuites, c.CipherSuites
+	if main.ownOrder {
+		order, other = other, order
+	}
+	one := *info
+	one.ServerName = ""
+	for _, id := range order {
+		if !slices.Contains(other, id) {
+			continue
+		}
+		one.CipherSuites = []uint16{id}
+		fits := func(p tls.Certificate) bool {
+			return one.SupportsCertificate(&p) == nil
+		}
+		if slices.ContainsFunc(s.try.context.pairs, fits) {
+			c.CipherSuites = []uint16{id}
+			return nil
+		}
+	}
+	return nil
+}
+
+// verifyClient judges the client's certificate, of a resumed session too.
+func (s *Socket) verifyClient(cs tls.ConnectionState) error {
+	s.publish(cs, false)
+	if cs.DidResume {
+		s.logResumedState(cs.Version, s.try.resumed)
+	}
+	if !s.opts.RequestCert {
+		return nil
+	}
+	var err error
+	chains, v := s.try.context.trust.judge(cs.PeerCertificates,
+		chain.ClientAuth)
+	if v != nil {
+		err = s.wrap("verify", failure{v.Code, v})
+	}
+	s.publishVerdict(chains, err)
+	if err != nil && !s.opts.AllowUnauthorized {
+		return err
+	}
+	return nil
+}
+
+// issuerOf finds the issuer of a pair's leaf in its chain or among the CAs.
+func (c *SecureContext) issuerOf(pair *tls.Certificate) *x509.Certificate {
+	candidates := c.trust.given
+	if len(pair.Certificate) > 1 {
+		if next, err := x509.ParseCertificate(pair.Certificate[1]); err == nil {
+			candidates = append([]*x509.Certificate{next}, candidates...)
+		}
+	}
+	for _, issuer := range candidates {
+		if pair.Leaf.CheckSignatureFrom(issuer) == nil {
+			return issuer
+		}
+	}
+	return nil
+}

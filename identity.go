@@ -1,0 +1,160 @@
+package tlssocket
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/json"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// CheckServerIdentity checks that cert is for host, which is a DNS name or an
+// IP address; a trailing dot makes no difference. The alternative names of
+// the certificate decide (RFC 6125, section 6.4); where it has none of type
+// DNS, the subject's common names do. An IP address needs an entry of that
+// type. "*" stands for the whole leftmost label. Unlike Node, it does not
+// stand for a part of it ("f*.example.com").
+//
+// The error is an *Error with code ERR_TLS_CERT_ALTNAME_INVALID; its cause is
+// a *VerificationError with host and certificate.
+//
+// Node: tls.checkServerIdentity.
+func CheckServerIdentity(host string, cert *x509.Certificate) error {
+	if cert == nil {
+		return identityError(host, nil, "Cert is empty")
+	}
+	if reason := identityMismatch(host, cert); reason != "" {
+		return identityError(host, cert, reason)
+	}
+	return nil
+}
+
+func identityError(host string, cert *x509.Certificate, reason string) error {
+	return &Error{
+		Op: "verify", Side: clientSide, Code: ErrTLSCertAltNameInvalid,
+		Err: &VerificationError{
+			Code: ErrTLSCertAltNameInvalid,
+			Reason: "Hostname/IP does not match certificate's altnames: " +
+				reason,
+			Host:        host,
+			Certificate: cert,
+		},
+	}
+}
+
+// identityMismatch returns Node's reason, or "" if the certificate is the
+// host's.
+func identityMismatch(host string, cert *x509.Certificate) string {
+	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return addressMismatch(addr, cert)
+	}
+	host = strings.TrimSuffix(host, ".")
+	if host == "" {
+		return "there is no host name to check"
+	}
+	match := func(pattern string) bool { return nameMatches(host, pattern) }
+	if len(cert.DNSNames) > 0 {
+		if slices.ContainsFunc(cert.DNSNames, match) {
+			return ""
+		}
+		return "Host: " + host + ". is not in the cert's altnames: " +
+			altNames(cert)
+	}
+	names := commonNames(cert)
+	switch {
+	case len(names) == 0:
+		return "Cert does not contain a DNS name"
+	case slices.ContainsFunc(names, match):
+		return ""
+	}
+	return "Host: " + host + ". is not cert's CN: " + strings.Join(names, ",")
+}
+
+func commonNames(cert *x509.Certificate) (names []string) {
+	for _, n := range cert.Subject.Names {
+		if s, ok := n.Value.(string); ok && n.Type.Equal(oidCommonName) {
+			names = append(names, s)
+		}
+	}
+	return names
+}
+
+var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}
+
+func addressMismatch(addr netip.Addr, cert *x509.Certificate) string {
+	addr = addr.WithZone("").Unmap()
+	var have []string
+	for _, ip := range cert.IPAddresses {
+		a, ok := netip.AddrFromSlice(ip)
+		if ok && a.Unmap() == addr {
+			return ""
+		}
+		have = append(have, ip.String())
+	}
+	return "IP: " + addr.String() + " is not in the cert's list: " +
+		strings.Join(have, ", ")
+}
+
+// nameMatches compares a host name with a certificate's pattern.
+func nameMatches(name, pattern string) bool {
+	name = strings.ToLower(name)
+	pattern = strings.ToLower(strings.TrimSuffix(pattern, "."))
+	if pattern == "" || !isPrintable(pattern) {
+		return false
+	}
+	labels, want := strings.Split(name, "."), strings.Split(pattern, ".")
+	if len(labels) != len(want) {
+		return false
+	}
+	for i, w := range want {
+		if w == "" || labels[i] == "" {
+			return false
+		}
+		// The leftmost label may be a wildcard if two more follow.
+		if i == 0 && w == "*" && len(want) > 2 {
+			continue
+		}
+		if w != labels[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isPrintable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// altNames is the certificate's list of names as Node prints it.
+func altNames(cert *x509.Certificate) string {
+	var names []string
+	for _, n := range cert.DNSNames {
+		names = append(names, "DNS:"+quoteAltName(n))
+	}
+	for _, ip := range cert.IPAddresses {
+		names = append(names, "IP Address:"+ip.String())
+	}
+	for _, u := range cert.URIs {
+		names = append(names, "URI:"+quoteAltName(u.String()))
+	}
+	for _, m := range cert.EmailAddresses {
+		names = append(names, "email:"+quoteAltName(m))
+	}
+	return strings.Join(names, ", ")
+}
+
+// quoteAltName quotes a name that could be taken for several
+// (CVE-2021-44532).
+func quoteAltName(s string) string {
+	if strings.ContainsAny(s, ",\"'\\") || !isPrintable(s) {
+		quoted, _ := json.Marshal(s) // a string always can be
+		return string(quoted)
+	}
+	return s
+}

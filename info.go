@@ -1,0 +1,201 @@
+package tlssocket
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+
+	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/curves"
+)
+
+// CipherInfo names a cipher suite.
+type CipherInfo struct {
+	Name         string // OpenSSL's, "ECDHE-RSA-AES128-GCM-SHA256"
+	StandardName string // IANA's, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+	Version      string // the least protocol that has it, "TLSv1.2"
+}
+
+// KeyInfo tells how the keys were agreed on.
+type KeyInfo struct {
+	Type string // "ECDH", or "KEM" for a post-quantum hybrid
+	Name string // "X25519", "prime256v1", "X25519MLKEM768", …
+	Size int    // bits; 0 for a hybrid, which has no single size
+}
+
+// peerState is what is known of the connection. It is replaced, not changed.
+type peerState struct {
+	tls    tls.ConnectionState
+	chains [][]*x509.Certificate
+	err    error // why the peer is not authorized
+	asked  bool  // for a certificate; always by a client
+	secure bool
+}
+
+// publish makes the state of the handshake known to the accessors.
+func (s *Socket) publish(cs tls.ConnectionState, secure bool) {
+	p := peerState{tls: cs, secure: secure}
+	if old := s.peer.Load(); old != nil {
+		p.chains, p.err, p.asked = old.chains, old.err, old.asked
+	}
+	s.peer.Store(&p)
+}
+
+// publishVerdict makes known whether the peer is trusted.
+func (s *Socket) publishVerdict(chains [][]*x509.Certificate, err error) {
+	p := *s.peer.Load()
+	p.chains, p.err, p.asked = chains, err, true
+	s.peer.Store(&p)
+}
+
+// known returns what is known so far; the zero value before the handshake.
+func (s *Socket) known() *peerState {
+	if p := s.peer.Load(); p != nil {
+		return p
+	}
+	return &peerState{}
+}
+
+// Authorized reports whether the peer's certificate was asked for, came, and
+// is trusted for its name. It is false before the connection is secure.
+//
+// Node: tlsSocket.authorized.
+func (s *Socket) Authorized() bool {
+	p := s.known()
+	return p.secure && p.asked && p.err == nil
+}
+
+// AuthorizationError returns why the peer is not authorized: an *Error with
+// OpenSSL's code, or nil. It is nil where no certificate was asked for.
+//
+// Node: tlsSocket.authorizationError.
+func (s *Socket) AuthorizationError() error { return s.known().err }
+
+// ALPNProtocol returns the protocol that was agreed on, "" if none.
+//
+// Node: tlsSocket.alpnProtocol.
+func (s *Socket) ALPNProtocol() string {
+	return s.known().tls.NegotiatedProtocol
+}
+
+// ServerName returns the name that the client asked for (SNI), "" if none.
+//
+// Node: tlsSocket.servername.
+func (s *Socket) ServerName() string { return s.known().tls.ServerName }
+
+// Protocol returns the protocol's version, such as "TLSv1.3"; "" before it is
+// agreed on.
+//
+// Node: tlsSocket.getProtocol.
+func (s *Socket) Protocol() string { return versionName(s.known().tls.Version) }
+
+// Cipher names the cipher suite; the zero value before it is agreed on.
+//
+// Node: tlsSocket.getCipher.
+func (s *Socket) Cipher() CipherInfo {
+	c, _ := cipherlist.Lookup(s.known().tls.CipherSuite)
+	return CipherInfo{c.Name, c.StandardName, c.Version}
+}
+
+// EphemeralKey tells how the keys were agreed on. It is the zero value on a
+// server, before the handshake, and where nothing ephemeral was used.
+//
+// Node: tlsSocket.getEphemeralKeyInfo.
+func (s *Socket) EphemeralKey() KeyInfo {
+	id := s.known().tls.CurveID
+	if s.opts.IsServer || id == 0 {
+		return KeyInfo{}
+	}
+	k := curves.Describe(id)
+	return KeyInfo{k.Type, k.Name, k.Size}
+}
+
+// PeerCertificates returns the chain as the peer sent it, leaf first; also
+// that of a session which was resumed. It must not be changed.
+//
+// Node: tlsSocket.getPeerCertificate, tlsSocket.getPeerX509Certificate.
+func (s *Socket) PeerCertificates() []*x509.Certificate {
+	return s.known().tls.PeerCertificates
+}
+
+// LocalCertificate returns the certificate that this side sent, or would send
+// if asked; nil if there is none. A server's is known from the handshake on.
+//
+// Node: tlsSocket.getCertificate, tlsSocket.getX509Certificate.
+func (s *Socket) LocalCertificate() *x509.Certificate {
+	s.mu.Lock()
+	local := s.local
+	s.mu.Unlock()
+	if local == nil && s.context != nil && len(s.context.pairs) > 0 {
+		return s.context.pairs[0].Leaf
+	}
+	return local
+}
+
+// SessionReused reports whether the handshake resumed a session.
+//
+// Node: tlsSocket.isSessionReused.
+func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
+
+// Session returns what Options.Session can resume, on a client: up to TLS 1.2
+// the session of the connection, in TLS 1.3 that of the newest ticket and nil
+// before one came. WARNING: it is a secret.
+//
+// Node: tlsSocket.getSession.
+func (s *Socket) Session() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]byte(nil), s.session...)
+}
+
+// TLSTicket returns the ticket of Session, nil if there is none.
+//
+// Node: tlsSocket.getTLSTicket.
+func (s *Socket) TLSTicket() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]byte(nil), s.ticket...)
+}
+
+// ConnectionState returns crypto/tls's view of the connection, with the chains
+// that the verification found. It is the zero value before the handshake.
+func (s *Socket) ConnectionState() tls.ConnectionState {
+	p := s.known()
+	cs := p.tls
+	cs.VerifiedChains = p.chains
+	return cs
+}
+
+// ExportKeyingMaterial returns length bytes of keying material for label and
+// context (RFC 5705, RFC 8446, section 7.5). A nil context and an empty one
+// differ up to TLS 1.2.
+//
+// Node: tlsSocket.exportKeyingMaterial.
+func (s *Socket) ExportKeyingMaterial(length int, label string,
+	context []byte) ([]byte, error) {
+	const op = "export keying material"
+	if !s.secure.Load() {
+		return nil, s.wrap(op, failure{ErrTLSInvalidState,
+			fmt.Errorf("the connection is not secure yet")})
+	}
+	if length < 0 || length > 1<<16 {
+		return nil, optionError(op, badOption("ERR_OUT_OF_RANGE",
+			"length is %d, not between 0 and 65536", length))
+	}
+	cs := s.ConnectionState()
+	out, err := cs.ExportKeyingMaterial(label, context, length)
+	if err != nil {
+		return nil, s.wrap(op, failure{ErrTLSUnsupported, err})
+	}
+	return out, nil
+}
+
+// BytesRead counts the encrypted bytes that came from the connection beneath.
+//
+// Node: socket.bytesRead.
+func (s *Socket) BytesRead() int64 { return s.wire.BytesRead() }
+
+// BytesWritten counts the encrypted bytes that went to the connection beneath.
+//
+// Node: socket.bytesWritten.
+func (s *Socket) BytesWritten() int64 { return s.wire.BytesWritten() }

@@ -1,0 +1,115 @@
+package chain
+
+import (
+	"crypto/x509"
+	"slices"
+	"time"
+)
+
+// Purpose is what the leaf certificate must be good for.
+type Purpose int
+
+const (
+	// ServerAuth is the purpose of a server's certificate, judged by a client.
+	ServerAuth Purpose = iota
+	// ClientAuth is the purpose of a client's certificate, judged by a server.
+	ClientAuth
+)
+
+// Input is everything that a verdict depends on. Verify does not modify it.
+type Input struct {
+	// Chain is what the peer sent: the leaf, then the rest in any order,
+	// possibly with certificates that have nothing to do with the leaf.
+	Chain []*x509.Certificate
+
+	// Anchors are the trusted certificates in the order in which they were
+	// configured. One that is not self-signed helps to build a path, but ends
+	// it only when Partial is set.
+	Anchors []*x509.Certificate
+
+	// CRLs, unless empty, demand that every certificate of the path, the root
+	// included, is covered by a CRL that is current
+	// (X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL).
+	CRLs []*CRL
+
+	// Purpose is checked against the usages of the leaf and of its issuers.
+	Purpose Purpose
+
+	// Partial lets any of the Anchors end a path, also a leaf
+	// (X509_V_FLAG_PARTIAL_CHAIN; Node: allowPartialTrustChain).
+	Partial bool
+
+	// Time is the instant at which certificates and CRLs must be valid.
+	Time time.Time
+}
+
+// Failure is a verdict against a chain.
+type Failure struct {
+	Code  string            // Node's error.code, such as "CERT_HAS_EXPIRED"
+	Text  string            // Node's error.message, such as "certificate has expired"
+	Depth int               // index in the path, 0 is the leaf
+	Cert  *x509.Certificate // at that depth, nil when the peer sent none
+}
+
+// Verify returns nil when OpenSSL would accept the chain, else its verdict.
+// An empty chain is refused with UNABLE_TO_GET_ISSUER_CERT, which is what Node
+// says of a client without a certificate.
+//
+// It runs in time proportional to the number of certificates (a path has at
+// most 102), whatever they contain, and may be called concurrently.
+func Verify(in Input) *Failure {
+	sent := withoutNil(in.Chain)
+	if len(sent) == 0 {
+		f := issuerMissing.at(0, nil)
+		return &f
+	}
+	v := &verifier{
+		sent:      sent,
+		anchors:   withoutNil(in.Anchors),
+		crls:      in.CRLs,
+		purpose:   in.Purpose,
+		partial:   in.Partial,
+		now:       in.Time,
+		path:      sent[:1:1],
+		untrusted: 1,
+	}
+	v.checkLeafKey()
+	v.build()
+	v.checkExtensions()
+	v.checkStrength()
+	v.checkRevocation()
+	v.checkSignatures()
+	v.checkConstraints()
+	return v.verdict
+}
+
+// verifier is the state of one call of Verify.
+type verifier struct {
+	sent    []*x509.Certificate
+	anchors []*x509.Certificate
+	crls    []*CRL
+	purpose Purpose
+	partial bool
+	now     time.Time
+
+	path      []*x509.Certificate // leaf first
+	untrusted int                 // how many of path came from the peer
+	verdict   *Failure            // the last fault so far
+}
+
+// fail records a fault of the certificate at the given depth.
+func (v *verifier) fail(what fault, depth int) {
+	f := what.at(depth, v.path[depth])
+	v.verdict = &f
+}
+
+// top returns the last certificate of the path.
+func (v *verifier) top() *x509.Certificate { return v.path[len(v.path)-1] }
+
+func withoutNil(certs []*x509.Certificate) []*x509.Certificate {
+	if !slices.Contains(certs, nil) {
+		return certs
+	}
+	return slices.DeleteFunc(slices.Clone(certs),
+		func(c *x509.Certificate) bool { return c == nil })
+}

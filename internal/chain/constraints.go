@@ -1,0 +1,166 @@
+package chain
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+)
+
+// maxComparisons bounds the work on name constraints for a whole path. Beyond
+// it a path is refused: nobody has that many names in good faith.
+const maxComparisons = 1 << 20
+
+// A subtree is one entry of a name constraints extension.
+type subtree struct {
+	base    asn1.RawValue
+	bounded bool // has a minimum or a maximum, which RFC 5280 forbids
+}
+
+// constraints is a name constraints extension (RFC 5280, section 4.2.1.10).
+type constraints struct {
+	permitted, excluded []subtree
+	malformed           bool
+}
+
+// constraintsOf reads the extension of a certificate; nil when it has none.
+func constraintsOf(c *x509.Certificate) *constraints {
+	value, _, ok := extension(c.Extensions, oidNameConstraints)
+	if !ok {
+		return nil
+	}
+	nc := &constraints{}
+	fields, err := sequence(value)
+	if err != nil {
+		nc.malformed = true
+		return nc
+	}
+	for _, f := range fields {
+		trees, ok := subtrees(f.Bytes)
+		switch {
+		case !ok || f.Tag > 1:
+			nc.malformed = true
+		case f.Tag == 0:
+			nc.permitted = trees
+		default:
+			nc.excluded = trees
+		}
+	}
+	return nc
+}
+
+func subtrees(der []byte) (trees []subtree, ok bool) {
+	entries, err := elements(der)
+	if err != nil {
+		return nil, false
+	}
+	for _, e := range entries {
+		fields, err := elements(e.Bytes)
+		if err != nil || len(fields) == 0 || !isSequence(e) {
+			return nil, false
+		}
+		t := subtree{base: fields[0]}
+		for _, f := range fields[1:] {
+			if f.Tag != 0 || len(f.Bytes) != 1 || f.Bytes[0] != 0 {
+				t.bounded = true
+			}
+		}
+		trees = append(trees, t)
+	}
+	return trees, true
+}
+
+// checkConstraints checks the names of each certificate, from the top down,
+// against the constraints of all certificates above it. Self-issued CAs are
+// exempt (RFC 5280, section 6.1.3).
+func (v *verifier) checkConstraints() {
+	last := len(v.path) - 1
+	all := make([]*constraints, len(v.path))
+	for i, c := range v.path[1:] {
+		all[i+1] = constraintsOf(c)
+	}
+	work := 0
+	for i := last; i >= 0; i-- {
+		if i > 0 && selfIssued(v.path[i]) {
+			continue
+		}
+		var names *certNames
+		for j := last; j > i; j-- {
+			if all[j] == nil {
+				continue
+			}
+			if names == nil {
+				names = namesOf(v.path[i], i == 0)
+			}
+			work += all[j].cost(names)
+			if work > maxComparisons {
+				v.fail(tooManyNames, i)
+				return
+			}
+			if f := all[j].check(names); f != nil {
+				v.fail(*f, i)
+			}
+		}
+	}
+}
+
+// cost is the number of comparisons that check may make.
+func (nc *constraints) cost(names *certNames) int {
+	return len(names.list) * (len(nc.permitted) + len(nc.excluded))
+}
+
+// check returns the first fault of a certificate's names.
+func (nc *constraints) check(names *certNames) *fault {
+	if nc.malformed {
+		return &badConstraint
+	}
+	for _, name := range names.list {
+		if f := nc.checkName(name); f != nil {
+			return f
+		}
+	}
+	return names.fault
+}
+
+// checkName demands that a name is in one of the permitted subtrees of its
+// kind, if there are any, and in none of the excluded ones.
+func (nc *constraints) checkName(name asn1.RawValue) *fault {
+	constrained, permitted := false, false
+	for _, t := range nc.permitted {
+		if !t.concerns(name) {
+			continue
+		}
+		constrained = true
+		in, f := t.contains(name, permitted)
+		if f != nil {
+			return f
+		}
+		permitted = permitted || in
+	}
+	if constrained && !permitted {
+		return &notPermitted
+	}
+	for _, t := range nc.excluded {
+		if !t.concerns(name) {
+			continue
+		}
+		in, f := t.contains(name, false)
+		if f != nil {
+			return f
+		}
+		if in {
+			return &excluded
+		}
+	}
+	return nil
+}
+
+// contains reports whether a name is in the subtree. When that is settled
+// already only the form of the subtree is checked.
+func (t subtree) contains(name asn1.RawValue, settled bool) (bool, *fault) {
+	if t.bounded {
+		return false, &boundedSubtree
+	}
+	if settled {
+		return true, nil
+	}
+	return matchName(name, t.base)
+}

@@ -1,0 +1,39 @@
+// Package chain says why OpenSSL 3.0, in the way Node.js 20 uses it, would
+// refuse a certificate chain, in Node's code and words.
+//
+// [Verify] is a pure function: no clock, no files, no network, no state. It
+// takes the steps in OpenSSL's order: build one path, check extensions and
+// purpose, key and digest strength (security level 1), revocation, signatures
+// and dates, name constraints. A step does not stop at a fault; each fault
+// replaces the one before, and the last one is the verdict. That is what a
+// user of Node sees, and why an expired certificate of an unknown issuer is
+// reported as expired.
+//
+// Verify is not the judge of trust. Its caller asks crypto/x509 as well and
+// demands that both accept. Where this package is laxer than crypto/x509, no
+// harm is done; where it is stricter, the connection is refused as Node does.
+//
+// # What differs from OpenSSL
+//
+// Input is what [x509.ParseCertificate] lets through. It refuses, among
+// others, unknown curves, explicit curve parameters, negative serial numbers
+// and malformed extensions, of which OpenSSL tolerates some.
+//
+// Names are compared as bytes, as crypto/x509 does it, not in OpenSSL's
+// canonical form (case and spaces folded). Only directory names in name
+// constraints are folded, since there a strict comparison of an excluded name
+// would be the lax one.
+//
+// All cryptography is crypto/x509. Hence an RSA key under 1024 bits is weak
+// (OpenSSL's level 1 ends at about 920); a SHA-1 or MD5 signature is reported
+// as weak without a look at its value; a CRL that is signed so does not count;
+// and signatures by algorithms unknown to crypto/x509 (Ed448, RSA-PSS with
+// unusual parameters) match no issuer.
+//
+// Missing on purpose: certificate policies (OpenSSL does not check them
+// unless asked), delta and indirect CRLs and CRLs for some reasons only (they
+// are ignored, so that a certificate counts as not covered), RFC 3779
+// resources (a critical one is an unhandled extension), RFC 3820 proxies
+// (always refused), internationalized mailboxes under an email constraint
+// (refused) and security levels other than 1.
+package chain

@@ -1,0 +1,68 @@
+// Package serial runs functions one after the other, in the order in which
+// they were posted, on a goroutine that exists only while there is work.
+package serial
+
+import "sync"
+
+// Queue is a first-in, first-out queue of functions. The zero value is ready.
+// Its methods may be called by any goroutine, also by a running function.
+//
+// Each function runs after the one before it has returned. A function that
+// never returns holds up those behind it and nobody else. A function must not
+// panic; callers who run foreign code wrap it.
+type Queue struct {
+	mu      sync.Mutex
+	jobs    []func()
+	running bool
+	closed  bool
+}
+
+// Post adds f. It never blocks and reports whether f will run: after PostLast
+// nothing is taken any more.
+func (q *Queue) Post(f func()) bool {
+	return q.post(f, false)
+}
+
+// PostLast adds f as the last function that will ever run.
+func (q *Queue) PostLast(f func()) bool {
+	return q.post(f, true)
+}
+
+// Close makes the queue take nothing any more. What it has will still run.
+func (q *Queue) Close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+}
+
+func (q *Queue) post(f func(), last bool) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return false
+	}
+	q.closed = last
+	q.jobs = append(q.jobs, f)
+	if !q.running {
+		q.running = true
+		go q.run() // ends when the queue is empty
+	}
+	return true
+}
+
+func (q *Queue) run() {
+	for {
+		q.mu.Lock()
+		if len(q.jobs) == 0 {
+			q.running = false
+			q.jobs = nil
+			q.mu.Unlock()
+			return
+		}
+		f := q.jobs[0]
+		q.jobs[0] = nil
+		q.jobs = q.jobs[1:]
+		q.mu.Unlock()
+		f()
+	}
+}

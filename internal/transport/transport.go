@@ -1,0 +1,131 @@
+// Package transport has the net.Conn that stands between crypto/tls and the
+// socket beneath it.
+//
+// It exists because crypto/tls alone cannot be given any connection: it needs
+// addresses that are not nil, it leaves an expired write deadline behind when
+// it says goodbye, and one write that times out breaks it for good. The
+// transport mends these, counts bytes, and looks at the peer's first records.
+package transport
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Conn is a net.Conn for crypto/tls. Its methods may be called concurrently
+// as far as those of the connection beneath may be.
+//
+// Its life: made by New; Established is called once, when the handshake is
+// complete; Close is called by crypto/tls or by the owner, as often as they
+// like.
+type Conn struct {
+	inner   net.Conn
+	onClose func() // called once, by the first Close
+
+	read    atomic.Int64
+	written atomic.Int64
+	opening Opening // what went by until the handshake was complete
+
+	established atomic.Bool
+	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
+	closed      atomic.Bool
+
+	writeMu sync.Mutex
+	rest    []byte // encrypted bytes that a timeout left behind
+	expired error  // the timeout that did so; until the rest is out
+}
+
+// New wraps inner. onClose, which may be nil, is called by the first Close,
+// before inner is closed; it must not block.
+func New(inner net.Conn, onClose func()) *Conn {
+	return &Conn{inner: inner, onClose: onClose}
+}
+
+// Inner returns the connection beneath.
+func (c *Conn) Inner() net.Conn { return c.inner }
+
+// Opening returns what the transport saw of the handshake.
+func (c *Conn) Opening() *Opening { return &c.opening }
+
+// BytesRead counts the bytes that came from the connection beneath.
+func (c *Conn) BytesRead() int64 { return c.read.Load() }
+
+// BytesWritten counts the bytes that went to the connection beneath.
+func (c *Conn) BytesWritten() int64 { return c.written.Load() }
+
+// Established tells that the handshake is complete. From now on a write that
+// times out keeps its rest for later instead of failing (see Write), unless
+// plain is set: then crypto/tls sees timeouts as they are.
+func (c *Conn) Established(plain bool) {
+	c.opening.close()
+	c.established.Store(!plain)
+}
+
+// Read implements net.Conn.
+func (c *Conn) Read(p []byte) (int, error) {
+	n, err := c.inner.Read(p)
+	if n > 0 {
+		c.read.Add(int64(n))
+		c.opening.sawIn(p[:n])
+	}
+	return n, err
+}
+
+// Close closes the connection beneath.
+func (c *Conn) Close() error {
+	if c.closed.CompareAndSwap(false, true) && c.onClose != nil {
+		c.onClose()
+	}
+	return c.inner.Close()
+}
+
+// LocalAddr implements net.Conn; it is never nil.
+func (c *Conn) LocalAddr() net.Addr { return known(c.inner.LocalAddr()) }
+
+// RemoteAddr implements net.Conn; it is never nil: crypto/tls calls methods
+// of it when it looks for a session.
+func (c *Conn) RemoteAddr() net.Addr { return known(c.inner.RemoteAddr()) }
+
+// IgnoreDeadlines makes the deadlines that crypto/tls sets without effect, or
+// ends that. Closing, crypto/tls leaves a write deadline in the past on its
+// transport, which would break an outer TLS connection or a socket that is
+// used on.
+func (c *Conn) IgnoreDeadlines(on bool) { c.deaf.Store(on) }
+
+// SetDeadline implements net.Conn.
+func (c *Conn) SetDeadline(t time.Time) error {
+	if c.deaf.Load() {
+		return nil
+	}
+	return c.inner.SetDeadline(t)
+}
+
+// SetReadDeadline implements net.Conn.
+func (c *Conn) SetReadDeadline(t time.Time) error {
+	if c.deaf.Load() {
+		return nil
+	}
+	return c.inner.SetReadDeadline(t)
+}
+
+// SetWriteDeadline implements net.Conn.
+func (c *Conn) SetWriteDeadline(t time.Time) error {
+	if c.deaf.Load() {
+		return nil
+	}
+	return c.inner.SetWriteDeadline(t)
+}
+
+type unknownAddr struct{}
+
+func (unknownAddr) Network() string { return "unknown" }
+func (unknownAddr) String() string  { return "unknown" }
+
+func known(a net.Addr) net.Addr {
+	if a == nil {
+		return unknownAddr{}
+	}
+	return a
+}

@@ -1,0 +1,79 @@
+package transport
+
+import (
+	"errors"
+	"net"
+)
+
+// Write implements net.Conn for crypto/tls.
+//
+// To crypto/tls any failed write is the end of the connection, since a record
+// that is sent in part cannot be taken back. So after the handshake a write
+// whose deadline passes keeps what is left of its bytes and reports success;
+// the owner learns of it from Flush. The rest goes out before anything else.
+func (c *Conn) Write(p []byte) (int, error) {
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	c.opening.sawOut(p)
+	if len(c.rest) > 0 {
+		c.rest = append(c.rest, p...)
+		if err := c.flush(); err != nil {
+			return 0, err
+		}
+		return len(p), nil
+	}
+	n, err := c.send(p)
+	if err != nil && c.established.Load() && isTimeout(err) {
+		c.rest = append(c.rest, p[n:]...)
+		c.expired = err
+		return len(p), nil
+	}
+	return n, err
+}
+
+// Flush sends what a timeout left behind. It returns that timeout, if the
+// deadline still stands in the way.
+func (c *Conn) Flush() error {
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	if err := c.flush(); err != nil {
+		return err
+	}
+	return c.expired
+}
+
+// flush tries once to send the rest. A timeout is kept in c.expired.
+func (c *Conn) flush() error {
+	if len(c.rest) == 0 {
+		return nil
+	}
+	n, err := c.send(c.rest)
+	c.rest = c.rest[n:]
+	switch {
+	case err == nil:
+		c.rest, c.expired = nil, nil
+	case isTimeout(err):
+		c.expired = err
+	default:
+		return err
+	}
+	return nil
+}
+
+// Resting reports whether a timeout left bytes behind.
+func (c *Conn) Resting() bool {
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	return len(c.rest) > 0
+}
+
+func (c *Conn) send(p []byte) (int, error) {
+	n, err := c.inner.Write(p)
+	c.written.Add(int64(n))
+	return n, err
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.As(err, &ne) && ne.Timeout()
+}

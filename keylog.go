@@ -1,0 +1,60 @@
+package tlssocket
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/hex"
+	"fmt"
+	"io"
+)
+
+// keyLogWriter returns what crypto/tls writes key material to: nil if nobody
+// listens.
+func (s *Socket) keyLogWriter() io.Writer {
+	if e := s.heardEvents(); e != nil && e.KeyLog.heard() {
+		return (*keyLog)(s)
+	}
+	if e := s.serverEvents(); e != nil && e.KeyLog.heard() {
+		return (*keyLog)(s)
+	}
+	return nil
+}
+
+// keyLog emits each line that is written to it. crypto/tls writes one line at
+// a time, and no connection of the process gets on meanwhile: it only queues.
+type keyLog Socket
+
+func (k *keyLog) Write(line []byte) (int, error) {
+	s := (*Socket)(k)
+	event := KeyLogEvent{s, bytes.Clone(line)}
+	if e := s.heardEvents(); e != nil {
+		emit(s, &e.KeyLog, event)
+	}
+	if e := s.serverEvents(); e != nil {
+		emit(s, &e.KeyLog, event)
+	}
+	return len(line), nil
+}
+
+// logResumed emits the line of a TLS 1.2 connection that resumes: crypto/tls
+// logs none, although its keys are new.
+func (s *Socket) logResumed(version uint16, state []byte) {
+	w := s.keyLogWriter()
+	random, secret := s.wire.Opening().ClientRandom(), stateSecret(state)
+	if version >= tls.VersionTLS13 || w == nil || random == nil ||
+		secret == nil {
+		return
+	}
+	fmt.Fprintf(w, "CLIENT_RANDOM %s %s\n", hex.EncodeToString(random),
+		hex.EncodeToString(secret))
+}
+
+// logResumedState is logResumed for a server.
+func (s *Socket) logResumedState(version uint16, state *tls.SessionState) {
+	if state == nil {
+		return
+	}
+	if encoded, err := state.Bytes(); err == nil {
+		s.logResumed(version, encoded)
+	}
+}

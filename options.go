@@ -1,0 +1,374 @@
+package tlssocket
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"reflect"
+	"slices"
+	"time"
+)
+
+// Options configure New and Connect. They are cloned: changing them later,
+// or using them for many sockets, is fine. A nil *Options is a client with
+// defaults.
+//
+// A hook (ALPN, SNI, OCSP, CheckServerIdentity and the methods of Sessions)
+// runs on the goroutine of its socket's handshake and may take its time. Its
+// context ends when the socket does. It must not wait for that socket's
+// handshake. An error or a panic in it fails this handshake alone; the error
+// is the cause of the one that Handshake returns.
+//
+// Node: new tls.TLSSocket(socket, options).
+type Options struct {
+	// IsServer makes the socket the server of the handshake. Zero: a client.
+	//
+	// Node: options.isServer.
+	IsServer bool
+
+	// Server makes its contexts, SNI, ALPN, OCSP, sessions, ticket keys and
+	// events serve this socket too, and lets its Close and Shutdown reach it.
+	// Fields that are set here win over the server's. It needs IsServer.
+	//
+	// Node: options.server.
+	Server *Server
+
+	// RequestCert makes a server ask for the client's certificate. A client
+	// always gets the server's.
+	//
+	// Node: options.requestCert.
+	RequestCert bool
+
+	// AllowUnauthorized completes the handshake with a peer that is not
+	// authorized. WARNING: then everything depends on the caller looking at
+	// Socket.Authorized. On a server it matters with RequestCert only.
+	//
+	// Node: options.rejectUnauthorized (the reverse).
+	AllowUnauthorized bool
+
+	// RequestOCSP makes a client emit Events.OCSPResponse. crypto/tls asks
+	// for a response in any case; without this option nothing is emitted.
+	// Servers ignore it.
+	//
+	// Node: options.requestOCSP.
+	RequestOCSP bool
+
+	// ALPNProtocols are the protocols to agree on, in order of preference;
+	// the server's order wins. If both sides have protocols and none is
+	// common, the server refuses with alert 120, no_application_protocol
+	// (RFC 7301, section 3.2). ParseALPN reads Node's wire format.
+	//
+	// Node: options.ALPNProtocols.
+	ALPNProtocols []string
+
+	// ALPN chooses one of the offered protocols on a server, when a client
+	// offers any; "" refuses with alert 120. serverName is "" if the client
+	// sent none. It excludes ALPNProtocols.
+	//
+	// Node: options.ALPNCallback.
+	ALPN func(ctx context.Context, serverName string, offered []string) (
+		string, error)
+
+	// SNI chooses the context of a server by the name that the client asks
+	// for: its certificates, keys and CAs serve the connection. Versions,
+	// ciphers and curves remain those of the server's own context, as in
+	// Node. Nil, nil chooses that one. It is not called for clients that send
+	// no name. Unlike Node, it is called on resumption as well, since a
+	// session belongs to the context in which it was made.
+	//
+	// Node: options.SNICallback.
+	SNI func(ctx context.Context, serverName string) (*SecureContext, error)
+
+	// OCSP gives a server the DER of the OCSP response to staple, when a
+	// client asks for it. issuer is nil if neither the chain nor the CAs have
+	// it. Nil, nil sends none.
+	//
+	// Node: server event OCSPRequest.
+	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
+		[]byte, error)
+
+	// Sessions keeps a server's sessions: tickets are handles to them. Zero:
+	// tickets carry the session, encrypted with the ticket keys. Clients
+	// ignore it.
+	//
+	// Node: server events newSession and resumeSession.
+	Sessions SessionStore
+
+	// Session is what a client resumes, as it came from Events.Session or
+	// Socket.Session. One that cannot be used (malformed, expired, of another
+	// server or version, not trusted today) leads to a full handshake.
+	// Servers ignore it.
+	//
+	// Node: options.session.
+	Session []byte
+
+	// SecureContext has certificates, CAs and the like. Zero: it is made of
+	// the ContextOptions below, which are ignored otherwise.
+	//
+	// Node: options.secureContext.
+	SecureContext *SecureContext
+
+	// ServerName is the name that a client asks for (SNI, RFC 6066, section
+	// 3) and checks the certificate against. An IP address is only checked.
+	// Zero: Connect takes the host of its address; New takes the peer's IP
+	// address, and where there is none (a pipe, a unix socket) no certificate
+	// is good enough, unless AllowUnauthorized or CheckServerIdentity is set.
+	//
+	// Node: options.servername.
+	ServerName string
+
+	// CheckServerIdentity replaces the function of that name: a client calls
+	// it once the chain is trusted. host is ServerName or what stands for it.
+	//
+	// Node: options.checkServerIdentity.
+	CheckServerIdentity func(host string, cert *x509.Certificate) error
+
+	// HandshakeTimeout bounds the handshake. Zero: 120 seconds for a socket
+	// of a Server, no bound for others.
+	//
+	// Node: options.handshakeTimeout.
+	HandshakeTimeout time.Duration
+
+	// Events has listeners that must be there before the handshake. Several
+	// sockets may share it; each event names its socket. Zero: the socket
+	// makes one when it is asked for.
+	Events *Events
+
+	// CoalesceWrites lets Write return before its bytes are sent, so that
+	// small writes share records and system calls. An error shows at the next
+	// call. Close and CloseWrite wait for what is queued, Destroy drops it.
+	CoalesceWrites bool
+
+	ContextOptions
+}
+
+// ContextOptions configure NewSecureContext.
+//
+// Node: tls.createSecureContext(options).
+type ContextOptions struct {
+	// CA has the certificates that are trusted, in PEM, each entry one or
+	// more. They replace the default: the system's, or Mozilla's where the
+	// system has none. One that is not self-signed helps to build chains and
+	// is no trust anchor, unless AllowPartialTrustChain is set.
+	//
+	// Node: options.ca.
+	CA [][]byte
+
+	// Cert has certificate chains in PEM, each entry a leaf and its
+	// intermediates. Several entries are for several kinds of keys.
+	//
+	// Node: options.cert.
+	Cert [][]byte
+
+	// Key has private keys in PEM, which may be encrypted. They find their
+	// certificates by themselves.
+	//
+	// Node: options.key.
+	Key [][]byte
+
+	// Passphrase decrypts Key and PFX.
+	//
+	// Node: options.passphrase.
+	Passphrase string
+
+	// PFX has PKCS #12 archives with a key and certificates each. Their other
+	// certificates join the CAs.
+	//
+	// Node: options.pfx.
+	PFX [][]byte
+
+	// CRL has certificate revocation lists in PEM. If there are any, every
+	// certificate of a chain needs a list that is current.
+	//
+	// Node: options.crl.
+	CRL [][]byte
+
+	// Ciphers is an OpenSSL cipher list; TLS 1.3 names may stand in it. Zero:
+	// the modern suites of crypto/tls. TLS 1.3 suites are all or none, in an
+	// order of crypto/tls's own.
+	//
+	// Node: options.ciphers.
+	Ciphers string
+
+	// ECDHCurve lists the key exchange groups, such as "X25519:P-256", by the
+	// names of Node, OpenSSL or IANA. Zero or "auto": Go's, with the
+	// post-quantum hybrids. Which of them is preferred is for crypto/tls.
+	//
+	// Node: options.ecdhCurve.
+	ECDHCurve string
+
+	// MinVersion and MaxVersion are "TLSv1", "TLSv1.1", "TLSv1.2" or
+	// "TLSv1.3". Zero: TLSv1.2 and TLSv1.3.
+	//
+	// Node: options.minVersion, options.maxVersion.
+	MinVersion, MaxVersion string
+
+	// HonorCipherOrder makes a server choose TLS 1.2 suites in the order of
+	// its own list. Zero: in the client's. Unlike Node, it is off unless set.
+	//
+	// Node: options.honorCipherOrder.
+	HonorCipherOrder bool
+
+	// SessionIDContext keeps the sessions of servers apart that share ticket
+	// keys or a SessionStore: only an equal one resumes.
+	//
+	// Node: options.sessionIdContext.
+	SessionIDContext string
+
+	// SessionTimeout bounds how long a session of a server can be resumed; at
+	// most 7 days (RFC 8446, section 4.6.1). Zero: 300 seconds.
+	//
+	// Node: options.sessionTimeout.
+	SessionTimeout time.Duration
+
+	// TicketKeys are 48 secret bytes that a server's tickets are encrypted
+	// with; servers that share them resume each other's sessions. Zero:
+	// random ones.
+	//
+	// Node: options.ticketKeys.
+	TicketKeys []byte
+
+	// AllowPartialTrustChain makes every CA a trust anchor, also one that is
+	// not self-signed.
+	//
+	// Node: options.allowPartialTrustChain.
+	AllowPartialTrustChain bool
+}
+
+// ServerOptions configure NewServer. A nil *ServerOptions is a server with
+// defaults, which needs a context before it can serve. The fields are those of
+// Options and have the same effect on each connection.
+//
+// Node: tls.createServer(options).
+type ServerOptions struct {
+	RequestCert       bool
+	AllowUnauthorized bool
+	ALPNProtocols     []string
+	ALPN              func(ctx context.Context, serverName string,
+		offered []string) (string, error)
+	SNI func(ctx context.Context, serverName string) (*SecureContext,
+		error)
+	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
+		[]byte, error)
+	Sessions         SessionStore
+	SecureContext    *SecureContext
+	HandshakeTimeout time.Duration
+	CoalesceWrites   bool
+
+	// Contexts are contexts by server name, as AddContext adds them. They
+	// play no role if SNI is set.
+	//
+	// Node: server.addContext.
+	Contexts map[string]*SecureContext
+
+	// Events has listeners that must be there before the first connection.
+	// Zero: the server makes one.
+	Events *ServerEvents
+
+	ContextOptions
+}
+
+// clone copies o, and all that it refers to and this package could change.
+func (o *Options) clone() *Options {
+	if o == nil {
+		return &Options{}
+	}
+	c := *o
+	c.ALPNProtocols = slices.Clone(o.ALPNProtocols)
+	c.Session = slices.Clone(o.Session)
+	c.ContextOptions = o.ContextOptions.clone()
+	return &c
+}
+
+func (o *ContextOptions) clone() ContextOptions {
+	c := *o
+	for _, list := range []*[][]byte{&c.CA, &c.Cert, &c.Key, &c.PFX, &c.CRL} {
+		*list = slices.Clone(*list)
+		for i, b := range *list {
+			(*list)[i] = slices.Clone(b)
+		}
+	}
+	c.TicketKeys = slices.Clone(o.TicketKeys)
+	return c
+}
+
+func (o *ContextOptions) isZero() bool {
+	return reflect.ValueOf(o).Elem().IsZero()
+}
+
+// socketOptions are the options of the sockets that the server accepts.
+func (o *ServerOptions) socketOptions(s *Server) *Options {
+	return &Options{
+		IsServer:          true,
+		Server:            s,
+		RequestCert:       o.RequestCert,
+		AllowUnauthorized: o.AllowUnauthorized,
+		ALPNProtocols:     slices.Clone(o.ALPNProtocols),
+		ALPN:              o.ALPN,
+		SNI:               o.SNI,
+		OCSP:              o.OCSP,
+		Sessions:          o.Sessions,
+		HandshakeTimeout:  o.HandshakeTimeout,
+		CoalesceWrites:    o.CoalesceWrites,
+	}
+}
+
+// inherit fills o, a clone, with what its server has and o leaves open.
+func (o *Options) inherit() {
+	from := o.Server.options
+	if !o.RequestCert {
+		o.RequestCert = from.RequestCert
+		o.AllowUnauthorized = from.AllowUnauthorized
+	}
+	if o.ALPN == nil && len(o.ALPNProtocols) == 0 {
+		o.ALPN, o.ALPNProtocols = from.ALPN, from.ALPNProtocols
+	}
+	if o.SNI == nil {
+		o.SNI = from.SNI
+	}
+	if o.OCSP == nil {
+		o.OCSP = from.OCSP
+	}
+	if o.Sessions == nil {
+		o.Sessions = from.Sessions
+	}
+	if o.HandshakeTimeout == 0 {
+		o.HandshakeTimeout = from.HandshakeTimeout
+	}
+	o.CoalesceWrites = o.CoalesceWrites || from.CoalesceWrites
+}
+
+// check refuses what cannot be, before anything is made of it.
+func (o *Options) check(conn net.Conn) error {
+	switch {
+	case conn == nil:
+		return badOption(ErrInvalidArgType, "the connection is nil")
+	case o.Server != nil && !o.IsServer:
+		return badOption(ErrInvalidArgValue, "Server needs IsServer")
+	case o.HandshakeTimeout < 0:
+		return badOption(ErrInvalidArgValue, "HandshakeTimeout is negative")
+	case o.ALPN != nil && !o.IsServer:
+		return badOption(ErrInvalidArgValue, "ALPN is a server's; a client "+
+			"has ALPNProtocols")
+	}
+	if err := checkServerName(o.ServerName); err != nil {
+		return err
+	}
+	return checkALPN(o.ALPNProtocols, o.ALPN != nil)
+}
+
+// checkServerName refuses names that cannot stand in a ClientHello.
+func checkServerName(name string) error {
+	if len(name) > 255 {
+		return badOption(ErrInvalidArgValue,
+			"ServerName has %d bytes, more than 255", len(name))
+	}
+	for i := range len(name) {
+		if c := name[i]; c <= ' ' || c >= 0x7f {
+			return badOption(ErrInvalidArgValue,
+				"ServerName %q has a byte that no host name has "+
+					"(international names go in their xn-- form)", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package tlssocket
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+)
+
+// A client's session as bytes:
+//
+//	magic and version   5 bytes, "TLSS" and 1
+//	made at             8 bytes, seconds since 1970
+//	refused             1 + n bytes, why the server was not authorized; or ""
+//	ticket              3 + n bytes
+//	state               3 + n bytes, tls.SessionState.Bytes
+//	chain               3 + n bytes, of 3 + n bytes each, DER, leaf first
+//	check               8 bytes, the start of the SHA-256 of all before it
+//
+// The chain stands there because crypto/tls does not give it back, and a
+// session that is not to be trusted today must not even be offered.
+const (
+	sessionMagic = "TLSS\x01"
+	checkLen     = 8
+	maxSession   = 1 << 20 // bytes; far above what certificates need
+)
+
+// savedSession is a session that was parsed.
+type savedSession struct {
+	made    time.Time
+	refused Code
+	ticket  []byte
+	state   []byte
+	chain   []*x509.Certificate
+}
+
+var errBadSession = errors.New("not a session, or a damaged one")
+
+// marshal encodes the session.
+func (s *savedSession) marshal() ([]byte, error) {
+	var b cryptobyte.Builder
+	b.AddBytes([]byte(sessionMagic))
+	b.AddUint64(uint64(s.made.Unix()))
+	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) {
+		b.AddBytes([]byte(s.refused))
+	})
+	add := func(b *cryptobyte.Builder, v []byte) {
+		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
+			b.AddBytes(v)
+		})
+	}
+	add(&b, s.ticket)
+	add(&b, s.state)
+	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
+		for _, c := range s.chain {
+			add(b, c.Raw)
+		}
+	})
+	body, err := b.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return append(body, sessionCheck(body)...), nil
+}
+
+func sessionCheck(body []byte) []byte {
+	sum := sha256.Sum256(body)
+	return sum[:checkLen]
+}
+
+// parseSession decodes what marshal made. blob may be anything.
+func parseSession(blob []byte) (*savedSession, error) {
+	if len(blob) > maxSession || len(blob) < len(sessionMagic)+checkLen ||
+		!bytes.HasPrefix(blob, []byte(sessionMagic)) {
+		return nil, errBadSession
+	}
+	body := blob[:len(blob)-checkLen]
+	if !bytes.Equal(sessionCheck(body), blob[len(body):]) {
+		return nil, errBadSession
+	}
+	var (
+		s             = new(savedSession)
+		in            = cryptobyte.String(body[len(sessionMagic):])
+		made          uint64
+		refused       cryptobyte.String
+		ticket, state cryptobyte.String
+		list          cryptobyte.String
+	)
+	if !in.ReadUint64(&made) || !in.ReadUint8LengthPrefixed(&refused) ||
+		!in.ReadUint24LengthPrefixed(&ticket) ||
+		!in.ReadUint24LengthPrefixed(&state) ||
+		!in.ReadUint24LengthPrefixed(&list) || !in.Empty() {
+		return nil, errBadSession
+	}
+	s.made = time.Unix(int64(made), 0)
+	s.refused = Code(refused)
+	s.ticket, s.state = ticket, state
+	for !list.Empty() {
+		var der cryptobyte.String
+		if !list.ReadUint24LengthPrefixed(&der) {
+			return nil, errBadSession
+		}
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, errBadSession
+		}
+		s.chain = append(s.chain, c)
+	}
+	if len(s.chain) == 0 || !isClientState(s.state) {
+		return nil, errBadSession
+	}
+	return s, nil
+}
+
+// The start of tls.SessionState.Bytes: version (2), role (1), suite (2), time
+// (8), then the secret after a byte with its length. A test compares it with
+// crypto/tls.
+const (
+	stateRoleAt   = 2
+	stateSecretAt = 13
+	roleClient    = 2
+)
+
+// isClientState keeps a server's state, which may lack certificates, away
+// from crypto/tls's client, which counts on them.
+func isClientState(state []byte) bool {
+	return len(state) > stateSecretAt && state[stateRoleAt] == roleClient
+}
+
+// stateSecret returns the secret of an encoded session state, in TLS 1.2 the
+// master secret.
+func stateSecret(state []byte) []byte {
+	if len(state) <= stateSecretAt {
+		return nil
+	}
+	secret := state[stateSecretAt+1:]
+	if n := int(state[stateSecretAt]); n <= len(secret) {
+		return secret[:n]
+	}
+	return nil
+}
+
+// resumable makes what crypto/tls wants of the session.
+func (s *savedSession) resumable() (*tls.ClientSessionState, error) {
+	state, err := tls.ParseSessionState(s.state)
+	if err != nil {
+		return nil, err
+	}
+	return tls.NewResumptionState(s.ticket, state)
+}

@@ -1,0 +1,296 @@
+package tlssocket
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/serial"
+	"github.com/seed-435e3e10/tlssocket/internal/transport"
+)
+
+const (
+	clientSide = "client"
+	serverSide = "server"
+)
+
+// Socket is a TLS connection over another connection. It is a net.Conn.
+//
+// New makes one over a connection that exists, Connect dials one, a Server
+// accepts them. The handshake runs at Handshake, or at the first Read, Write
+// or CloseWrite.
+//
+// All methods may be called by any goroutine at any time, also by listeners.
+// Reads are served one after the other, and so are writes; neither waits for
+// the other.
+//
+// A socket must be ended by Close or Destroy, or by an error of the handshake
+// or of Read; each of them closes the connection beneath. Its errors are
+// *Error values; only an orderly end of the peer's data is a plain io.EOF.
+//
+// Node: tls.TLSSocket.
+type Socket struct {
+	// Set by New.
+	opts    *Options
+	context *SecureContext // nil: the server's present one
+	wire    *transport.Conn
+	tls     *tls.Conn
+	config  *tls.Config // of a client; ours alone until the handshake
+	source  *source     // of an accepted one
+	host    string      // the name to check the peer's certificate against
+
+	queue     serial.Queue
+	readLine  deadline
+	writeLine deadline
+	limit     atomic.Int32 // of the bytes in a record; 0: the protocol's
+
+	// The handshake.
+	begin  sync.Once
+	done   chan struct{} // closed when the handshake is over, well or not
+	secure atomic.Bool
+	peer   atomic.Pointer[peerState]
+	try    attempt // owned by the handshake's goroutine
+
+	// Reading and writing.
+	readMu  sync.Mutex
+	ahead   atomic.Pointer[ahead] // set while readMu is held
+	writeMu sync.Mutex
+	queued  *writeQueue // with CoalesceWrites
+
+	mu         sync.Mutex
+	events     *Events
+	unwatch    func() // ends the watch on events.Session
+	local      *x509.Certificate
+	session    []byte // newest
+	ticket     []byte // of session
+	err        error  // what the socket ended of, or its sending
+	told       bool   // err was returned, or heard by a listener
+	finished   bool   // CloseWrite was called
+	ended      bool
+	hooks      context.Context // of the hooks; made when first needed
+	cancelHook context.CancelFunc
+	member     *Server // counts this socket as its connection
+}
+
+// New makes a Socket over conn, which belongs to the socket from then on:
+// any net.Conn does, be it in use already (STARTTLS), a pipe, or another
+// Socket. Bytes that were read too far from conn are not lost if conn's Read
+// gives them first. New does no input or output.
+//
+// The error is an *Error that names the option that cannot be.
+//
+// Node: new tls.TLSSocket.
+func New(conn net.Conn, opts *Options) (*Socket, error) {
+	s, err := newSocket(conn, opts.clone())
+	if err != nil {
+		return nil, optionError("new socket", err)
+	}
+	return s, nil
+}
+
+// newSocket keeps opts.
+func newSocket(conn net.Conn, opts *Options) (*Socket, error) {
+	if err := opts.check(conn); err != nil {
+		return nil, err
+	}
+	if opts.Server != nil {
+		opts.inherit()
+	}
+	secure := opts.SecureContext
+	if opts.Server == nil || !opts.ContextOptions.isZero() {
+		var err error
+		secure, err = contextOf(secure, &opts.ContextOptions)
+		if err != nil {
+			return nil, err
+		}
+	}
+	opts.ContextOptions = ContextOptions{} // keys need not stay in memory
+	return makeSocket(conn, opts, secure), nil
+}
+
+// makeSocket puts a Socket together; nothing can fail any more.
+func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
+	s := &Socket{
+		opts:    opts,
+		context: secure,
+		done:    make(chan struct{}),
+	}
+	s.wire = transport.New(conn, func() { s.end(nil) })
+	s.readLine.wire = conn.SetReadDeadline
+	s.writeLine.wire = conn.SetWriteDeadline
+	if opts.CoalesceWrites {
+		s.queued = newWriteQueue(s)
+	}
+	if opts.IsServer {
+		s.tls = tls.Server(s.wire, &tls.Config{GetConfigForClient: s.hello})
+	} else {
+		s.host = opts.ServerName
+		if s.host == "" {
+			s.host = addressOf(conn)
+		}
+		s.config = s.clientConfig()
+		s.tls = tls.Client(s.wire, s.config)
+	}
+	if opts.Events != nil {
+		s.setEvents(opts.Events)
+	}
+	return s
+}
+
+// addressOf returns the IP address of conn's peer, or "".
+func addressOf(conn net.Conn) string {
+	addr := conn.RemoteAddr()
+	if addr == nil {
+		return ""
+	}
+	ap, err := netip.ParseAddrPort(addr.String())
+	if err != nil {
+		return ""
+	}
+	return ap.Addr().String()
+}
+
+// isAddress reports whether a host is an IP address.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil
+}
+
+// Events returns the socket's events: those of Options.Events, or the
+// socket's own.
+func (s *Socket) Events() *Events {
+	s.mu.Lock()
+	e := s.events
+	s.mu.Unlock()
+	if e != nil {
+		return e
+	}
+	return s.setEvents(new(Events))
+}
+
+// setEvents makes e the socket's events, unless it has some.
+func (s *Socket) setEvents(e *Events) *Events {
+	var unwatch func()
+	if !s.opts.IsServer {
+		unwatch = e.Session.watch(s.sessionWanted)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.events != nil || s.ended {
+		if unwatch != nil {
+			unwatch()
+		}
+	}
+	if s.events == nil {
+		s.events = e
+		if !s.ended {
+			s.unwatch = unwatch
+		}
+	}
+	return s.events
+}
+
+// heardEvents returns the socket's events, or nil where nobody ever asked
+// for them.
+func (s *Socket) heardEvents() *Events {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.events
+}
+
+// serverEvents returns the events of the socket's server, or nil.
+func (s *Socket) serverEvents() *ServerEvents {
+	if s.opts.Server == nil {
+		return nil
+	}
+	return s.opts.Server.events
+}
+
+// emit tells v to those who listen to e, on the socket's queue. It reports
+// whether anybody does.
+func emit[T any](s *Socket, e *Event[T], v T) bool {
+	if !e.heard() {
+		return false
+	}
+	return s.queue.Post(func() { deliver(s, e, v) })
+}
+
+// deliver calls the listeners. A panic of one ends the socket and no more.
+func deliver[T any](s *Socket, e *Event[T], v T) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.end(s.wrap("event", failure{ErrTLSHookPanic,
+				panicError("a listener", r)}))
+		}
+	}()
+	e.emit(v)
+}
+
+// side is "client" or "server".
+func (s *Socket) side() string {
+	if s.opts.IsServer {
+		return serverSide
+	}
+	return clientSide
+}
+
+// wrap makes the Error of an operation of this socket.
+func (s *Socket) wrap(op string, f failure) *Error {
+	e := &Error{Op: op, Side: s.side(), Code: f.code, Err: f.cause}
+	if a := s.wire.RemoteAddr(); a.Network() != "unknown" {
+		e.Addr = a.String()
+	}
+	return e
+}
+
+// SetDeadline implements net.Conn: it bounds reads and writes, also those
+// that wait for the handshake. Unlike with crypto/tls, a deadline that passes
+// breaks nothing: after a new one, reading, writing and the handshake go on.
+func (s *Socket) SetDeadline(t time.Time) error {
+	if err := s.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return s.SetWriteDeadline(t)
+}
+
+// SetReadDeadline implements net.Conn; see SetDeadline.
+func (s *Socket) SetReadDeadline(t time.Time) error {
+	return s.setDeadline(&s.readLine, t)
+}
+
+// SetWriteDeadline implements net.Conn; see SetDeadline. The bytes of a Write
+// that timed out and that it counts are sent before those of the next.
+func (s *Socket) SetWriteDeadline(t time.Time) error {
+	return s.setDeadline(&s.writeLine, t)
+}
+
+func (s *Socket) setDeadline(d *deadline, t time.Time) error {
+	if s.isEnded() {
+		return s.endedError("set deadline")
+	}
+	if err := d.set(t); err != nil {
+		return s.wrap("set deadline", classifyNet(err))
+	}
+	return nil
+}
+
+// LocalAddr implements net.Conn. It is never nil.
+func (s *Socket) LocalAddr() net.Addr { return s.wire.LocalAddr() }
+
+// RemoteAddr implements net.Conn. It is never nil.
+func (s *Socket) RemoteAddr() net.Addr { return s.wire.RemoteAddr() }
+
+// NetConn returns the connection beneath, as New got it. WARNING: reading or
+// writing it breaks the TLS connection.
+func (s *Socket) NetConn() net.Conn { return s.wire.Inner() }
+
+// TLS returns crypto/tls's connection, for code that insists on its type. It
+// gives up what Socket adds to Read, Write and Close: events for errors, the
+// run-ahead read, CoalesceWrites, deadlines that break nothing.
+func (s *Socket) TLS() *tls.Conn { return s.tls }

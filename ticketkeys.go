@@ -1,0 +1,123 @@
+package tlssocket
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/tls"
+	"slices"
+	"sync"
+	"time"
+)
+
+// ticketKeys encrypts and opens the tickets of servers. The newest key
+// issues; older ones open until they are dropped. crypto/tls does the
+// cryptography (tls.Config.EncryptTicket); its own random keys are never used,
+// since each clone of a configuration would have others.
+type ticketKeys struct {
+	config tls.Config // for its ticket functions only
+
+	mu      sync.Mutex
+	secrets []*ticketSecret // newest first
+}
+
+type ticketSecret struct {
+	bytes  [ticketKeysLen]byte
+	cipher [32]byte // what crypto/tls derives its keys from
+	mac    [32]byte // for the handles of stored sessions
+}
+
+func newTicketKeys(secret []byte) (*ticketKeys, error) {
+	k := new(ticketKeys)
+	if err := k.rotate(secret, 0); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// rotate makes secret the key that issues. The keys before it open tickets
+// for keep longer, then they are wiped.
+func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
+	if len(secret) != ticketKeysLen {
+		return badOption(ErrInvalidArgValue, "TicketKeys must be exactly %d "+
+			"bytes, not %d", ticketKeysLen, len(secret))
+	}
+	s := &ticketSecret{
+		cipher: labelled("tlssocket ticket cipher", secret),
+		mac:    labelled("tlssocket ticket handle", secret),
+	}
+	copy(s.bytes[:], secret)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	old := k.secrets
+	k.secrets = append([]*ticketSecret{s}, old...)
+	k.install()
+	if len(old) > 0 {
+		time.AfterFunc(keep, func() { k.drop(old) })
+	}
+	return nil
+}
+
+func labelled(label string, secret []byte) (out [32]byte) {
+	h := hmac.New(sha256.New, secret)
+	h.Write([]byte(label))
+	h.Sum(out[:0])
+	return out
+}
+
+func (k *ticketKeys) install() {
+	keys := make([][32]byte, len(k.secrets))
+	for i, s := range k.secrets {
+		keys[i] = s.cipher
+	}
+	k.config.SetSessionTicketKeys(keys)
+}
+
+func (k *ticketKeys) drop(old []*ticketSecret) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.secrets = slices.DeleteFunc(k.secrets, func(s *ticketSecret) bool {
+		return slices.Contains(old, s)
+	})
+	k.install()
+	for _, s := range old {
+		*s = ticketSecret{}
+	}
+}
+
+// bytes returns a copy of the secret that issues.
+func (k *ticketKeys) bytes() []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.secrets[0].bytes[:])
+}
+
+// sign appends to id the first 16 bytes of its MAC.
+func (k *ticketKeys) sign(id []byte) []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return append(id, k.secrets[0].tag(id)...)
+}
+
+// verify returns the id of a handle that sign made with any of the keys.
+func (k *ticketKeys) verify(handle []byte) (id []byte, ok bool) {
+	if len(handle) <= handleMACLen {
+		return nil, false
+	}
+	id = handle[:len(handle)-handleMACLen]
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, s := range k.secrets {
+		if hmac.Equal(s.tag(id), handle[len(id):]) {
+			return id, true
+		}
+	}
+	return nil, false
+}
+
+const handleMACLen = 16
+
+func (s *ticketSecret) tag(id []byte) []byte {
+	h := hmac.New(sha256.New, s.mac[:])
+	h.Write(id)
+	return h.Sum(nil)[:handleMACLen]
+}
