@@ -3,18 +3,19 @@ package tlssocket
 import (
 	"crypto/x509"
 	"encoding/asn1"
-	"encoding/json"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
 )
 
 // CheckServerIdentity checks that cert is for host, which is a DNS name or an
 // IP address; a trailing dot makes no difference. The alternative names of
 // the certificate decide (RFC 6125, section 6.4); where it has none of type
 // DNS, the subject's common names do. An IP address needs an entry of that
-// type. "*" stands for the whole leftmost label. Unlike Node, it does not
-// stand for a part of it ("f*.example.com").
+// type. "*" stands for the whole leftmost label. Unlike Node, a "*" for a part
+// of a label ("f*.example.com") matches nothing.
 //
 // The error is an *Error with code ERR_TLS_CERT_ALTNAME_INVALID; its cause is
 // a *VerificationError with host and certificate.
@@ -59,7 +60,7 @@ func identityMismatch(host string, cert *x509.Certificate) string {
 			return ""
 		}
 		return "Host: " + host + ". is not in the cert's altnames: " +
-			altNames(cert)
+			nodetext.AltNames(cert)
 	}
 	names := commonNames(cert)
 	switch {
@@ -129,32 +130,4 @@ func isPrintable(s string) bool {
 		}
 	}
 	return true
-}
-
-// altNames is the certificate's list of names as Node prints it.
-func altNames(cert *x509.Certificate) string {
-	var names []string
-	for _, n := range cert.DNSNames {
-		names = append(names, "DNS:"+quoteAltName(n))
-	}
-	for _, ip := range cert.IPAddresses {
-		names = append(names, "IP Address:"+ip.String())
-	}
-	for _, u := range cert.URIs {
-		names = append(names, "URI:"+quoteAltName(u.String()))
-	}
-	for _, m := range cert.EmailAddresses {
-		names = append(names, "email:"+quoteAltName(m))
-	}
-	return strings.Join(names, ", ")
-}
-
-// quoteAltName quotes a name that could be taken for several
-// (CVE-2021-44532).
-func quoteAltName(s string) string {
-	if strings.ContainsAny(s, ",\"'\\") || !isPrintable(s) {
-		quoted, _ := json.Marshal(s) // a string always can be
-		return string(quoted)
-	}
-	return s
 }

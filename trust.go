@@ -131,6 +131,7 @@ func (t *trust) judge(certs []*x509.Certificate, purpose chain.Purpose) (
 	if len(certs) > 0 {
 		chains, err = certs[0].Verify(t.verifyOptions(certs, purpose, now))
 	}
+	in.Known = chains
 	if t.system {
 		// The default roots cannot be listed: those that were needed are
 		// known only from the chains that were found.

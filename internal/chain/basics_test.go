@@ -27,6 +27,11 @@ func (w *world) addBasics() {
 	w.leaf("leafRootExp", "rootExp")
 	w.leaf("selfExp", "", past)
 	w.leaf("leafBexp", "rootB", past)
+
+	w.leaf("leafExpName", "rootA", past, dns("example.org"))
+	w.leaf("leafWrongName", "rootA", dns("example.org"))
+	w.leaf("leafWild", "rootA", dns("*.example.com"))
+	w.leaf("leafCN", "rootA", noDNS, named("localhost"))
 }
 
 // addOdd adds what is wrong in other ways.
@@ -56,6 +61,7 @@ func (w *world) addOdd() {
 	w.ca("interBadSig", "rootA", twinOf(w.cert("interA")), badSig)
 	w.ca("rootBadSig", "", twinOf(w.cert("rootA")), badSig)
 	w.ca("rootAtwin", "", named("rootA"))
+	w.ca("rootAtwinNoSKI", "", named("rootA"), noSKI)
 	w.ca("rootN1", "", named("rootN"), noSKI)
 	w.ca("rootN2", "", named("rootN"), noSKI)
 	w.leaf("xNoaki", "rootN1")

@@ -1,9 +1,6 @@
 package chain
 
-import (
-	"crypto/x509"
-	"encoding/asn1"
-)
+import "crypto/x509"
 
 // maxComparisons bounds the work on name constraints for a whole path. Beyond
 // it a path is refused: nobody has that many names in good faith.
@@ -11,7 +8,7 @@ const maxComparisons = 1 << 20
 
 // A subtree is one entry of a name constraints extension.
 type subtree struct {
-	base    asn1.RawValue
+	base    generalName
 	bounded bool // has a minimum or a maximum, which RFC 5280 forbids
 }
 
@@ -57,7 +54,7 @@ func subtrees(der []byte) (trees []subtree, ok bool) {
 		if err != nil || len(fields) == 0 || !isSequence(e) {
 			return nil, false
 		}
-		t := subtree{base: fields[0]}
+		t := subtree{base: newGeneralName(fields[0].Tag, fields[0].Bytes)}
 		for _, f := range fields[1:] {
 			if f.Tag != 0 || len(f.Bytes) != 1 || f.Bytes[0] != 0 {
 				t.bounded = true
@@ -122,7 +119,7 @@ func (nc *constraints) check(names *certNames) *fault {
 
 // checkName demands that a name is in one of the permitted subtrees of its
 // kind, if there are any, and in none of the excluded ones.
-func (nc *constraints) checkName(name asn1.RawValue) *fault {
+func (nc *constraints) checkName(name generalName) *fault {
 	constrained, permitted := false, false
 	for _, t := range nc.permitted {
 		if !t.concerns(name) {
@@ -155,7 +152,7 @@ func (nc *constraints) checkName(name asn1.RawValue) *fault {
 
 // contains reports whether a name is in the subtree. When that is settled
 // already only the form of the subtree is checked.
-func (t subtree) contains(name asn1.RawValue, settled bool) (bool, *fault) {
+func (t subtree) contains(name generalName, settled bool) (bool, *fault) {
 	if t.bounded {
 		return false, &boundedSubtree
 	}

@@ -134,23 +134,22 @@ var (
 // removeFromCRL is the reason code of an entry that takes back another.
 const removeFromCRL = 8
 
-// addEntry notes a revoked serial number. Of several entries for one number
-// the first counts.
+// addEntry notes a revoked serial number. An entry that lifts a revocation has
+// no effect, neither by itself nor on another entry for the number.
 func (c *CRL) addEntry(e *revokedEntry) {
 	lifted := false
 	for _, x := range e.Extensions {
-		var reason asn1.Enumerated
-		switch {
-		case x.Id.Equal(oidReasonCode):
-			_, err := asn1.Unmarshal(x.Value, &reason)
-			lifted = err == nil && reason == removeFromCRL
-		case x.Critical && !x.Id.Equal(oidCertificateIssuer):
+		if x.Critical && !x.Id.Equal(oidCertificateIssuer) {
 			c.unknown = true
 		}
+		var reason asn1.Enumerated
+		if x.Id.Equal(oidReasonCode) {
+			_, err := asn1.Unmarshal(x.Value, &reason)
+			lifted = err == nil && reason == removeFromCRL
+		}
 	}
-	key := serialKey(e.Serial)
-	if _, known := c.revoked[key]; !known {
-		c.revoked[key] = !lifted
+	if !lifted {
+		c.revoked[serialKey(e.Serial)] = true
 	}
 }
 
@@ -175,7 +174,9 @@ func (c *CRL) addExtensions(list []pkix.Extension) error {
 }
 
 // revokes reports whether the list has the serial number.
-func (c *CRL) revokes(serial *big.Int) bool { return c.revoked[serialKey(serial)] }
+func (c *CRL) revokes(serial *big.Int) bool {
+	return c.revoked[serialKey(serial)]
+}
 
 // serialKey turns a serial number into a map key.
 func serialKey(n *big.Int) string {

@@ -27,13 +27,15 @@
 // All cryptography is crypto/x509. Hence an RSA key under 1024 bits is weak
 // (OpenSSL's level 1 ends at about 920); a SHA-1 or MD5 signature is reported
 // as weak without a look at its value; a CRL that is signed so does not count;
-// and signatures by algorithms unknown to crypto/x509 (Ed448, RSA-PSS with
-// unusual parameters) match no issuer.
+// and signatures by algorithms that crypto/x509 does not check (DSA, Ed448,
+// RSA-PSS with unusual parameters) match no issuer.
 //
 // Missing on purpose: certificate policies (OpenSSL does not check them
-// unless asked), delta and indirect CRLs and CRLs for some reasons only (they
-// are ignored, so that a certificate counts as not covered), RFC 3779
-// resources (a critical one is an unhandled extension), RFC 3820 proxies
-// (always refused), internationalized mailboxes under an email constraint
-// (refused) and security levels other than 1.
+// unless asked), indirect CRLs and CRLs for some reasons only (they are
+// ignored, so that a certificate counts as not covered), delta CRLs in place
+// of full ones (they can revoke, no more; OpenSSL takes them for full),
+// RFC 3779 resources (a critical one is an unhandled extension), RFC 3820
+// proxies (refused without a look at their names), internationalized
+// mailboxes under an email constraint (refused) and security levels other
+// than 1.
 package chain

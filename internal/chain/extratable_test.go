@@ -102,6 +102,8 @@ var caRows = []row{
 	{"sha1-expired", "sha1exp", "rootA", "", false, hasExpired},
 	{"sha1-unknown", "sha1B", "rootA", "", false, unverifiable},
 	{"ed25519", "leafEd", "rootEd", "", false, ok},
+	{"rsa-pss", "leafPSS", "rootPSS", "", false, ok},
+	{"rsa-pss-badsig", "leafPSSbad", "rootPSS", "", false, signatureFailure},
 	{"ed25519-badsig", "leafEdBad", "rootEd", "", false, signatureFailure},
 
 	{"netscape-right", "nsRight", "rootA", "", false, ok},
@@ -166,6 +168,8 @@ var crlRows = []row{
 	{"crl-removed", "leafR", "rootA", "removed", false, ok},
 	{"crl-compromised", "leafR", "rootA", "compromised", false, isRevoked},
 	{"crl-critical", "leafR", "rootA", "critical", false, criticalCRL},
+	{"crl-critical-entry", "leafI interA", "rootA", "crit-entry interok", false, criticalCRL},
+	{"crl-critical-entry-revokes", "leafR", "rootA", "crit-entry", false, criticalCRL},
 	{"crl-critical-and-good", "leafR", "rootA", "critical old-ok", false, ok},
 	{"crl-uncritical", "leafR", "rootA", "uncritical", false, ok},
 	{"crl-of-twin", "leafR", "rootA", "twin", false, noCRL},
@@ -198,6 +202,10 @@ var crlRows = []row{
 	{"crl-badsig-leaf", "badSigCrl", "rootA", "ok", false, signatureFailure},
 	{"crl-cross", "leafI interA rootAxB", "rootB", "ok interok rootB", false, ok},
 	{"crl-cross-missing", "leafI interA rootAxB", "rootB", "ok interok", false, noCRL},
+	{"crl-ed25519", "leafEd", "rootEd", "ed", false, ok},
+	{"crl-ed25519-badsig", "leafEd", "rootEd", "ed-bad", false, crlBadSig},
+	{"crl-pss", "leafPSS", "rootPSS", "pss", false, ok},
+	{"crl-pss-badsig", "leafPSS", "rootPSS", "pss-bad", false, crlBadSig},
 	{"crl-rollover", "leafRoll rollover", "rootA", "ok", false, ok},
 }
 
@@ -206,6 +214,8 @@ var constraintRows = []row{
 	{"nc-sub", "leafNCSub ncSub nc-dns-in", "rootA", "", false, notPermitted},
 	{"nc-expired", "leafNCexp", "rootNC", "", false, notPermitted},
 	{"nc-untrusted", "leafInterNC interNC", "rootB", "", false, notPermitted},
+	{"nc-many", "leafNCMany ncMany", "rootA", "", false, ok},
+	{"nc-too-many", "leafNCTooMany ncMany", "rootA", "", false, tooManyNames},
 	{"nc-dns-in", "NC-dns-in nc-dns-in", "rootA", "", false, ok},
 	{"nc-dns-case", "NC-dns-case nc-dns-case", "rootA", "", false, ok},
 	{"nc-dns-sub", "NC-dns-sub nc-dns-sub", "rootA", "", false, ok},
@@ -249,4 +259,10 @@ var constraintRows = []row{
 	{"nc-rid-free", "NC-rid-free nc-rid-free", "rootA", "", false, ok},
 	{"nc-other", "NC-other nc-other", "rootA", "", false, badConstraint},
 	{"nc-other2", "NC-other2 nc-other2", "rootA", "", false, ok},
+	{"nc-uri-urn", "NC-uri-urn nc-uri-urn", "rootA", "", false, badNameSyntax},
+	{"nc-uri-none", "NC-uri-none nc-uri-none", "rootA", "", false, badNameSyntax},
+	{"nc-mail-bad", "NC-mail-bad nc-mail-bad", "rootA", "", false, badNameSyntax},
+	{"nc-cn-bmp", "NC-cn-bmp nc-cn-bmp", "rootA", "", false, notPermitted},
+	{"nc-cn-nul", "NC-cn-nul nc-cn-nul", "rootA", "", false, badNameSyntax},
+	{"nc-cn-nuls", "NC-cn-nuls nc-cn-nuls", "rootA", "", false, notPermitted},
 }

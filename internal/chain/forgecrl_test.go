@@ -13,17 +13,18 @@ import (
 
 // crlForm says what a CRL to be forged looks like.
 type crlForm struct {
-	by      *entity
-	v1      bool
-	this    time.Duration // relative to now; default: an hour ago
-	next    time.Duration // default: in a day
-	noNext  bool
-	revoked []*entity
-	reason  int // of the entries, 0: none
-	noAKI   bool
-	badSig  bool
-	hash    crypto.Hash
-	extra   []pkix.Extension
+	by             *entity
+	v1             bool
+	this           time.Duration // relative to now; default: an hour ago
+	next           time.Duration // default: in a day
+	noNext         bool
+	revoked        []*entity
+	reason         int // of the entries, 0: none
+	noAKI          bool
+	criticalReason bool
+	badSig         bool
+	hash           crypto.Hash
+	extra          []pkix.Extension
 }
 
 type tbsCRL struct {
@@ -60,8 +61,9 @@ func forgeCRL(t testing.TB, f crlForm) []byte {
 		}
 		if f.reason != 0 {
 			entry.Extensions = []pkix.Extension{{
-				Id:    asn1.ObjectIdentifier{2, 5, 29, 21},
-				Value: encode(asn1.Enumerated(f.reason))}}
+				Id:       asn1.ObjectIdentifier{2, 5, 29, 21},
+				Critical: f.criticalReason,
+				Value:    encode(asn1.Enumerated(f.reason))}}
 		}
 		tbs.Revoked = append(tbs.Revoked, entry)
 	}

@@ -2,7 +2,6 @@ package chain
 
 import (
 	"bytes"
-	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -94,7 +93,8 @@ func (a *authorityKey) matches(issuer *x509.Certificate) bool {
 	return a.issuer == nil || bytes.Equal(a.issuer, issuer.RawIssuer)
 }
 
-// keySigns reports whether a key is of the kind that the algorithm needs.
+// keySigns reports whether a key is of the kind that the algorithm needs. It
+// never is for algorithms that crypto/x509 cannot check.
 func keySigns(c *x509.Certificate, algo x509.SignatureAlgorithm) bool {
 	switch algo {
 	case x509.MD5WithRSA, x509.SHA1WithRSA, x509.SHA256WithRSA,
@@ -108,9 +108,6 @@ func keySigns(c *x509.Certificate, algo x509.SignatureAlgorithm) bool {
 		return ok
 	case x509.PureEd25519:
 		_, ok := c.PublicKey.(ed25519.PublicKey)
-		return ok
-	case x509.DSAWithSHA1, x509.DSAWithSHA256:
-		_, ok := c.PublicKey.(*dsa.PublicKey)
 		return ok
 	}
 	return false

@@ -6,75 +6,71 @@ import (
 	"strings"
 )
 
+// oidSmtpMailbox is the otherName of internationalized mailboxes (RFC 8398).
+var oidSmtpMailbox = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, 9}
+
 // concerns reports whether the subtree speaks about names of this kind.
-func (t subtree) concerns(name asn1.RawValue) bool {
-	if name.Tag != tagOtherName {
-		return name.Tag == t.base.Tag
+// Mailboxes are under email constraints in whatever form (RFC 8398).
+func (t subtree) concerns(name generalName) bool {
+	switch {
+	case name.tag != tagOtherName:
+		return name.tag == t.base.tag
+	case name.kind.Equal(oidSmtpMailbox):
+		return t.base.tag == tagEmail
 	}
-	kind := otherNameType(name)
-	if kind.Equal(oidSmtpMailbox) {
-		return t.base.Tag == tagEmail
-	}
-	return t.base.Tag == tagOtherName && kind.Equal(otherNameType(t.base))
+	return t.base.tag == tagOtherName && name.kind.Equal(t.base.kind)
 }
 
-func otherNameType(name asn1.RawValue) asn1.ObjectIdentifier {
-	var oid asn1.ObjectIdentifier
-	if _, err := asn1.Unmarshal(name.Bytes, &oid); err != nil {
-		return nil
-	}
-	return oid
-}
-
-// matchName reports whether a name is within a base of the same kind.
-func matchName(name, base asn1.RawValue) (bool, *fault) {
-	switch name.Tag {
+// matchName reports whether a name is within a base that concerns it. Kinds
+// of names without a rule, such as otherName, cannot be judged.
+func matchName(name, base generalName) (bool, *fault) {
+	switch name.tag {
 	case tagDirectoryName:
-		return matchDirectoryName(name.Bytes, base.Bytes)
+		return matchDirectoryName(name, base)
 	case tagDNS:
-		return matchDNS(lower(string(name.Bytes)), lower(string(base.Bytes))), nil
+		return matchDNS(name.lower, base.lower), nil
 	case tagEmail:
-		return matchEmail(string(name.Bytes), string(base.Bytes))
+		return matchEmail(name, base)
 	case tagURI:
-		return matchURI(lower(string(name.Bytes)), lower(string(base.Bytes)))
+		return matchURI(name.lower, base.lower)
 	case tagIP:
-		return matchIP(name.Bytes, base.Bytes)
+		return matchIP(name.value, base.value)
 	}
 	return false, &constraintType
 }
 
-func matchDirectoryName(name, base []byte) (bool, *fault) {
-	n, ok1 := canonical(name)
-	b, ok2 := canonical(base)
-	if !ok1 || !ok2 {
+// matchDirectoryName demands that the name begins with the base.
+func matchDirectoryName(name, base generalName) (bool, *fault) {
+	if name.broken || base.broken {
 		return false, &badName
 	}
-	return len(n) >= len(b) && slices.Equal(n[:len(b)], b), nil
+	n := len(base.dn)
+	return len(name.dn) >= n && slices.Equal(name.dn[:n], base.dn), nil
 }
 
 // matchDNS lets zero or more labels stand before the base. A base with a
-// leading dot, which RFC 5280 does not know, demands one at least.
+// leading dot, which RFC 5280 does not know, takes its own dot for that.
 func matchDNS(name, base string) bool {
 	rest, ok := strings.CutSuffix(name, base)
 	return ok && (rest == "" || base == "" ||
 		base[0] == '.' || strings.HasSuffix(rest, "."))
 }
 
-// matchEmail takes a base of the forms user@host, host and .domain.
-func matchEmail(name, base string) (bool, *fault) {
-	at := strings.LastIndexByte(name, '@')
+// matchEmail takes a base of the forms user@host, host and .domain. The user
+// is compared with its case.
+func matchEmail(name, base generalName) (bool, *fault) {
+	at := strings.LastIndexByte(name.value, '@')
 	if at < 0 {
 		return false, &badName
 	}
-	local, host := name[:at], lower(name[at+1:])
-	at = strings.LastIndexByte(base, '@')
-	if at < 0 && strings.HasPrefix(base, ".") {
-		return underDomain(lower(name), lower(base)), nil
+	baseAt := strings.LastIndexByte(base.value, '@')
+	if baseAt < 0 && strings.HasPrefix(base.value, ".") {
+		return underDomain(name.lower, base.lower), nil
 	}
-	if at > 0 && base[:at] != local {
+	if baseAt > 0 && base.value[:baseAt] != name.value[:at] {
 		return false, nil
 	}
-	return host == lower(base[at+1:]), nil
+	return name.lower[at+1:] == base.lower[baseAt+1:], nil
 }
 
 // matchURI looks at the host of a URI and takes a base of the forms host and
@@ -105,15 +101,15 @@ func underDomain(name, base string) bool {
 }
 
 // matchIP takes an address and a base that is an address and its mask.
-func matchIP(ip, base []byte) (bool, *fault) {
+func matchIP(ip, base string) (bool, *fault) {
 	if len(ip) != 4 && len(ip) != 16 || len(base) != 8 && len(base) != 32 {
 		return false, &badName
 	}
 	if 2*len(ip) != len(base) {
 		return false, nil
 	}
-	for i, mask := range base[len(ip):] {
-		if ip[i]&mask != base[i]&mask {
+	for i := range len(ip) {
+		if mask := base[len(ip)+i]; ip[i]&mask != base[i]&mask {
 			return false, nil
 		}
 	}

@@ -6,36 +6,41 @@ import (
 )
 
 // checkRevocation looks up each certificate of the path in the CRL that fits
-// it best, also the last one (RFC 5280, section 6.3).
+// it best, also the last one (RFC 5280, section 6.3). A delta CRL without
+// faults of its own may revoke more certificates, but stands in for nothing.
 func (v *verifier) checkRevocation() {
 	if len(v.crls) == 0 {
 		return
 	}
 	for i, c := range v.path {
-		crl, issuer := v.crlFor(i)
+		crl, issuer := v.crlFor(i, false)
 		if crl == nil {
 			v.fail(crlMissing, i)
-			continue
+		} else {
+			v.checkCRL(crl, issuer, i)
 		}
-		v.checkCRL(crl, issuer, i)
-		if crl.unknown {
-			v.fail(crlExtension, i)
-		}
-		if crl.revokes(c.SerialNumber) {
-			v.fail(revoked, i)
-		}
-		if !crl.scope.covers(c) {
-			v.fail(crlMissing, i)
+		delta, issuer := v.crlFor(i, true)
+		if delta != nil && v.usable(delta, c) {
+			v.checkCRL(delta, issuer, i)
 		}
 	}
 }
 
-// checkCRL checks a CRL itself: its issuer's usage, scope, dates, signature.
+// usable reports whether a CRL is current, understood and meant for a
+// certificate.
+func (v *verifier) usable(crl *CRL, c *x509.Certificate) bool {
+	return !crl.unknown && crl.scope.covers(c) &&
+		len(v.crlTimeFaults(crl)) == 0
+}
+
+// checkCRL checks a CRL itself, its issuer's usage, its scope, dates and
+// signature, and then the certificate at a depth against it.
 func (v *verifier) checkCRL(crl *CRL, issuer *x509.Certificate, depth int) {
+	c := v.path[depth]
 	if !usageAllows(issuer, x509.KeyUsageCRLSign) {
 		v.fail(noCRLSign, depth)
 	}
-	if !crl.scope.covers(v.path[depth]) {
+	if !crl.scope.covers(c) {
 		v.fail(crlScope, depth)
 	}
 	for _, f := range v.crlTimeFaults(crl) {
@@ -44,6 +49,15 @@ func (v *verifier) checkCRL(crl *CRL, issuer *x509.Certificate, depth int) {
 	err := issuer.CheckSignature(crl.algorithm, crl.signed, crl.signature)
 	if err != nil {
 		v.fail(crlBadSignature, depth)
+	}
+	if crl.unknown {
+		v.fail(crlExtension, depth)
+	}
+	if crl.revokes(c.SerialNumber) {
+		v.fail(revoked, depth)
+	}
+	if !crl.scope.covers(c) {
+		v.fail(crlMissing, depth)
 	}
 }
 
@@ -58,13 +72,19 @@ func (v *verifier) crlTimeFaults(crl *CRL) (faults []fault) {
 	return faults
 }
 
-// crlFor picks the CRL for the certificate at a depth and the certificate of
-// the path that has signed it. Better than the others is, in this order, a CRL
-// without unknown critical extensions, with the certificate in its scope, that
-// is current, that comes from the issuer itself, that is newer.
-func (v *verifier) crlFor(depth int) (best *CRL, issuer *x509.Certificate) {
+// crlFor picks the full or the delta CRL for the certificate at a depth and the
+// certificate of the path that has signed it. Better than the others is, in
+// this order, a CRL without unknown critical extensions, with the certificate
+// in its scope, that is current, that comes from the issuer itself, that is
+// newer.
+func (v *verifier) crlFor(
+	depth int, delta bool,
+) (best *CRL, issuer *x509.Certificate) {
 	bestScore := 0
 	for _, crl := range v.crls {
+		if crl == nil || crl.delta != delta {
+			continue
+		}
 		signer, direct := v.crlSigner(crl, depth)
 		if signer == nil {
 			continue
@@ -94,7 +114,7 @@ func (v *verifier) crlFor(depth int) (best *CRL, issuer *x509.Certificate) {
 func (v *verifier) crlSigner(
 	crl *CRL, depth int,
 ) (signer *x509.Certificate, direct bool) {
-	if crl == nil || crl.delta || crl.scope != nil && crl.scope.partial ||
+	if crl.scope != nil && crl.scope.partial ||
 		!bytes.Equal(crl.issuer, v.path[depth].RawIssuer) {
 		return nil, false
 	}

@@ -39,11 +39,26 @@ func (v *verifier) checkSignature(depth int) {
 	if !strongKey(issuer) || !strongDigest(child.SignatureAlgorithm) {
 		return // known to be weak, and crypto/x509 refuses to look at it
 	}
+	if v.isKnown(child, issuer) {
+		return
+	}
 	err := issuer.CheckSignature(child.SignatureAlgorithm,
 		child.RawTBSCertificate, child.Signature)
 	if err != nil {
 		v.fail(badSignature, depth)
 	}
+}
+
+// isKnown reports whether the child's signature was checked already.
+func (v *verifier) isKnown(child, issuer *x509.Certificate) bool {
+	for _, path := range v.known {
+		for i := range len(path) - 1 {
+			if path[i].Equal(child) && path[i+1].Equal(issuer) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // timeFault says what is wrong with the dates of a certificate, if anything.

@@ -1,13 +1,12 @@
 package chain
 
 import (
-	"crypto/dsa"
 	"crypto/rsa"
 	"crypto/x509"
 )
 
-// minBits is the least size of RSA and DSA keys at security level 1, which
-// asks for 80 bits of security. Smaller keys are of no use to crypto/rsa.
+// minBits is the least size of RSA keys at security level 1, which asks for 80
+// bits of security. Smaller keys are of no use to crypto/rsa.
 const minBits = 1024
 
 // checkLeafKey records a weak key of the leaf. It is the only check that
@@ -35,20 +34,17 @@ func (v *verifier) checkStrength() {
 // strongKey reports whether a key reaches security level 1. A key that
 // crypto/x509 could not read does not.
 func strongKey(c *x509.Certificate) bool {
-	switch key := c.PublicKey.(type) {
-	case *rsa.PublicKey:
+	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
 		return key.N != nil && key.N.BitLen() >= minBits
-	case *dsa.PublicKey:
-		return key.P != nil && key.P.BitLen() >= minBits
 	}
 	return c.PublicKey != nil // elliptic curves have 112 bits at least
 }
 
 // strongDigest reports whether a signature is by a digest of security level 1.
+// Other weak ones exist, but no path has them, see keySigns.
 func strongDigest(algo x509.SignatureAlgorithm) bool {
 	switch algo {
-	case x509.UnknownSignatureAlgorithm, x509.MD2WithRSA, x509.MD5WithRSA,
-		x509.SHA1WithRSA, x509.ECDSAWithSHA1, x509.DSAWithSHA1:
+	case x509.MD5WithRSA, x509.SHA1WithRSA, x509.ECDSAWithSHA1:
 		return false
 	}
 	return true

@@ -1,0 +1,192 @@
+// Package nodetext prints parts of certificates in Node's words: alternative
+// names, access descriptions, distinguished names. Programs parse these texts,
+// so a name must not be able to pass for another or for several
+// (CVE-2021-44532, CVE-2021-44533).
+package nodetext
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+	"fmt"
+	"net/netip"
+	"strings"
+)
+
+// Tags of GeneralName, RFC 5280, section 4.2.1.6.
+const (
+	tagOtherName    = 0
+	tagEmail        = 1
+	tagDNS          = 2
+	tagX400         = 3
+	tagDirName      = 4
+	tagEDI          = 5
+	tagURI          = 6
+	tagIP           = 7
+	tagRegisteredID = 8
+)
+
+var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
+
+// AltNames is the subjectaltname of Node's certificates: every name with its
+// type, in the certificate's order; "" if it has none.
+func AltNames(c *x509.Certificate) string {
+	names, ok := generalNames(extension(c, oidSubjectAltName))
+	if !ok {
+		return ""
+	}
+	texts := make([]string, len(names))
+	for i, n := range names {
+		texts[i] = generalName(n)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func extension(c *x509.Certificate, id asn1.ObjectIdentifier) []byte {
+	for _, e := range c.Extensions {
+		if e.Id.Equal(id) {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// generalNames takes a SEQUENCE OF GeneralName apart.
+func generalNames(der []byte) (names []asn1.RawValue, ok bool) {
+	var list asn1.RawValue
+	if _, err := asn1.Unmarshal(der, &list); err != nil {
+		return nil, false
+	}
+	for rest := list.Bytes; len(rest) > 0; {
+		var n asn1.RawValue
+		var err error
+		if rest, err = asn1.Unmarshal(rest, &n); err != nil {
+			return nil, false
+		}
+		names = append(names, n)
+	}
+	return names, true
+}
+
+func generalName(n asn1.RawValue) string {
+	switch n.Tag {
+	case tagEmail:
+		return "email:" + quote(string(n.Bytes), false, "")
+	case tagDNS:
+		return "DNS:" + quote(string(n.Bytes), false, "")
+	case tagURI:
+		return "URI:" + quote(string(n.Bytes), false, "")
+	case tagDirName:
+		return "DirName:" + quote(dirName(n.Bytes), true, "")
+	case tagIP:
+		return "IP Address:" + ipText(n.Bytes)
+	case tagRegisteredID:
+		return "Registered ID:" + registeredID(n.Bytes)
+	case tagX400:
+		return "X400Name:<unsupported>"
+	case tagEDI:
+		return "EdiPartyName:<unsupported>"
+	}
+	return "othername:" + otherName(n.Bytes)
+}
+
+// ipText prints an address without the short forms of IPv6.
+func ipText(b []byte) string {
+	addr, ok := netip.AddrFromSlice(b)
+	switch {
+	case !ok:
+		return "<invalid>"
+	case addr.Is4():
+		return addr.String()
+	}
+	groups := make([]string, 8)
+	for i := range groups {
+		groups[i] = fmt.Sprintf("%X", uint(b[2*i])<<8|uint(b[2*i+1]))
+	}
+	return strings.Join(groups, ":")
+}
+
+func registeredID(content []byte) string {
+	if len(content) > 127 {
+		return "<unsupported>"
+	}
+	var id asn1.ObjectIdentifier
+	der := append([]byte{asn1.TagOID, byte(len(content))}, content...)
+	if _, err := asn1.Unmarshal(der, &id); err != nil {
+		return "<unsupported>"
+	}
+	return id.String()
+}
+
+// otherNames are the kinds that OpenSSL prints, and whether they are UTF-8.
+var otherNames = map[string]struct {
+	prefix  string
+	unicode bool
+}{
+	"1.3.6.1.5.5.7.8.9":      {"SmtpUTF8Mailbox", true},
+	"1.3.6.1.5.5.7.8.5":      {"XmppAddr", true},
+	"1.3.6.1.5.5.7.8.7":      {"SRVName", false},
+	"1.3.6.1.4.1.311.20.2.3": {"UPN", true},
+	"1.3.6.1.5.5.7.8.8":      {"NAIRealm", true},
+}
+
+func otherName(content []byte) string {
+	const unsupported = "<unsupported>"
+	var id asn1.ObjectIdentifier
+	rest, err := asn1.Unmarshal(content, &id)
+	if err != nil {
+		return unsupported
+	}
+	kind, ok := otherNames[id.String()]
+	if !ok {
+		return unsupported
+	}
+	var explicit, value asn1.RawValue
+	if _, err := asn1.Unmarshal(rest, &explicit); err != nil {
+		return unsupported
+	}
+	if _, err := asn1.Unmarshal(explicit.Bytes, &value); err != nil {
+		return unsupported
+	}
+	want := asn1.TagIA5String
+	if kind.unicode {
+		want = asn1.TagUTF8String
+	}
+	if value.Tag != want {
+		return unsupported
+	}
+	return quote(string(value.Bytes), kind.unicode, kind.prefix+":")
+}
+
+// quote prints a name as it is, or in quotes if it could be taken for
+// something else. prefix belongs to the name.
+func quote(s string, unicode bool, prefix string) string {
+	if isSafe(s, unicode) {
+		return prefix + s
+	}
+	var b strings.Builder
+	b.WriteString(`"` + prefix)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\\' || c == '"':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c >= ' ' && c != ',' && c <= '~', unicode && c >= 0x80:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func isSafe(s string, unicode bool) bool {
+	for i := range len(s) {
+		c := s[i]
+		if strings.IndexByte(`"\,'`, c) >= 0 || c < ' ' || c == 0x7f ||
+			c > '~' && !unicode {
+			return false
+		}
+	}
+	return true
+}
