@@ -17,7 +17,7 @@ const noProtocol = "\x00none"
 // 7301, section 3.1: each name after a byte with its length. The error has
 // code ERR_TLS_ALPN_INVALID.
 //
-// Node: options.ALPNProtocols as a Buffer; tls.convertALPNProtocols.
+// Node: tls.convertALPNProtocols.
 func ParseALPN(wire []byte) ([]string, error) {
 	var list []string
 	for at := 0; at < len(wire); {

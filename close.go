@@ -104,7 +104,7 @@ func (s *Socket) finish() bool {
 // Destroy closes the connection beneath at once: nothing is sent any more, not
 // even close_notify. err, which may be nil, becomes the socket's error.
 //
-// Node: socket.destroy. Its wire is the same.
+// Node: socket.destroy.
 func (s *Socket) Destroy(err error) {
 	if err == nil {
 		s.end(nil)

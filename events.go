@@ -5,7 +5,7 @@ import "net"
 // Events are what a Socket tells. The zero value is ready for use. The package
 // comment has the contract of delivery.
 //
-// Node: events of tls.TLSSocket.
+// Node: tls.TLSSocket.
 type Events struct {
 	// KeyLog is emitted for each line of key material, before or after the
 	// handshake ends. Listeners must be there when the handshake starts.
@@ -83,41 +83,41 @@ type CloseEvent struct {
 // Events of one connection come in their order, those of different
 // connections concurrently.
 //
-// Node: events of tls.Server.
+// Node: tls.Server.
 type ServerEvents struct {
 	// Connection is emitted when a connection was accepted, before its
 	// handshake.
 	//
-	// Node: event connection.
+	// Node: server event connection.
 	Connection Event[ConnectionEvent]
 
 	// SecureConnection is emitted when a connection's handshake is complete.
 	// A listener may serve the connection in place: it delays later events of
 	// that connection only.
 	//
-	// Node: event secureConnection.
+	// Node: server event secureConnection.
 	SecureConnection Event[SecureConnectionEvent]
 
 	// TLSClientError is emitted when a connection failed before it was
 	// secure; it is closed already.
 	//
-	// Node: event tlsClientError.
+	// Node: server event tlsClientError.
 	TLSClientError Event[TLSClientErrorEvent]
 
 	// KeyLog is Events.KeyLog for all connections.
 	//
-	// Node: event keylog of tls.Server.
+	// Node: server event keylog.
 	KeyLog Event[KeyLogEvent]
 
 	// Error is emitted when the server cannot accept connections any more.
 	//
-	// Node: event error of net.Server.
+	// Node: server event error.
 	Error Event[ServerErrorEvent]
 
 	// Close is emitted once, when the server was closed and its last
 	// connection has ended.
 	//
-	// Node: event close of net.Server.
+	// Node: server event close.
 	Close Event[ServerCloseEvent]
 }
 

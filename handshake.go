@@ -6,15 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 )
 
-// serverHandshakeTimeout is Node's handshakeTimeout.
-const serverHandshakeTimeout = 120 * time.Second
+const (
+	// serverHandshakeTimeout is Node's handshakeTimeout.
+	serverHandshakeTimeout = 120 * time.Second
+
+	// lastWord is how long a peer that is refused may take to read why.
+	lastWord = 200 * time.Millisecond
+)
 
 // attempt is what the handshake's goroutine keeps for its own callbacks.
 type attempt struct {
@@ -37,7 +44,7 @@ type attempt struct {
 // A client's Handshake may return before the server has judged the client's
 // certificate (TLS 1.3): a refusal then shows as an error of Read.
 //
-// Node: event secureConnect; tls.connect's callback.
+// Node: event secureConnect.
 func (s *Socket) Handshake(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		s.end(s.wrap("handshake", failure{ErrAborted, err}))
@@ -108,7 +115,11 @@ func (s *Socket) shake() {
 		timer.Stop()
 	}
 	if err != nil {
-		s.end(s.handshakeError(err))
+		e := s.handshakeError(err)
+		if sentAlert(err) {
+			s.wire.LastWord(lastWord)
+		}
+		s.end(e)
 		return
 	}
 	s.storeSessions()
@@ -204,6 +215,14 @@ func (s *Socket) handshakeError(err error) *Error {
 		f.code = ErrSSLUnexpectedMessage
 	}
 	return s.wrap("handshake", f)
+}
+
+// sentAlert reports whether crypto/tls told the peer why it gave up.
+func sentAlert(err error) bool {
+	var ours *Error
+	var op *net.OpError
+	return errors.As(err, &ours) || strings.HasPrefix(err.Error(), "tls: ") ||
+		errors.As(err, &op) && op.Op == "local error"
 }
 
 // openingAlert returns the alert that the peer sent in clear although

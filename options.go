@@ -19,7 +19,7 @@ import (
 // handshake. An error or a panic in it fails this handshake alone; the error
 // is the cause of the one that Handshake returns.
 //
-// Node: new tls.TLSSocket(socket, options).
+// Node: new tls.TLSSocket.
 type Options struct {
 	// IsServer makes the socket the server of the handshake. Zero: a client.
 	//
@@ -42,8 +42,10 @@ type Options struct {
 	// AllowUnauthorized completes the handshake with a peer that is not
 	// authorized. WARNING: then everything depends on the caller looking at
 	// Socket.Authorized. On a server it matters with RequestCert only.
+	// Unlike Node, the zero value refuses in New as it does in Connect, and
+	// the peer is told by an alert.
 	//
-	// Node: options.rejectUnauthorized (the reverse).
+	// Node: options.rejectUnauthorized.
 	AllowUnauthorized bool
 
 	// RequestOCSP makes a client emit Events.OCSPResponse. crypto/tls asks
@@ -91,13 +93,16 @@ type Options struct {
 	// tickets carry the session, encrypted with the ticket keys. Clients
 	// ignore it.
 	//
-	// Node: server events newSession and resumeSession.
+	// Node: server event newSession, server event resumeSession.
 	Sessions SessionStore
 
 	// Session is what a client resumes, as it came from Events.Session or
 	// Socket.Session. One that cannot be used (malformed, expired, of another
 	// server or version, not trusted today) leads to a full handshake.
 	// Servers ignore it.
+	//
+	// Unlike Node, the server is judged again: its chain, CRLs, the time and
+	// the name.
 	//
 	// Node: options.session.
 	Session []byte
@@ -144,7 +149,7 @@ type Options struct {
 
 // ContextOptions configure NewSecureContext.
 //
-// Node: tls.createSecureContext(options).
+// Node: tls.createSecureContext.
 type ContextOptions struct {
 	// CA has the certificates that are trusted, in PEM, each entry one or
 	// more. They replace the default: the system's, or Mozilla's where the
@@ -239,7 +244,7 @@ type ContextOptions struct {
 // defaults, which needs a context before it can serve. The fields are those of
 // Options and have the same effect on each connection.
 //
-// Node: tls.createServer(options).
+// Node: tls.createServer.
 type ServerOptions struct {
 	RequestCert       bool
 	AllowUnauthorized bool

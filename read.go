@@ -7,9 +7,9 @@ import (
 
 // Read implements net.Conn. It runs the handshake if need be.
 //
-// io.EOF is the peer's orderly end. Unlike in Node, a stream that stops in the
-// middle of a record is an error that wraps io.ErrUnexpectedEOF. Any error but
-// io.EOF and a timeout ends the socket.
+// io.EOF is the peer's orderly end. Unlike Node, a stream that stops in the
+// middle of a record is an error, which wraps io.ErrUnexpectedEOF. Any error
+// but io.EOF and a timeout ends the socket.
 //
 // Node: readable.read, event data.
 func (s *Socket) Read(p []byte) (int, error) {

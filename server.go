@@ -152,7 +152,7 @@ func (s *Server) Connections() int {
 
 // Close stops listening and destroys all connections. It does not wait.
 //
-// Node: server.close, with socket.destroy on each connection.
+// Node: server.close, socket.destroy.
 func (s *Server) Close() error {
 	for _, c := range s.stop() {
 		c.end(nil)

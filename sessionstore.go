@@ -14,7 +14,7 @@ import (
 // their context; a store that is slow, down or lying costs full handshakes,
 // not connections. The values are encrypted with keys the store never sees.
 //
-// Node: server events newSession and resumeSession.
+// Node: server event newSession, server event resumeSession.
 type SessionStore interface {
 	// Put keeps session under id for ttl, and may forget it earlier. Neither
 	// slice may be kept or changed after it returned, unless copied.

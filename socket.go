@@ -250,8 +250,9 @@ func (s *Socket) wrap(op string, f failure) *Error {
 }
 
 // SetDeadline implements net.Conn: it bounds reads and writes, also those
-// that wait for the handshake. Unlike with crypto/tls, a deadline that passes
-// breaks nothing: after a new one, reading, writing and the handshake go on.
+// that wait for the handshake. A deadline that passes breaks nothing, as it
+// does in crypto/tls: after a new one, reading, writing and the handshake go
+// on.
 func (s *Socket) SetDeadline(t time.Time) error {
 	if err := s.SetReadDeadline(t); err != nil {
 		return err

@@ -1,8 +1,6 @@
 package tlssocket
 
 import (
-	"errors"
-	"io"
 	"net"
 	"os"
 )
@@ -89,8 +87,6 @@ func (s *Socket) writeFailed(op string, err error) error {
 		return s.endedError(op)
 	case isTimeout(err):
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
-	case errors.Is(err, io.ErrShortWrite):
-		err = io.ErrUnexpectedEOF
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
 	s.fail(e)

@@ -8,6 +8,7 @@
 package transport
 
 import (
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -80,6 +81,21 @@ func (c *Conn) Close() error {
 	}
 	return c.inner.Close()
 }
+
+// LastWord ends our side and waits until the peer has ended its own, or the
+// time is over. Closing at once, with bytes of the peer unread, would reset
+// the connection, and with it what we said last.
+func (c *Conn) LastWord(limit time.Duration) {
+	half, ok := c.inner.(interface{ CloseWrite() error })
+	if !ok || c.closed.Load() || half.CloseWrite() != nil {
+		return
+	}
+	c.inner.SetReadDeadline(time.Now().Add(limit))
+	io.Copy(io.Discard, io.LimitReader(c.inner, maxLastWord))
+}
+
+// maxLastWord bounds what is read of a peer that does not stop.
+const maxLastWord = 1 << 18
 
 // LocalAddr implements net.Conn; it is never nil.
 func (c *Conn) LocalAddr() net.Addr { return known(c.inner.LocalAddr()) }
