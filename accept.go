@@ -59,7 +59,7 @@ func (s *Server) Listen(ctx context.Context, network, address string) error {
 
 // offer closes a connection that nobody listens for.
 func (s *Server) offer(c *Socket) {
-	if !s.events.SecureConnection.heard() {
+	if !c.heard {
 		c.end(c.wrap("accept", failure{ErrServerNotRunning,
 			errors.New("nobody listens to SecureConnection")}))
 	}
@@ -204,7 +204,7 @@ func (src *source) dropPending() {
 func (s *Socket) becomeMember(srv *Server) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ended || s.member != nil {
+	if s.ended.Load() || s.member != nil {
 		return false
 	}
 	s.member = srv

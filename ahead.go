@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"crypto/tls"
+	"net"
 	"os"
 	"sync"
 )
@@ -78,7 +79,7 @@ func (s *Socket) startAhead() *ahead {
 		ended:   make(chan struct{}),
 	}
 	s.ahead.Store(a)
-	if s.isEnded() {
+	if s.ended.Load() {
 		a.end() // the end of the socket may have missed it
 	}
 	s.readLine.offWire()
@@ -90,8 +91,10 @@ func (a *ahead) end() { a.once.Do(func() { close(a.ended) }) }
 
 // read is Read from what was read ahead. Only one goroutine reads at a time.
 func (a *ahead) read(p []byte, line *deadline) (int, error) {
-	if len(a.unread) == 0 && a.err == nil && !a.next(line) {
-		return 0, os.ErrDeadlineExceeded
+	if len(a.unread) == 0 && a.err == nil {
+		if err := a.next(line); err != nil {
+			return 0, err
+		}
 	}
 	if len(a.unread) == 0 {
 		return 0, a.err
@@ -104,17 +107,19 @@ func (a *ahead) read(p []byte, line *deadline) (int, error) {
 	return n, nil
 }
 
-// next waits for the next chunk, or until the deadline passes.
-func (a *ahead) next(line *deadline) bool {
+// next waits for the next chunk, until the deadline passes or the socket ends.
+func (a *ahead) next(line *deadline) error {
 	for {
 		late, changed := line.watch()
 		if late {
-			return false
+			return os.ErrDeadlineExceeded
 		}
 		select {
 		case c := <-a.filled:
 			a.unread, a.err = a.buf[:c.n], c.err
-			return true
+			return nil
+		case <-a.ended:
+			return net.ErrClosed
 		case <-changed:
 		}
 	}

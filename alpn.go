@@ -3,15 +3,16 @@ package tlssocket
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // maxALPNList bounds the wire format of a list (RFC 7301, section 3.1).
 const maxALPNList = 1<<16 - 1
 
-// noProtocol is a protocol that no client offers: a server that has it alone
-// refuses with alert 120. crypto/tls lets some mismatches pass (h2 beside
-// http/1.1), Node none.
-const noProtocol = "\x00none"
+// noProtocol is a protocol that no client can offer, since it is too long: a
+// server that has it alone refuses with alert 120. crypto/tls lets some
+// mismatches pass (h2 beside http/1.1), Node none.
+var noProtocol = strings.Repeat("-", 256)
 
 // ParseALPN takes a list of protocols apart that is in the wire format of RFC
 // 7301, section 3.1: each name after a byte with its length. The error has

@@ -91,7 +91,6 @@ func describe(c *x509.Certificate) *CertificateInfo {
 	info := &CertificateInfo{
 		Subject:        nameInfo(c.RawSubject),
 		Issuer:         nameInfo(c.RawIssuer),
-		SubjectAltName: nodetext.AltNames(c),
 		CA:             c.IsCA,
 		ValidFrom:      nodeTime(c.NotBefore),
 		ValidTo:        nodeTime(c.NotAfter),
@@ -99,9 +98,11 @@ func describe(c *x509.Certificate) *CertificateInfo {
 		Fingerprint256: fingerprint(sum256[:]),
 		Fingerprint512: fingerprint(sum512[:]),
 		ExtKeyUsage:    extKeyUsage(c),
-		SerialNumber:   evenHex(c.SerialNumber.Text(16)),
+		SerialNumber:   wholeHex(c.SerialNumber.Text(16)),
 		Raw:            slices.Clone(c.Raw),
 	}
+	// Names of which one cannot be decoded are none, as in Node.
+	info.SubjectAltName, _ = nodetext.AltNames(c)
 	for _, a := range nodetext.InfoAccess(c) {
 		if info.InfoAccess == nil {
 			info.InfoAccess = make(map[string][]string)
@@ -125,7 +126,7 @@ func nameInfo(der []byte) NameInfo {
 func (i *CertificateInfo) describeKey(c *x509.Certificate) {
 	switch key := c.PublicKey.(type) {
 	case *rsa.PublicKey:
-		i.Modulus = evenHex(key.N.Text(16))
+		i.Modulus = strings.ToUpper(key.N.Text(16))
 		i.Bits = key.N.BitLen()
 		i.Exponent = fmt.Sprintf("0x%x", key.E)
 		i.PubKey = slices.Clone(c.RawSubjectPublicKeyInfo)
@@ -171,9 +172,10 @@ func fingerprint(sum []byte) string {
 	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":")
 }
 
-// evenHex is OpenSSL's form of a number: upper case, whole bytes.
-func evenHex(s string) string {
-	if len(s)%2 == 1 {
+// wholeHex is OpenSSL's form of a serial number: upper case, whole bytes but
+// for zero.
+func wholeHex(s string) string {
+	if len(s)%2 == 1 && s != "0" {
 		s = "0" + s
 	}
 	return strings.ToUpper(s)

@@ -22,11 +22,15 @@ func classifyNet(err error) failure {
 	var dns *net.DNSError
 	var errno syscall.Errno
 	switch {
-	case errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
-		return failure{ErrStreamDestroyed, closedError(err)}
+	case errors.Is(err, net.ErrClosed):
+		return failure{ErrStreamDestroyed, err}
+	case errors.Is(err, io.ErrClosedPipe):
+		return failure{ErrPipe, err} // by its other end
 	case errors.Is(err, context.Canceled),
 		errors.Is(err, context.DeadlineExceeded):
 		return failure{ErrAborted, err}
+	case isBadAddress(err):
+		return failure{ErrInvalidArgValue, err}
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return failure{ErrNotFound, err}
 	case errors.As(err, &dns):
@@ -41,13 +45,13 @@ func classifyNet(err error) failure {
 	return failure{ErrIO, err}
 }
 
-// closedError makes sure that errors.Is finds net.ErrClosed: pipes have an
-// error of their own for it.
-func closedError(err error) error {
-	if errors.Is(err, net.ErrClosed) {
-		return err
-	}
-	return net.ErrClosed
+// isBadAddress reports whether an address or a network cannot be.
+func isBadAddress(err error) bool {
+	var address *net.AddrError
+	var network net.UnknownNetworkError
+	var parse *net.ParseError
+	return errors.As(err, &address) || errors.As(err, &network) ||
+		errors.As(err, &parse)
 }
 
 func isTimeout(err error) bool {
@@ -157,7 +161,7 @@ var handshakeTexts = []struct {
 	{"tls: no key exchanges supported by both", ErrSSLNoSuitableKeyShare},
 	{"tls: server selected unsupported group", ErrSSLNoSuitableKeyShare},
 	{"tls: server selected unsupported curve", ErrSSLNoSuitableKeyShare},
-	{"tls: no certificates configured", ErrSSLNoSuitableSignature},
+	{"tls: certificate private key (<nil>)", ErrSSLNoSuitableSignature},
 	{"tls: peer doesn't support any", ErrSSLNoSuitableSignature},
 	{"tls: peer doesn't support the certificate", ErrSSLNoSuitableSignature},
 	{"tls: missing signature_algorithms", ErrSSLNoSuitableSignature},

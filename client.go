@@ -32,7 +32,7 @@ func (s *Socket) clientConfig() *tls.Config {
 func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 	s.publish(cs, false)
 	s.deliverOCSP(&cs)
-	if s.isEnded() {
+	if s.ended.Load() {
 		return net.ErrClosed
 	}
 	var chains [][]*x509.Certificate

@@ -20,7 +20,7 @@ const goodbye = 5 * time.Second
 //
 // Node: tlsSocket.destroySoon.
 func (s *Socket) Close() error {
-	if s.secure.Load() && !s.isEnded() {
+	if s.secure.Load() && !s.ended.Load() {
 		s.sendGoodbye()
 	}
 	s.end(nil)
@@ -57,13 +57,13 @@ func (s *Socket) boundWrites() (restore func()) {
 // be. Reading goes on until the peer ends its side.
 //
 // Node: socket.end.
-func (s *Socket) CloseWrite() error {
+func (s *Socket) CloseWrite() error { return s.tell(s.closeWrite()) }
+
+func (s *Socket) closeWrite() error {
 	if err := s.await("close", &s.writeLine); err != nil {
 		return err
 	}
-	if !s.finish() {
-		return s.wrap("close", failure{ErrStreamWriteAfterEnd, net.ErrClosed})
-	}
+	s.finish()
 	if s.queued != nil {
 		if err := s.queued.close(); err != nil {
 			return err
@@ -71,6 +71,13 @@ func (s *Socket) CloseWrite() error {
 	}
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
+	switch {
+	case s.failed():
+		return s.endedError("close")
+	case s.saidGoodbye:
+		return s.wrap("close", failure{ErrStreamWriteAfterEnd, net.ErrClosed})
+	}
+	s.saidGoodbye = true
 	restore := s.boundWrites()
 	defer restore()
 	err := s.wire.Flush()
@@ -90,15 +97,24 @@ func (s *Socket) CloseWrite() error {
 	return nil
 }
 
-// finish marks our side as ended, once.
-func (s *Socket) finish() bool {
+// failed reports whether nothing can be sent any more.
+func (s *Socket) failed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.finished {
-		return false
-	}
+	return s.ended.Load() || s.err != nil
+}
+
+func (s *Socket) isFinished() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.finished
+}
+
+// finish lets nothing more be written.
+func (s *Socket) finish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.finished = true
-	return true
 }
 
 // Destroy closes the connection beneath at once: nothing is sent any more, not
@@ -124,13 +140,19 @@ func (s *Socket) Destroy(err error) {
 
 // end closes the connection beneath and says so to everybody, once. A nil err
 // is an end without error.
-func (s *Socket) end(err *Error) {
+func (s *Socket) end(err *Error) { s.endAs(err, false) }
+
+// giveUp is end for a handshake that takes too long; it does nothing to a
+// connection that is secure.
+func (s *Socket) giveUp(err *Error) { s.endAs(err, true) }
+
+func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	s.mu.Lock()
-	if s.ended {
+	if s.ended.Load() || unlessSecure && s.secure.Load() {
 		s.mu.Unlock()
 		return
 	}
-	s.ended = true
+	s.ended.Store(true)
 	first := err != nil && s.err == nil
 	if first {
 		s.err = err
@@ -165,7 +187,7 @@ func (s *Socket) end(err *Error) {
 // fail records the first error of a socket that stays open for reading.
 func (s *Socket) fail(err *Error) {
 	s.mu.Lock()
-	first := s.err == nil && !s.ended
+	first := s.err == nil && !s.ended.Load()
 	if first {
 		s.err = err
 	}
@@ -240,10 +262,14 @@ func (s *Socket) markTold() {
 	s.told = true
 }
 
-func (s *Socket) isEnded() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ended
+// tell is passed what a method of the application's returns.
+func (s *Socket) tell(err error) error {
+	if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.told = s.told || err == s.err
+	}
+	return err
 }
 
 // endedError is what calls return once the socket has ended: the reason, or
@@ -252,7 +278,6 @@ func (s *Socket) endedError(op string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
-		s.told = true
 		return s.err
 	}
 	return s.wrap(op, failure{ErrStreamDestroyed, net.ErrClosed})

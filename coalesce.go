@@ -134,7 +134,7 @@ func (q *writeQueue) close() error {
 		moved := q.watch()
 		q.mu.Unlock()
 		if idle {
-			return q.socket.untold()
+			return nil
 		}
 		if !q.socket.writeLine.wait(moved) {
 			return q.socket.wrap("close",

@@ -28,6 +28,10 @@ func Connect(ctx context.Context, network, address string, opts *Options) (
 	if o.ServerName == "" {
 		o.ServerName = hostOf(address)
 	}
+	secure, err := o.prepare()
+	if err != nil {
+		return nil, optionError("connect", err)
+	}
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, network, address)
 	if err != nil {
@@ -35,11 +39,7 @@ func Connect(ctx context.Context, network, address string, opts *Options) (
 		return nil, &Error{Op: "connect", Side: clientSide, Addr: address,
 			Code: f.code, Err: f.cause}
 	}
-	s, err := newSocket(conn, o)
-	if err != nil {
-		conn.Close()
-		return nil, optionError("connect", err)
-	}
+	s := makeSocket(conn, o, secure)
 	if err := s.Handshake(ctx); err != nil {
 		s.Destroy(nil)
 		return nil, err

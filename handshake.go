@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -19,6 +20,9 @@ const (
 	// serverHandshakeTimeout is Node's handshakeTimeout.
 	serverHandshakeTimeout = 120 * time.Second
 
+	// slowHook is how long a hook may take before its client is watched.
+	slowHook = 20 * time.Millisecond
+
 	// lastWord is how long a peer that is refused may take to read why.
 	lastWord = 200 * time.Millisecond
 )
@@ -31,6 +35,8 @@ type attempt struct {
 
 	// Of a server.
 	context  *SecureContext // chosen by the client's name
+	config   *tls.Config    // of this connection
+	ownOrder bool           // of ciphers
 	policy   []byte         // what its sessions are bound to
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
@@ -46,17 +52,18 @@ type attempt struct {
 //
 // Node: event secureConnect.
 func (s *Socket) Handshake(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		s.end(s.wrap("handshake", failure{ErrAborted, err}))
+	if s.secure.Load() && !s.ended.Load() {
+		return nil
+	}
+	abort := func() {
+		s.giveUp(s.wrap("handshake", failure{ErrAborted, ctx.Err()}))
+	}
+	if ctx.Err() != nil {
+		abort()
 		return s.handshakeResult()
 	}
 	s.start()
-	stop := context.AfterFunc(ctx, func() {
-		if !s.secure.Load() {
-			s.end(s.wrap("handshake", failure{ErrAborted, ctx.Err()}))
-		}
-	})
-	defer stop()
+	defer context.AfterFunc(ctx, abort)()
 	if !s.awaitBoth() {
 		return s.wrap("handshake",
 			failure{ErrTimedOut, os.ErrDeadlineExceeded})
@@ -90,14 +97,14 @@ func (s *Socket) handshakeResult() error {
 	if s.secure.Load() {
 		return nil
 	}
-	return s.endedError("handshake")
+	return s.tell(s.endedError("handshake"))
 }
 
 // start starts the handshake once. Its goroutine ends with the handshake,
 // which ends when the connection beneath is closed, if not before.
 func (s *Socket) start() {
 	s.begin.Do(func() {
-		if s.isEnded() {
+		if s.ended.Load() {
 			return
 		}
 		if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
@@ -135,8 +142,8 @@ func (s *Socket) startTimer() *time.Timer {
 		return nil
 	}
 	return time.AfterFunc(limit, func() {
-		s.end(s.wrap("handshake", failure{ErrTLSHandshakeTimeout,
-			errors.New("TLS handshake timeout")}))
+		s.giveUp(s.wrap("handshake", failure{ErrTLSHandshakeTimeout,
+			&explained{"TLS handshake timeout", os.ErrDeadlineExceeded}}))
 	})
 }
 
@@ -156,26 +163,12 @@ func (s *Socket) runHandshake() (err error) {
 func (s *Socket) becomeSecure() {
 	cs := s.tls.ConnectionState()
 	s.publish(cs, true)
-	s.keepSession(cs.Version)
+	s.keepSession(&cs)
 	s.wire.Established(s.source != nil && s.source.plain)
-	s.mu.Lock()
-	if s.ended {
-		s.mu.Unlock()
-		return
-	}
-	s.secure.Store(true)
-	events := s.events
-	s.mu.Unlock()
 	s.readLine.toWire()
 	s.writeLine.toWire()
-	if events != nil {
-		emit(s, &events.SecureConnect, SecureConnectEvent{s})
-	}
-	if se := s.serverEvents(); se != nil {
-		emit(s, &se.SecureConnection, SecureConnectionEvent{s})
-	}
-	if blob := s.try.newSession; blob != nil {
-		s.tellSession(blob)
+	if !s.tellSecure() {
+		return
 	}
 	s.try = attempt{}
 	close(s.done)
@@ -183,6 +176,27 @@ func (s *Socket) becomeSecure() {
 	if s.source != nil {
 		s.source.take(s)
 	}
+}
+
+// tellSecure makes the socket secure, unless it has ended. The events are on
+// their way before anybody can read, and so get sessions.
+func (s *Socket) tellSecure() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended.Load() {
+		return false
+	}
+	if e := s.events; e != nil {
+		emit(s, &e.SecureConnect, SecureConnectEvent{s})
+	}
+	if se := s.serverEvents(); se != nil {
+		s.heard = emit(s, &se.SecureConnection, SecureConnectionEvent{s})
+	}
+	if blob := s.try.newSession; blob != nil && s.events != nil {
+		emit(s, &s.events.Session, SessionEvent{s, bytes.Clone(blob)})
+	}
+	s.secure.Store(true)
+	return true
 }
 
 // handshakeError says why the handshake failed. Errors of ours have their
@@ -199,7 +213,8 @@ func (s *Socket) handshakeError(err error) *Error {
 	if errors.As(err, &refused) {
 		return s.clientRefused(refused)
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.ErrClosedPipe) {
 		return s.wrap("handshake", hangUp(s.opts.IsServer))
 	}
 	f := classifyTLS(err, s.opts.IsServer)
@@ -266,7 +281,7 @@ func (s *Socket) contextOfHooks() hookContext {
 	defer s.mu.Unlock()
 	if s.hooks == nil {
 		s.hooks, s.cancelHook = context.WithCancel(context.Background())
-		if s.ended {
+		if s.ended.Load() {
 			s.cancelHook()
 		}
 	}
@@ -276,7 +291,9 @@ func (s *Socket) contextOfHooks() hookContext {
 // ask calls a hook, whose panic is an error like others.
 func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
 	v T, err error) {
+	stop := s.watchPeer()
 	defer func() {
+		stop()
 		if r := recover(); r != nil {
 			err = panicError("the "+hook+" hook", r)
 		}
@@ -285,6 +302,25 @@ func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
 		}
 	}()
 	return f(s.contextOfHooks())
+}
+
+// watchPeer ends the socket, and with it the context of the hook that runs,
+// if the client leaves meanwhile. Hooks that are quick are not worth it.
+func (s *Socket) watchPeer() (stop func()) {
+	if s.peer.Load() != nil {
+		return func() {} // the hook does not decide on the handshake any more
+	}
+	started := make(chan func(), 1)
+	timer := time.AfterFunc(slowHook, func() {
+		started <- s.wire.Watch(func() {
+			s.giveUp(s.wrap("handshake", hangUp(s.opts.IsServer)))
+		})
+	})
+	return func() {
+		if !timer.Stop() {
+			(<-started)()
+		}
+	}
 }
 
 // hookError keeps a code that a hook's error has.

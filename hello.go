@@ -39,9 +39,7 @@ func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
 	c.WrapSession = s.wrapSession
 	c.UnwrapSession = s.unwrapSession
 	c.KeyLogWriter = s.keyLogWriter()
-	if err := s.orderCiphers(c, main, info); err != nil {
-		return nil, err
-	}
+	s.try.config, s.try.ownOrder = c, main.ownOrder
 	return c, nil
 }
 
@@ -80,51 +78,50 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 }
 
 // serverCertificate chooses a certificate that the client can verify, and
-// staples the OCSP response. If none fits it leaves the refusal to crypto/tls,
-// which has the right alert.
+// staples the OCSP response. If none fits crypto/tls refuses the client, by
+// the alert handshake_failure.
 func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
 	pairs := s.try.context.pairs
 	if len(pairs) == 0 {
-		return nil, nil
+		return &tls.Certificate{}, nil
 	}
-	anyName := *info
-	anyName.ServerName = "" // the name was for choosing the context
-	i := max(0, slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return anyName.SupportsCertificate(&p) == nil
-	}))
+	hello := *info
+	hello.ServerName = "" // the name was for choosing the context
+	if !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) ||
+		s.try.config.MaxVersion < tls.VersionTLS13 {
+		s.orderCiphers(&hello)
+	}
+	i := max(0, fitting(&hello, pairs))
 	s.setLocal(pairs[i].Leaf)
 	return s.staple(&pairs[i], info)
 }
 
-// orderCiphers makes the first suite, in the order that counts, the only one
-// of TLS 1.2: crypto/tls has an order of its own.
-func (s *Socket) orderCiphers(c *tls.Config, main *SecureContext,
-	info *tls.ClientHelloInfo) error {
-	if slices.Contains(info.SupportedVersions, tls.VersionTLS13) &&
-		c.MaxVersion >= tls.VersionTLS13 {
-		return nil
-	}
-	order, other := info.CipherSuites, c.CipherSuites
-	if main.ownOrder {
+// fitting returns the first of the pairs that the client can verify, or -1.
+func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
+	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
+		return hello.SupportsCertificate(&p) == nil
+	})
+}
+
+// orderCiphers leaves one suite of TLS 1.2, the first in the order that counts
+// for which there is a certificate: crypto/tls has an order of its own. It
+// changes the connection's configuration, which crypto/tls reads later.
+func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
+	order, other := hello.CipherSuites, s.try.config.CipherSuites
+	if s.try.ownOrder {
 		order, other = other, order
 	}
-	one := *info
-	one.ServerName = ""
 	for _, id := range order {
-		if !slices.Contains(other, id) {
-			continue
-		}
+		one := *hello
 		one.CipherSuites = []uint16{id}
-		fits := func(p tls.Certificate) bool {
-			return one.SupportsCertificate(&p) == nil
-		}
-		if slices.ContainsFunc(s.try.context.pairs, fits) {
-			c.CipherSuites = []uint16{id}
-			return nil
+		if slices.Contains(other, id) &&
+			fitting(&one, s.try.context.pairs) >= 0 {
+			s.try.config.CipherSuites = one.CipherSuites
+			hello.CipherSuites = one.CipherSuites
+			return
 		}
 	}
-	return nil
 }
 
 // verifyClient judges the client's certificate, of a resumed session too.

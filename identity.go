@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"crypto/x509"
 	"encoding/asn1"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -11,11 +12,15 @@ import (
 )
 
 // CheckServerIdentity checks that cert is for host, which is a DNS name or an
-// IP address; a trailing dot makes no difference. The alternative names of
+// IP address; one trailing dot makes no difference. The alternative names of
 // the certificate decide (RFC 6125, section 6.4); where it has none of type
 // DNS, the subject's common names do. An IP address needs an entry of that
-// type. "*" stands for the whole leftmost label. Unlike Node, a "*" for a part
-// of a label ("f*.example.com") matches nothing.
+// type. "*" stands for the whole leftmost label.
+//
+// Unlike Node, a "*" for a part of a label ("f*.example.com") matches nothing,
+// nor does an empty label of the host, nor a certificate of whose alternative
+// names one cannot be decoded. Unlike Node, an IPv4-mapped IPv6 address is the
+// IPv4 address, and an address may have brackets and a zone of any kind.
 //
 // The error is an *Error with code ERR_TLS_CERT_ALTNAME_INVALID; its cause is
 // a *VerificationError with host and certificate.
@@ -47,26 +52,26 @@ func identityError(host string, cert *x509.Certificate, reason string) error {
 // identityMismatch returns Node's reason, or "" if the certificate is the
 // host's.
 func identityMismatch(host string, cert *x509.Certificate) string {
-	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return addressMismatch(addr, cert)
-	}
 	host = strings.TrimSuffix(host, ".")
-	if host == "" {
-		return "there is no host name to check"
+	altNames, ok := nodetext.AltNames(cert)
+	if addr, isAddr := parseAddr(host); isAddr {
+		var ips []net.IP
+		if ok {
+			ips = cert.IPAddresses
+		}
+		return addressMismatch(host, addr, ips)
 	}
 	match := func(pattern string) bool { return nameMatches(host, pattern) }
-	if len(cert.DNSNames) > 0 {
+	names := commonNames(cert)
+	switch {
+	case ok && len(cert.DNSNames) > 0:
 		if slices.ContainsFunc(cert.DNSNames, match) {
 			return ""
 		}
-		return "Host: " + host + ". is not in the cert's altnames: " +
-			nodetext.AltNames(cert)
-	}
-	names := commonNames(cert)
-	switch {
-	case len(names) == 0:
+		return "Host: " + host + ". is not in the cert's altnames: " + altNames
+	case len(names) == 0, len(names) == 1 && names[0] == "":
 		return "Cert does not contain a DNS name"
-	case slices.ContainsFunc(names, match):
+	case ok && slices.ContainsFunc(names, match):
 		return ""
 	}
 	return "Host: " + host + ". is not cert's CN: " + strings.Join(names, ",")
@@ -83,25 +88,37 @@ func commonNames(cert *x509.Certificate) (names []string) {
 
 var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}
 
-func addressMismatch(addr netip.Addr, cert *x509.Certificate) string {
-	addr = addr.WithZone("").Unmap()
+// parseAddr parses an address that names a host: neither brackets nor a zone
+// play a role in that.
+func parseAddr(host string) (addr netip.Addr, ok bool) {
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		host, ok = strings.CutSuffix(inner, "]")
+		if !ok {
+			return addr, false
+		}
+	}
+	addr, err := netip.ParseAddr(host)
+	return addr.WithZone("").Unmap(), err == nil
+}
+
+func addressMismatch(host string, addr netip.Addr, ips []net.IP) string {
 	var have []string
-	for _, ip := range cert.IPAddresses {
+	for _, ip := range ips {
 		a, ok := netip.AddrFromSlice(ip)
 		if ok && a.Unmap() == addr {
 			return ""
 		}
-		have = append(have, ip.String())
+		have = append(have, a.String())
 	}
-	return "IP: " + addr.String() + " is not in the cert's list: " +
+	return "IP: " + host + " is not in the cert's list: " +
 		strings.Join(have, ", ")
 }
 
 // nameMatches compares a host name with a certificate's pattern.
 func nameMatches(name, pattern string) bool {
-	name = strings.ToLower(name)
-	pattern = strings.ToLower(strings.TrimSuffix(pattern, "."))
-	if pattern == "" || !isPrintable(pattern) {
+	name = lowerASCII(name)
+	pattern = lowerASCII(strings.TrimSuffix(pattern, "."))
+	if !isPrintable(pattern) {
 		return false
 	}
 	labels, want := strings.Split(name, "."), strings.Split(pattern, ".")
@@ -116,16 +133,32 @@ func nameMatches(name, pattern string) bool {
 		if i == 0 && w == "*" && len(want) > 2 {
 			continue
 		}
-		if w != labels[i] {
+		if w != labels[i] || i == 0 && isWildcard(w) {
 			return false
 		}
 	}
 	return true
 }
 
+// isWildcard reports whether a label is no name. In a name in Punycode "*" has
+// no meaning (RFC 6125, section 6.4.3).
+func isWildcard(label string) bool {
+	return strings.Contains(label, "*") && !strings.Contains(label, "xn--")
+}
+
+// lowerASCII leaves what is not ASCII: the Kelvin sign is no k.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
 func isPrintable(s string) bool {
 	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= 0x7f {
+		if s[i] <= ' ' || s[i] > 0x7f {
 			return false
 		}
 	}

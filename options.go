@@ -3,7 +3,6 @@ package tlssocket
 import (
 	"context"
 	"crypto/x509"
-	"net"
 	"reflect"
 	"slices"
 	"time"
@@ -344,10 +343,8 @@ func (o *Options) inherit() {
 }
 
 // check refuses what cannot be, before anything is made of it.
-func (o *Options) check(conn net.Conn) error {
+func (o *Options) check() error {
 	switch {
-	case conn == nil:
-		return badOption(ErrInvalidArgType, "the connection is nil")
 	case o.Server != nil && !o.IsServer:
 		return badOption(ErrInvalidArgValue, "Server needs IsServer")
 	case o.HandshakeTimeout < 0:

@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"io"
 	"os"
+	"strings"
 )
 
 // Read implements net.Conn. It runs the handshake if need be.
@@ -13,17 +14,27 @@ import (
 //
 // Node: readable.read, event data.
 func (s *Socket) Read(p []byte) (int, error) {
+	n, err := s.read(p)
+	return n, s.tell(err)
+}
+
+func (s *Socket) read(p []byte) (n int, err error) {
 	if err := s.await("read", &s.readLine); err != nil {
 		return 0, err
 	}
 	s.readMu.Lock()
 	defer s.readMu.Unlock()
-	if a := s.ahead.Load(); a != nil {
-		n, err := a.read(p, &s.readLine)
-		s.sawData()
-		return n, s.readError(err)
+	if s.ended.Load() {
+		return 0, s.endedError("read")
 	}
-	n, err := s.tls.Read(p)
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if a := s.ahead.Load(); a != nil {
+		n, err = a.read(p, &s.readLine)
+	} else {
+		n, err = s.tls.Read(p)
+	}
 	s.sawData()
 	return n, s.readError(err)
 }
@@ -48,7 +59,7 @@ func (s *Socket) readError(err error) error {
 	switch {
 	case err == nil || err == io.EOF:
 		return err
-	case s.isEnded():
+	case s.ended.Load():
 		return s.endedError("read")
 	case isTimeout(err):
 		return s.wrap("read", failure{ErrTimedOut, os.ErrDeadlineExceeded})
@@ -56,6 +67,10 @@ func (s *Socket) readError(err error) error {
 	f := failure{ErrSSLUnexpectedEOF, err}
 	if err != io.ErrUnexpectedEOF {
 		f = classifyTLS(err, s.opts.IsServer)
+	}
+	if f.code == ErrSSLBadRecordMAC && s.Protocol() == "TLSv1.2" &&
+		strings.Contains(s.Cipher().Name, "-GCM-") {
+		f.code = ErrSSLCipherOperationFailed // as OpenSSL has it
 	}
 	s.end(s.wrap("read", f))
 	return s.endedError("read")

@@ -70,10 +70,12 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s.setSession(blob, ticket)
-	if s.secure.Load() {
-		s.tellSession(blob)
-	} else {
-		s.try.newSession = blob
+	if !s.secure.Load() {
+		s.try.newSession = blob // to be told after SecureConnect
+		return
+	}
+	if e := s.heardEvents(); e != nil {
+		emit(s, &e.Session, SessionEvent{s, slices.Clone(blob)})
 	}
 }
 
@@ -103,17 +105,12 @@ func (s *Socket) setSession(blob, ticket []byte) {
 	s.session, s.ticket = blob, ticket
 }
 
-func (s *Socket) tellSession(blob []byte) {
-	if e := s.heardEvents(); e != nil {
-		emit(s, &e.Session, SessionEvent{s, slices.Clone(blob)})
-	}
-}
-
 // keepSession lets Session return the one that was resumed, where the server
 // gave no other: up to TLS 1.2 it can be resumed again.
-func (s *Socket) keepSession(version uint16) {
+func (s *Socket) keepSession(cs *tls.ConnectionState) {
 	r := s.try.resuming
-	if r == nil || version >= tls.VersionTLS13 || s.try.newSession != nil {
+	if r == nil || !cs.DidResume || cs.Version >= tls.VersionTLS13 ||
+		s.try.newSession != nil {
 		return
 	}
 	s.setSession(slices.Clone(s.opts.Session), slices.Clone(r.ticket))

@@ -27,6 +27,7 @@ const (
 	sessionMagic = "TLSS\x01"
 	checkLen     = 8
 	maxSession   = 1 << 20 // bytes; far above what certificates need
+	maxTicket    = 1 << 15 // bytes; it must leave room in a ClientHello
 )
 
 // savedSession is a session that was parsed.
@@ -110,7 +111,8 @@ func parseSession(blob []byte) (*savedSession, error) {
 		}
 		s.chain = append(s.chain, c)
 	}
-	if len(s.chain) == 0 || !isClientState(s.state) {
+	if len(s.chain) == 0 || !isClientState(s.state) ||
+		len(s.ticket) > maxTicket {
 		return nil, errBadSession
 	}
 	return s, nil

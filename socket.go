@@ -43,6 +43,7 @@ type Socket struct {
 	tls     *tls.Conn
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
+	heard   bool        // its SecureConnection; of the handshake's goroutine
 	host    string      // the name to check the peer's certificate against
 
 	queue     serial.Queue
@@ -54,25 +55,26 @@ type Socket struct {
 	begin  sync.Once
 	done   chan struct{} // closed when the handshake is over, well or not
 	secure atomic.Bool
+	ended  atomic.Bool // set while mu is held
 	peer   atomic.Pointer[peerState]
 	try    attempt // owned by the handshake's goroutine
 
 	// Reading and writing.
-	readMu  sync.Mutex
-	ahead   atomic.Pointer[ahead] // set while readMu is held
-	writeMu sync.Mutex
-	queued  *writeQueue // with CoalesceWrites
+	readMu      sync.Mutex
+	ahead       atomic.Pointer[ahead] // set while readMu is held
+	writeMu     sync.Mutex
+	saidGoodbye bool        // close_notify was sent; guarded by writeMu
+	queued      *writeQueue // with CoalesceWrites
 
 	mu         sync.Mutex
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
-	session    []byte // newest
-	ticket     []byte // of session
-	err        error  // what the socket ended of, or its sending
-	told       bool   // err was returned, or heard by a listener
-	finished   bool   // CloseWrite was called
-	ended      bool
+	session    []byte          // newest
+	ticket     []byte          // of session
+	err        error           // what the socket ended of, or its sending
+	told       bool            // err was returned, or heard by a listener
+	finished   bool            // CloseWrite was called
 	hooks      context.Context // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection
@@ -96,22 +98,34 @@ func New(conn net.Conn, opts *Options) (*Socket, error) {
 
 // newSocket keeps opts.
 func newSocket(conn net.Conn, opts *Options) (*Socket, error) {
-	if err := opts.check(conn); err != nil {
+	if conn == nil {
+		return nil, badOption(ErrInvalidArgType, "the connection is nil")
+	}
+	secure, err := opts.prepare()
+	if err != nil {
 		return nil, err
 	}
-	if opts.Server != nil {
-		opts.inherit()
+	return makeSocket(conn, opts, secure), nil
+}
+
+// prepare checks o, a clone, and completes it. It returns the context that o
+// leads to, or nil where that is the server's.
+func (o *Options) prepare() (*SecureContext, error) {
+	if err := o.check(); err != nil {
+		return nil, err
 	}
-	secure := opts.SecureContext
-	if opts.Server == nil || !opts.ContextOptions.isZero() {
+	if o.Server != nil {
+		o.inherit()
+	}
+	secure := o.SecureContext
+	if o.Server == nil || !o.ContextOptions.isZero() {
 		var err error
-		secure, err = contextOf(secure, &opts.ContextOptions)
-		if err != nil {
+		if secure, err = contextOf(secure, &o.ContextOptions); err != nil {
 			return nil, err
 		}
 	}
-	opts.ContextOptions = ContextOptions{} // keys need not stay in memory
-	return makeSocket(conn, opts, secure), nil
+	o.ContextOptions = ContextOptions{} // keys need not stay in memory
+	return secure, nil
 }
 
 // makeSocket puts a Socket together; nothing can fail any more.
@@ -182,14 +196,14 @@ func (s *Socket) setEvents(e *Events) *Events {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.events != nil || s.ended {
+	if s.events != nil || s.ended.Load() {
 		if unwatch != nil {
 			unwatch()
 		}
 	}
 	if s.events == nil {
 		s.events = e
-		if !s.ended {
+		if !s.ended.Load() {
 			s.unwatch = unwatch
 		}
 	}
@@ -272,8 +286,8 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 }
 
 func (s *Socket) setDeadline(d *deadline, t time.Time) error {
-	if s.isEnded() {
-		return s.endedError("set deadline")
+	if s.ended.Load() {
+		return s.tell(s.endedError("set deadline"))
 	}
 	if err := d.set(t); err != nil {
 		return s.wrap("set deadline", classifyNet(err))

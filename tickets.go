@@ -7,13 +7,14 @@ import (
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 )
 
 const (
-	handleLen    = 32                     // random bytes of a stored session's id
-	storeTimeout = 500 * time.Millisecond // for each call of a SessionStore
-	markLen      = len(markMagic) + 8 + 32
+	handleLen    = 32                      // random bytes of a stored session's id
+	storeTimeout = 500 * time.Millisecond  // for each call of a SessionStore
+	markLen      = len(markMagic) + 8 + 32 // and the id of a stored session
 )
 
 // markMagic starts the entry of SessionState.Extra that is ours.
@@ -22,23 +23,32 @@ const markMagic = "tlssocket\x01"
 // storedEntry is a session that waits for the client to be known.
 type storedEntry struct{ id, session []byte }
 
-// mark is what a server's session carries beside crypto/tls's state: when it
-// was made, and under which policy.
-func mark(made time.Time, policy []byte) []byte {
-	m := binary.BigEndian.AppendUint64([]byte(markMagic),
-		uint64(made.Unix()))
-	return append(m, policy...)
+// sessionMark is what a server's session carries beside crypto/tls's state.
+type sessionMark struct {
+	made   time.Time
+	policy []byte // 32 bytes, see policyOf
+	id     []byte // of a stored session; a store must not swap them
+}
+
+func (m sessionMark) marshal() []byte {
+	b := binary.BigEndian.AppendUint64([]byte(markMagic),
+		uint64(m.made.Unix()))
+	return slices.Concat(b, m.policy, m.id)
 }
 
 // readMark finds the mark of a session.
-func readMark(state *tls.SessionState) (made time.Time, policy []byte) {
+func readMark(state *tls.SessionState) (m sessionMark, ok bool) {
 	for _, e := range state.Extra {
-		if len(e) == markLen && bytes.HasPrefix(e, []byte(markMagic)) {
-			e = e[len(markMagic):]
-			return time.Unix(int64(binary.BigEndian.Uint64(e)), 0), e[8:]
+		if len(e) >= markLen && bytes.HasPrefix(e, []byte(markMagic)) {
+			at := e[len(markMagic):]
+			return sessionMark{
+				made:   time.Unix(int64(binary.BigEndian.Uint64(at)), 0),
+				policy: at[8:40],
+				id:     at[40:],
+			}, true
 		}
 	}
-	return time.Time{}, nil
+	return sessionMark{}, false
 }
 
 // ticketKeys returns the keys of the socket's server, or of its context.
@@ -54,29 +64,47 @@ func (s *Socket) ticketKeys() *ticketKeys {
 // one is a handle with a MAC, and the encrypted session goes to the store.
 func (s *Socket) wrapSession(cs tls.ConnectionState,
 	state *tls.SessionState) ([]byte, error) {
-	made := time.Now()
+	mark := sessionMark{made: time.Now(), policy: s.try.policy}
 	if cs.Version < tls.VersionTLS13 && !s.try.made.IsZero() {
-		made = s.try.made // the same secret is not given a longer life
+		mark.made = s.try.made // the same secret is not given a longer life
 	}
-	state.Extra = append(state.Extra, mark(made, s.try.policy))
-	keys := s.ticketKeys()
-	sealed, err := keys.config.EncryptTicket(cs, state)
-	if err != nil || s.opts.Sessions == nil {
-		return sealed, err
+	if s.opts.Sessions == nil {
+		return s.seal(cs, state, mark)
 	}
-	id := make([]byte, handleLen, handleLen+handleMACLen)
+	return s.wrapStored(cs, state, mark)
+}
+
+// seal encrypts a session with its mark.
+func (s *Socket) seal(cs tls.ConnectionState, state *tls.SessionState,
+	mark sessionMark) ([]byte, error) {
+	marked := *state
+	marked.Extra = append(slices.Clip(state.Extra), mark.marshal())
+	return s.ticketKeys().config.EncryptTicket(cs, &marked)
+}
+
+// wrapStored stores a session, now or once the client is known, and returns
+// its handle.
+func (s *Socket) wrapStored(cs tls.ConnectionState, state *tls.SessionState,
+	mark sessionMark) ([]byte, error) {
+	id := make([]byte, handleLen)
 	rand.Read(id) // never fails
+	stored := mark
+	stored.id = id
+	sealed, err := s.seal(cs, state, stored)
+	if err != nil {
+		return nil, err
+	}
 	entry := storedEntry{id, sealed}
 	if cs.Version >= tls.VersionTLS13 || s.try.resumed != nil {
 		// The client has not proved yet that it is one: whoever sends a
 		// hello could fill the store.
 		s.try.unstored = append(s.try.unstored, entry)
-		return keys.sign(id), nil
+		return s.ticketKeys().sign(id), nil
 	}
 	if s.put(entry) != nil {
-		return sealed, nil
+		return s.seal(cs, state, mark)
 	}
-	return keys.sign(id), nil
+	return s.ticketKeys().sign(id), nil
 }
 
 // storeSessions stores what had to wait for the end of the handshake.
@@ -102,7 +130,8 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 	*tls.SessionState, error) {
 	keys := s.ticketKeys()
 	sealed := ticket
-	if id, ok := keys.verify(ticket); ok && s.opts.Sessions != nil {
+	id, isHandle := keys.verify(ticket)
+	if isHandle && s.opts.Sessions != nil {
 		sealed = s.take(id)
 	}
 	if len(sealed) == 0 {
@@ -112,13 +141,14 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 	if err != nil || state == nil {
 		return nil, nil
 	}
-	made, policy := readMark(state)
-	age := time.Since(made)
-	if !bytes.Equal(policy, s.try.policy) || age < -time.Minute ||
-		age >= s.mainContext().sessionTimeout {
+	mark, ok := readMark(state)
+	age := time.Since(mark.made)
+	if !ok || !bytes.Equal(mark.policy, s.try.policy) ||
+		!bytes.Equal(mark.id, id) ||
+		age < -time.Minute || age >= s.mainContext().sessionTimeout {
 		return nil, nil
 	}
-	s.try.resumed, s.try.made = state, made
+	s.try.resumed, s.try.made = state, mark.made
 	return state, nil
 }
 

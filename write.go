@@ -19,6 +19,11 @@ const (
 //
 // Node: socket.write.
 func (s *Socket) Write(p []byte) (int, error) {
+	n, err := s.write(p)
+	return n, s.tell(err)
+}
+
+func (s *Socket) write(p []byte) (int, error) {
 	if err := s.await("write", &s.writeLine); err != nil {
 		return 0, err
 	}
@@ -33,13 +38,10 @@ func (s *Socket) Write(p []byte) (int, error) {
 
 // writable says why nothing can be written now.
 func (s *Socket) writable() error {
-	s.mu.Lock()
-	over, finished := s.ended || s.err != nil, s.finished
-	s.mu.Unlock()
 	switch {
-	case over:
+	case s.failed():
 		return s.endedError("write")
-	case finished:
+	case s.isFinished():
 		return s.wrap("write", failure{ErrStreamWriteAfterEnd, net.ErrClosed})
 	case s.writeLine.passed():
 		return s.wrap("write", failure{ErrTimedOut, os.ErrDeadlineExceeded})
@@ -83,7 +85,7 @@ func (s *Socket) chunk() int {
 // reading: what the peer said before it went away may be the reason.
 func (s *Socket) writeFailed(op string, err error) error {
 	switch {
-	case s.isEnded():
+	case s.ended.Load():
 		return s.endedError(op)
 	case isTimeout(err):
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})

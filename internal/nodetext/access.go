@@ -13,6 +13,9 @@ var (
 	accessMethods = map[string]string{
 		"1.3.6.1.5.5.7.48.1": "OCSP",
 		"1.3.6.1.5.5.7.48.2": "CA Issuers",
+		"1.3.6.1.5.5.7.48.3": "AD Time Stamping",
+		"1.3.6.1.5.5.7.48.4": "ad dvcs",
+		"1.3.6.1.5.5.7.48.5": "CA Repository",
 	}
 )
 
@@ -20,7 +23,7 @@ var (
 type Access struct{ Method, Value string } // "OCSP - URI", "http://…"
 
 // InfoAccess lists the authority information access (RFC 5280, section
-// 4.2.2.1) in its order.
+// 4.2.2.1) in its order; none if it has a name that cannot be decoded.
 func InfoAccess(c *x509.Certificate) (list []Access) {
 	var entries []struct {
 		Method   asn1.ObjectIdentifier
@@ -35,7 +38,11 @@ func InfoAccess(c *x509.Certificate) (list []Access) {
 		if !ok {
 			method = e.Method.String()
 		}
-		kind, value, _ := strings.Cut(generalName(e.Location), ":")
+		location, ok := generalName(e.Location)
+		if !ok {
+			return nil
+		}
+		kind, value, _ := strings.Cut(location, ":")
 		if strings.HasPrefix(value, `"`) {
 			json.Unmarshal([]byte(value), &value) // it was quote that wrote it
 		}

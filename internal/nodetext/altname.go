@@ -28,17 +28,24 @@ const (
 var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
 
 // AltNames is the subjectaltname of Node's certificates: every name with its
-// type, in the certificate's order; "" if it has none.
-func AltNames(c *x509.Certificate) string {
-	names, ok := generalNames(extension(c, oidSubjectAltName))
+// type, in the certificate's order; "" if it has none. It is not ok, and empty,
+// if one of them cannot be decoded.
+func AltNames(c *x509.Certificate) (text string, ok bool) {
+	der := extension(c, oidSubjectAltName)
+	if der == nil {
+		return "", true
+	}
+	names, ok := generalNames(der)
 	if !ok {
-		return ""
+		return "", false
 	}
 	texts := make([]string, len(names))
 	for i, n := range names {
-		texts[i] = generalName(n)
+		if texts[i], ok = generalName(n); !ok {
+			return "", false
+		}
 	}
-	return strings.Join(texts, ", ")
+	return strings.Join(texts, ", "), true
 }
 
 func extension(c *x509.Certificate, id asn1.ObjectIdentifier) []byte {
@@ -67,26 +74,45 @@ func generalNames(der []byte) (names []asn1.RawValue, ok bool) {
 	return names, true
 }
 
-func generalName(n asn1.RawValue) string {
+func generalName(n asn1.RawValue) (s string, ok bool) {
+	if n.Class != asn1.ClassContextSpecific {
+		return "", false
+	}
+	if n.IsCompound {
+		return compoundName(n)
+	}
 	switch n.Tag {
 	case tagEmail:
-		return "email:" + quote(string(n.Bytes), false, "")
+		return "email:" + quote(string(n.Bytes), false, ""), true
 	case tagDNS:
-		return "DNS:" + quote(string(n.Bytes), false, "")
+		return "DNS:" + quote(string(n.Bytes), false, ""), true
 	case tagURI:
-		return "URI:" + quote(string(n.Bytes), false, "")
-	case tagDirName:
-		return "DirName:" + quote(dirName(n.Bytes), true, "")
+		return "URI:" + quote(string(n.Bytes), false, ""), true
 	case tagIP:
-		return "IP Address:" + ipText(n.Bytes)
+		return "IP Address:" + ipText(n.Bytes), true
 	case tagRegisteredID:
-		return "Registered ID:" + registeredID(n.Bytes)
-	case tagX400:
-		return "X400Name:<unsupported>"
-	case tagEDI:
-		return "EdiPartyName:<unsupported>"
+		var id x509.OID
+		err := id.UnmarshalBinary(n.Bytes)
+		return "Registered ID:" + id.String(), err == nil
 	}
-	return "othername:" + otherName(n.Bytes)
+	return "", false
+}
+
+// compoundName prints the names that are no mere strings.
+func compoundName(n asn1.RawValue) (s string, ok bool) {
+	switch n.Tag {
+	case tagOtherName:
+		s, ok = otherName(n.Bytes)
+		return "othername:" + s, ok
+	case tagX400:
+		return "X400Name:<unsupported>", true
+	case tagDirName:
+		s, ok = dirName(n.Bytes)
+		return "DirName:" + quote(s, true, ""), ok
+	case tagEDI:
+		return "EdiPartyName:<unsupported>", true
+	}
+	return "", false
 }
 
 // ipText prints an address without the short forms of IPv6.
@@ -105,18 +131,6 @@ func ipText(b []byte) string {
 	return strings.Join(groups, ":")
 }
 
-func registeredID(content []byte) string {
-	if len(content) > 127 {
-		return "<unsupported>"
-	}
-	var id asn1.ObjectIdentifier
-	der := append([]byte{asn1.TagOID, byte(len(content))}, content...)
-	if _, err := asn1.Unmarshal(der, &id); err != nil {
-		return "<unsupported>"
-	}
-	return id.String()
-}
-
 // otherNames are the kinds that OpenSSL prints, and whether they are UTF-8.
 var otherNames = map[string]struct {
 	prefix  string
@@ -129,32 +143,28 @@ var otherNames = map[string]struct {
 	"1.3.6.1.5.5.7.8.8":      {"NAIRealm", true},
 }
 
-func otherName(content []byte) string {
-	const unsupported = "<unsupported>"
+func otherName(content []byte) (s string, ok bool) {
 	var id asn1.ObjectIdentifier
+	var explicit, value asn1.RawValue
 	rest, err := asn1.Unmarshal(content, &id)
+	if err == nil {
+		_, err = asn1.Unmarshal(rest, &explicit)
+	}
+	if err == nil {
+		_, err = asn1.Unmarshal(explicit.Bytes, &value)
+	}
 	if err != nil {
-		return unsupported
+		return "", false
 	}
 	kind, ok := otherNames[id.String()]
-	if !ok {
-		return unsupported
-	}
-	var explicit, value asn1.RawValue
-	if _, err := asn1.Unmarshal(rest, &explicit); err != nil {
-		return unsupported
-	}
-	if _, err := asn1.Unmarshal(explicit.Bytes, &value); err != nil {
-		return unsupported
-	}
 	want := asn1.TagIA5String
 	if kind.unicode {
 		want = asn1.TagUTF8String
 	}
-	if value.Tag != want {
-		return unsupported
+	if !ok || value.Class != asn1.ClassUniversal || value.Tag != want {
+		return "<unsupported>", true
 	}
-	return quote(string(value.Bytes), kind.unicode, kind.prefix+":")
+	return quote(string(value.Bytes), kind.unicode, kind.prefix+":"), true
 }
 
 // quote prints a name as it is, or in quotes if it could be taken for

@@ -3,7 +3,6 @@ package nodetext
 import (
 	"encoding/asn1"
 	"encoding/hex"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -14,12 +13,16 @@ type Attribute struct{ Type, Value string }
 
 // Name lists the attributes of a distinguished name, in DER, in its order,
 // with OpenSSL's short names for the types and their numbers where it has
-// none.
+// none. Values that are no text are left out: x509.ParseCertificate lets none
+// through.
 func Name(der []byte) []Attribute {
 	var list []Attribute
-	for _, rdn := range relativeNames(der) {
+	names, _ := relativeNames(der)
+	for _, rdn := range names {
 		for _, a := range rdn {
-			list = append(list, Attribute{shortName(a.Type), text(a.Value)})
+			if s, ok := text(a.Value); ok {
+				list = append(list, Attribute{shortName(a.Type), s})
+			}
 		}
 	}
 	return list
@@ -32,59 +35,23 @@ type attribute struct {
 
 type relativeName []attribute
 
-// relativeNames parses a Name of RFC 5280, section 4.1.2.4. What
-// x509.ParseCertificate let through can be parsed.
-func relativeNames(der []byte) (list []relativeName) {
+// relativeNames parses a Name of RFC 5280, section 4.1.2.4.
+func relativeNames(der []byte) (list []relativeName, ok bool) {
 	var sequence asn1.RawValue
-	if _, err := asn1.Unmarshal(der, &sequence); err != nil {
-		return nil
+	rest, err := asn1.Unmarshal(der, &sequence)
+	if err != nil || len(rest) > 0 || sequence.Tag != asn1.TagSequence ||
+		sequence.Class != asn1.ClassUniversal {
+		return nil, false
 	}
 	for rest := sequence.Bytes; len(rest) > 0; {
 		var rdn relativeName
-		var err error
 		rest, err = asn1.UnmarshalWithParams(rest, &rdn, "set")
 		if err != nil {
-			return nil
+			return nil, false
 		}
 		list = append(list, rdn)
 	}
-	return list
-}
-
-// shortNames are OpenSSL's for the types that occur in certificates.
-var shortNames = map[string]string{
-	"2.5.4.3":                    "CN",
-	"2.5.4.4":                    "SN",
-	"2.5.4.5":                    "serialNumber",
-	"2.5.4.6":                    "C",
-	"2.5.4.7":                    "L",
-	"2.5.4.8":                    "ST",
-	"2.5.4.9":                    "street",
-	"2.5.4.10":                   "O",
-	"2.5.4.11":                   "OU",
-	"2.5.4.12":                   "title",
-	"2.5.4.13":                   "description",
-	"2.5.4.15":                   "businessCategory",
-	"2.5.4.16":                   "postalAddress",
-	"2.5.4.17":                   "postalCode",
-	"2.5.4.18":                   "postOfficeBox",
-	"2.5.4.20":                   "telephoneNumber",
-	"2.5.4.41":                   "name",
-	"2.5.4.42":                   "GN",
-	"2.5.4.43":                   "initials",
-	"2.5.4.44":                   "generationQualifier",
-	"2.5.4.45":                   "x500UniqueIdentifier",
-	"2.5.4.46":                   "dnQualifier",
-	"2.5.4.65":                   "pseudonym",
-	"2.5.4.72":                   "role",
-	"2.5.4.97":                   "organizationIdentifier",
-	"0.9.2342.19200300.100.1.1":  "UID",
-	"0.9.2342.19200300.100.1.25": "DC",
-	"1.2.840.113549.1.9.1":       "emailAddress",
-	"1.2.840.113549.1.9.2":       "unstructuredName",
-	"1.3.6.1.4.1.311.60.2.1.1":   "jurisdictionL",
-	"1.3.6.1.4.1.311.60.2.1.2":   "jurisdictionST",
-	"1.3.6.1.4.1.311.60.2.1.3":   "jurisdictionC",
+	return list, true
 }
 
 func shortName(id asn1.ObjectIdentifier) string {
@@ -94,64 +61,96 @@ func shortName(id asn1.ObjectIdentifier) string {
 	return id.String()
 }
 
-// text converts a string of any ASN.1 type to UTF-8.
-func text(v asn1.RawValue) string {
-	switch v.Tag {
-	case asn1.TagBMPString:
-		units := make([]uint16, len(v.Bytes)/2)
-		for i := range units {
-			units[i] = uint16(v.Bytes[2*i])<<8 | uint16(v.Bytes[2*i+1])
-		}
-		return string(utf16.Decode(units))
-	case asn1.TagT61String, asn1.TagPrintableString, asn1.TagIA5String:
-		latin := make([]rune, len(v.Bytes))
-		for i, c := range v.Bytes {
-			latin[i] = rune(c)
-		}
-		return string(latin)
+const tagUniversalString = 28
+
+// text converts a string to UTF-8.
+func text(v asn1.RawValue) (s string, ok bool) {
+	if v.Class != asn1.ClassUniversal || v.IsCompound {
+		return "", false
 	}
-	return strings.ToValidUTF8(string(v.Bytes), string(utf8.RuneError))
+	switch v.Tag {
+	case asn1.TagUTF8String:
+		return string(v.Bytes), utf8.Valid(v.Bytes)
+	case asn1.TagBMPString:
+		return wide(v.Bytes, 2)
+	case tagUniversalString:
+		return wide(v.Bytes, 4)
+	case asn1.TagT61String, asn1.TagPrintableString, asn1.TagIA5String,
+		asn1.TagNumericString:
+		return wide(v.Bytes, 1) // Latin-1, as OpenSSL takes them
+	}
+	return "", false
+}
+
+// wide converts characters of a fixed size.
+func wide(b []byte, size int) (s string, ok bool) {
+	if len(b)%size != 0 {
+		return "", false
+	}
+	runes := make([]rune, len(b)/size)
+	for i := range runes {
+		for _, c := range b[i*size : (i+1)*size] {
+			runes[i] = runes[i]<<8 | rune(c)
+		}
+		if !utf8.ValidRune(runes[i]) || utf16.IsSurrogate(runes[i]) {
+			return "", false
+		}
+	}
+	return string(runes), true
 }
 
 // dirName prints a directory name, which its tag encloses, in the manner of
 // RFC 2253: the last part first.
-func dirName(der []byte) string {
+func dirName(der []byte) (s string, ok bool) {
+	list, ok := relativeNames(der)
+	if !ok {
+		return "", false
+	}
 	var parts []string
-	list := relativeNames(der)
 	for i := len(list) - 1; i >= 0; i-- {
 		var values []string
-		for _, a := range list[i] {
-			values = append(values, dirAttribute(a))
+		for j := len(list[i]) - 1; j >= 0; j-- {
+			value, ok := dirAttribute(list[i][j])
+			if !ok {
+				return "", false
+			}
+			values = append(values, value)
 		}
 		parts = append(parts, strings.Join(values, "+"))
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, ","), true
 }
 
-func dirAttribute(a attribute) string {
-	name, ok := shortNames[a.Type.String()]
-	if !ok {
-		return a.Type.String() + "=#" +
-			strings.ToUpper(hex.EncodeToString(a.Value.FullBytes))
+// dirAttribute prints a part of a directory name. What is no text, and what
+// has an unknown type, is printed as DER.
+func dirAttribute(a attribute) (s string, ok bool) {
+	name, known := shortNames[a.Type.String()]
+	if !known {
+		name = a.Type.String()
 	}
-	return name + "=" + escape(text(a.Value))
+	s, isText := text(a.Value)
+	switch {
+	case isText && known:
+		return name + "=" + escape(s), true
+	case isText, a.Value.Class == asn1.ClassUniversal &&
+		(a.Value.Tag == asn1.TagBitString || a.Value.Tag == asn1.TagSequence):
+		return name + "=#" +
+			strings.ToUpper(hex.EncodeToString(a.Value.FullBytes)), true
+	}
+	return "", false // OpenSSL does not take it for a name at all
 }
 
-// escape is the escaping of RFC 2253, section 2.4.
+// escape is the escaping of RFC 2253, section 2.4. OpenSSL takes the only
+// character of a text for its last, not for its first.
 func escape(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]
-		edge := i == 0 && (c == ' ' || c == '#') || i == len(s)-1 && c == ' '
-		switch {
-		case edge || strings.IndexByte(`,+"\<>;`, c) >= 0:
+		last := i == len(s)-1
+		if c == ' ' && (i == 0 || last) || c == '#' && i == 0 && !last || strings.IndexByte(`,+"\<>;`, c) >= 0 {
 			b.WriteByte('\\')
-			b.WriteByte(c)
-		case c < ' ' || c == 0x7f:
-			fmt.Fprintf(&b, `\%02X`, c)
-		default:
-			b.WriteByte(c)
 		}
+		b.WriteByte(c)
 	}
 	return b.String()
 }

@@ -6,6 +6,7 @@ import "sync/atomic"
 const (
 	recordAlert     = 21
 	recordHandshake = 22
+	recordData      = 23
 	headerLen       = 5
 	alertLen        = 2
 	randomAt        = headerLen + 4 + 2 // after the message's header and version

@@ -29,6 +29,8 @@ type Conn struct {
 	written atomic.Int64
 	opening Opening // what went by until the handshake was complete
 
+	pending *pendingRead // owned by whoever may read
+
 	established atomic.Bool
 	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
 	closed      atomic.Bool
@@ -66,7 +68,11 @@ func (c *Conn) Established(plain bool) {
 
 // Read implements net.Conn.
 func (c *Conn) Read(p []byte) (int, error) {
-	n, err := c.inner.Read(p)
+	read := c.inner.Read
+	if c.pending != nil {
+		read = c.readPending
+	}
+	n, err := read(p)
 	if n > 0 {
 		c.read.Add(int64(n))
 		c.opening.sawIn(p[:n])

@@ -3,6 +3,7 @@ package transport
 import (
 	"errors"
 	"net"
+	"time"
 )
 
 // Write implements net.Conn for crypto/tls.
@@ -22,6 +23,12 @@ func (c *Conn) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
+	if !c.opening.done.Load() && isAlert(p) {
+		// It is the last of this handshake. A peer that does not read, and
+		// perhaps waits for us to do so, must not hold us up.
+		c.inner.SetWriteDeadline(time.Now().Add(alertTime))
+		defer c.inner.SetWriteDeadline(time.Time{})
+	}
 	n, err := c.send(p)
 	if err != nil && c.established.Load() && isTimeout(err) {
 		c.rest = append(c.rest, p[n:]...)
@@ -29,6 +36,22 @@ func (c *Conn) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	return n, err
+}
+
+const alertTime = 200 * time.Millisecond
+
+// isAlert reports whether the last of some records of the handshake is an
+// alert: by its type, or in TLS 1.3 by the length that nothing else has there.
+func isAlert(records []byte) bool {
+	const sealed = alertLen + 1 + 16 // with its type and tag
+	alert := false
+	for len(records) >= headerLen {
+		n := int(records[3])<<8 | int(records[4])
+		alert = records[0] == recordAlert ||
+			records[0] == recordData && n == sealed
+		records = records[min(len(records), headerLen+n):]
+	}
+	return alert
 }
 
 // Flush sends what a timeout left behind. It returns that timeout, if the
@@ -39,7 +62,11 @@ func (c *Conn) Flush() error {
 	if err := c.flush(); err != nil {
 		return err
 	}
-	return c.expired
+	expired := c.expired
+	if len(c.rest) == 0 {
+		c.expired = nil // inner has taken it all, and was late itself
+	}
+	return expired
 }
 
 // flush tries once to send the rest. A timeout is kept in c.expired.

@@ -1,0 +1,221 @@
+package tlssocket_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+)
+
+func TestEventOnOnceRemove(t *testing.T) {
+	var e tlssocket.Event[int]
+	var got []string
+	note := func(name string) func(int) {
+		return func(int) { got = append(got, name) }
+	}
+	e.On(note("first"))
+	removeSecond := e.On(note("second"))
+	e.Once(note("once"))
+	removeNever := e.Once(note("never"))
+	e.On(note("last"))
+	removeNever()
+	e.Emit(0)
+	removeSecond()
+	removeSecond() // again: no effect
+	e.Emit(0)
+	want := []string{"first", "second", "once", "last", "first", "last"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+// The same function may listen twice, and is removed once at a time.
+func TestEventSameFunctionTwice(t *testing.T) {
+	var e tlssocket.Event[int]
+	sum := 0
+	f := func(n int) { sum += n }
+	remove := e.On(f)
+	e.On(f)
+	e.Emit(1)
+	remove()
+	e.Emit(10)
+	if sum != 12 {
+		t.Errorf("sum = %d, want 12", sum)
+	}
+}
+
+func TestEventListenersChangedInside(t *testing.T) {
+	var e tlssocket.Event[int]
+	var got []int
+	var removeLater func()
+	e.Once(func(n int) {
+		e.On(func(n int) { got = append(got, n) })
+		removeLater()
+	})
+	removeLater = e.On(func(int) { t.Error("a removed listener was called") })
+	e.Emit(1) // not for the listener that is added meanwhile
+	e.Emit(2)
+	if !slices.Equal(got, []int{2}) {
+		t.Errorf("got %v, want [2]", got)
+	}
+}
+
+// A listener that emits the event again is not called as a Once twice.
+func TestEventOnceReentered(t *testing.T) {
+	var e tlssocket.Event[int]
+	calls := 0
+	e.Once(func(n int) {
+		calls++
+		e.Emit(n)
+	})
+	e.Emit(1)
+	if calls != 1 {
+		t.Errorf("%d calls, want 1", calls)
+	}
+}
+
+func TestEventConcurrently(t *testing.T) {
+	var e tlssocket.Event[int]
+	var once, always atomic.Int64
+	e.On(func(int) { always.Add(1) })
+	e.Once(func(int) { once.Add(1) })
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range 200 {
+				remove := e.On(func(int) {})
+				e.Emit(i)
+				remove()
+			}
+		})
+	}
+	wg.Wait()
+	if once.Load() != 1 || always.Load() != 1600 {
+		t.Errorf("once %d, always %d; want 1 and 1600", once.Load(),
+			always.Load())
+	}
+}
+
+// Several sockets may share an Events; each event names its socket.
+func TestEventsShared(t *testing.T) {
+	var e tlssocket.Events
+	var mu sync.Mutex
+	secure := make(map[*tlssocket.Socket]int)
+	closed := make(chan *tlssocket.Socket, 4)
+	e.SecureConnect.On(func(ev tlssocket.SecureConnectEvent) {
+		mu.Lock()
+		defer mu.Unlock()
+		secure[ev.Socket]++
+	})
+	e.Close.On(func(ev tlssocket.CloseEvent) { closed <- ev.Socket })
+	var sockets []*tlssocket.Socket
+	for range 2 {
+		co, so := testpair.Client(t), testpair.Server(t)
+		co.Events, so.Events = &e, &e
+		c, s := testpair.Secure(t, co, so)
+		sockets = append(sockets, c, s)
+	}
+	for _, s := range sockets {
+		if s.Events() != &e {
+			t.Error("Events is not what the options had")
+		}
+		s.Destroy(nil)
+	}
+	for range sockets {
+		if s := testpair.Receive(t, closed); !slices.Contains(sockets, s) {
+			t.Error("Close came from a stranger")
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for i, s := range sockets {
+		if secure[s] != 1 {
+			t.Errorf("socket %d: %d SecureConnect, want 1", i, secure[s])
+		}
+	}
+}
+
+// Events that are asked for late tell what happens from then on.
+func TestEventsLate(t *testing.T) {
+	c, _ := testpair.Secure(t, nil, nil)
+	if tlssocket.HasEvents(c) {
+		t.Error("a socket made events that nobody asked for")
+	}
+	e := c.Events()
+	if e != c.Events() {
+		t.Error("Events is another each time")
+	}
+	e.SecureConnect.On(func(tlssocket.SecureConnectEvent) {
+		t.Error("SecureConnect came after the handshake")
+	})
+	closed := make(chan tlssocket.CloseEvent, 1)
+	e.Close.On(func(ev tlssocket.CloseEvent) { closed <- ev })
+	c.Destroy(nil)
+	if ev := testpair.Receive(t, closed); ev.Socket != c || ev.HadError {
+		t.Errorf("got %+v", ev)
+	}
+}
+
+// Asking an ended socket for its events is fine, and nothing comes of it.
+func TestEventsAfterTheEnd(t *testing.T) {
+	c, _ := testpair.Secure(t, nil, nil)
+	c.Destroy(nil)
+	e := c.Events()
+	e.Close.On(func(tlssocket.CloseEvent) { t.Error("Close came twice") })
+	e.Session.On(func(tlssocket.SessionEvent) { t.Error("a session came") })
+	c.Destroy(errors.New("too late"))
+	if err := c.Err(); err != nil {
+		t.Errorf("Err = %v after an end without error", err)
+	}
+}
+
+// A panic in a listener ends its socket; others do not notice.
+func TestListenerPanics(t *testing.T) {
+	co := testpair.Client(t)
+	co.Events = new(tlssocket.Events)
+	errs := make(chan error, 1)
+	co.Events.SecureConnect.On(func(tlssocket.SecureConnectEvent) {
+		panic("oh dear")
+	})
+	co.Events.Error.On(func(ev tlssocket.ErrorEvent) { errs <- ev.Err })
+	c, s := testpair.New(t, co, nil)
+	otherC, otherS := testpair.Secure(t, nil, nil)
+	testpair.Shake(t, c, s) // its result depends on who is faster
+	err := testpair.Receive(t, errs)
+	var p *tlssocket.PanicError
+	if !errors.As(err, &p) || p.Value != "oh dear" || len(p.Stack) == 0 {
+		t.Fatalf("got %v", err)
+	}
+	if !errors.Is(err, tlssocket.ErrTLSHookPanic) || !errors.As(c.Err(), &p) {
+		t.Errorf("the code is not %s, or Err = %v", tlssocket.ErrTLSHookPanic,
+			c.Err())
+	}
+	exchange(t, otherC, otherS, 1000)
+}
+
+// An event that nobody listens to costs nothing.
+func TestUnheardEventsCostNothing(t *testing.T) {
+	before := len(libraryGoroutines())
+	c, s := testpair.New(t, nil, nil)
+	c.Events()
+	line, err := []byte("line"), errors.New("error")
+	n := testing.AllocsPerRun(1000, func() {
+		if tlssocket.EmitAll(c, line, err) != 0 {
+			t.Error("an event was heard")
+		}
+	})
+	if n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
+		t.Fatal(cErr, sErr)
+	}
+	exchange(t, c, s, 1000)
+	testpair.Until(t, "the goroutines of the handshake ended", func() bool {
+		return len(libraryGoroutines()) <= before
+	})
+}

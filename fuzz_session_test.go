@@ -1,0 +1,233 @@
+package tlssocket_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+)
+
+// FuzzParseSession feeds the parser bytes whose check is right, so that what
+// is behind it is reached. What it takes it must give back as it was.
+func FuzzParseSession(f *testing.F) {
+	for _, version := range []string{"TLSv1.2", "TLSv1.3"} {
+		co, so := both(f, version)
+		c, _ := visit(f, co, so)
+		blob := c.Session()
+		f.Add(blob[:len(blob)-8])
+	}
+	f.Add([]byte(nil))
+	f.Add([]byte("TLSS\x01"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if _, err := tlssocket.SplitSession(body); err == nil {
+			t.Skip("the check is right by itself")
+		}
+		blob := tlssocket.CheckedSession(body)
+		parts, err := tlssocket.SplitSession(blob)
+		if err != nil {
+			return
+		}
+		again, err := tlssocket.JoinSession(parts)
+		if err != nil || !bytes.Equal(again, blob) {
+			t.Errorf("%x became %x, %v", blob, again, err)
+		}
+		tlssocket.StateSecret(parts.State)
+	})
+}
+
+// FuzzStateSecret must not look beyond what it is given.
+func FuzzStateSecret(f *testing.F) {
+	f.Add(make([]byte, 13))
+	f.Add(append(make([]byte, 13), 48))
+	f.Add(append(make([]byte, 13), 1, 2))
+	f.Fuzz(func(t *testing.T, state []byte) {
+		secret := tlssocket.StateSecret(slices.Clip(state))
+		if !bytes.Contains(state, secret) {
+			t.Errorf("%x is not in %x", secret, state)
+		}
+	})
+}
+
+// FuzzOfferedSession has whole handshakes with sessions whose check is right.
+// None may fail.
+func FuzzOfferedSession(f *testing.F) {
+	co, so := both(f, "")
+	c, _ := visit(f, co, so)
+	session := c.Session()
+	f.Add(uint16(20), []byte{1})
+	f.Add(uint16(40), []byte{255, 255, 255})
+	f.Fuzz(func(t *testing.T, at uint16, flip []byte) {
+		body := slices.Clone(session[:len(session)-8])
+		for i, b := range flip {
+			body[(int(at)+i)%len(body)] ^= b
+		}
+		takesSession(t, co, so, tlssocket.CheckedSession(body))
+	})
+}
+
+// The layout of crypto/tls's state is known from a connection whose secret is
+// known: its key log has it.
+func TestStateSecretLayout(t *testing.T) {
+	co, so := both(t, "TLSv1.2")
+	lines := make(chan string, 9)
+	co.Events = new(tlssocket.Events)
+	co.Events.KeyLog.On(func(ev tlssocket.KeyLogEvent) {
+		lines <- string(ev.Line)
+	})
+	c, _ := visit(t, co, so)
+	fields := strings.Fields(testpair.Receive(t, lines))
+	parts, err := tlssocket.SplitSession(c.Session())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := hex.EncodeToString(tlssocket.StateSecret(parts.State))
+	if len(secret) != 96 || secret != fields[2] {
+		t.Errorf("secret %s, logged %s", secret, fields[2])
+	}
+}
+
+// A session that was damaged anywhere leads to a full handshake.
+func TestDamagedSession(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		co, so := both(t, version)
+		c, _ := visit(t, co, so)
+		session := c.Session()
+		for at := range session {
+			flipped := slices.Clone(session)
+			flipped[at] ^= 1 << (at % 8)
+			for name, b := range map[string][]byte{
+				"cut": session[:at], "flipped": flipped,
+			} {
+				if _, err := tlssocket.SplitSession(b); err == nil {
+					t.Fatalf("%s at %d: taken", name, at)
+				}
+				if at%97 == 0 && takesSession(t, co, so, b) {
+					t.Errorf("%s at %d: resumed", name, at)
+				}
+			}
+		}
+		if !takesSession(t, co, so, session) {
+			t.Error("the undamaged session does not resume")
+		}
+	})
+}
+
+// Sessions that are whole and yet of no use lead to a full handshake, which
+// goes well.
+func TestUselessSession(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		co, so := both(t, version)
+		c, _ := visit(t, co, so)
+		parts, err := tlssocket.SplitSession(c.Session())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, change := range uselessChanges(t) {
+			t.Run(name, func(t *testing.T) {
+				p := parts
+				change(&p)
+				blob, err := tlssocket.JoinSession(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if takesSession(t, co, so, blob) {
+					t.Error("resumed")
+				}
+			})
+		}
+		for name, blob := range map[string][]byte{
+			"garbage":  random(500),
+			"too long": append(c.Session(), make([]byte, 1<<21)...),
+			"checked garbage": tlssocket.CheckedSession(append(
+				[]byte("TLSS\x01"), random(500)...)),
+			"another format": []byte("-----BEGIN SSL SESSION PARAMETERS"),
+		} {
+			if takesSession(t, co, so, blob) {
+				t.Errorf("%s: resumed", name)
+			}
+		}
+	})
+}
+
+type change = func(*tlssocket.SessionParts)
+
+func uselessChanges(t *testing.T) map[string]change {
+	t.Helper()
+	ca := testpair.Certs(t).CA
+	expired, err := ca.Issue([]string{"localhost"},
+		func(c *x509.Certificate) {
+			c.NotAfter = time.Now().Add(-time.Minute)
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := ca.Issue([]string{"example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign, err := pki.SelfSigned([]string{"localhost"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chain := func(c *x509.Certificate) change {
+		return func(p *tlssocket.SessionParts) {
+			p.Chain = []*x509.Certificate{c}
+		}
+	}
+	ticket := func(b []byte) change {
+		return func(p *tlssocket.SessionParts) { p.Ticket = b }
+	}
+	return map[string]change{
+		"expired leaf":    chain(expired.Cert),
+		"another's leaf":  chain(stranger.Cert),
+		"another CA":      chain(foreign.Cert),
+		"foreign ticket":  ticket(random(200)),
+		"long ticket":     ticket(random(60_000)),
+		"huge ticket":     ticket(random(70_000)),
+		"enormous ticket": ticket(random(1 << 19)),
+		"very old": func(p *tlssocket.SessionParts) {
+			p.Made = time.Now().Add(-tlssocket.MaxOffered - time.Hour)
+		},
+		"unauthorized": func(p *tlssocket.SessionParts) {
+			p.Refused = tlssocket.ErrCertHasExpired
+		},
+		"a server's state": func(p *tlssocket.SessionParts) {
+			p.State = slices.Clone(p.State)
+			p.State[2] = 1
+		},
+		"cut state": func(p *tlssocket.SessionParts) {
+			p.State = p.State[:len(p.State)/2]
+		},
+	}
+}
+
+// A session of one version is of no use to the other, and harms nobody.
+func TestSessionOfAnotherVersion(t *testing.T) {
+	co12, so12 := both(t, "TLSv1.2")
+	co13, so13 := both(t, "TLSv1.3")
+	so13.TicketKeys = so12.TicketKeys
+	c12, _ := visit(t, co12, so12)
+	c13, _ := visit(t, co13, so13)
+	if takesSession(t, co12, so12, c13.Session()) {
+		t.Error("a session of TLS 1.3 resumed in 1.2")
+	}
+	co13.MinVersion = "TLSv1.3"
+	if takesSession(t, co13, so13, c12.Session()) {
+		t.Error("a session of TLS 1.2 resumed in 1.3")
+	}
+	co13.MinVersion = ""
+	c, _ := visit(t, with(co13, func(o *tlssocket.Options) {
+		o.Session = c12.Session()
+	}), so13)
+	if c.ConnectionState().Version != tls.VersionTLS13 {
+		t.Errorf("an old session led to %s", c.Protocol())
+	}
+}
