@@ -140,13 +140,3 @@ func (s *Socket) deliverOCSP(cs *tls.ConnectionState) {
 		<-delivered
 	}
 }
-
-// guard turns a panic of f into an error.
-func guard(who string, f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = panicError(who, r)
-		}
-	}()
-	return f()
-}

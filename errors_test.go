@@ -73,10 +73,11 @@ func TestErrorTellsTimeouts(t *testing.T) {
 		{&tlssocket.Error{Code: tlssocket.ErrConnReset}, false},
 		{&tlssocket.Error{Code: tlssocket.ErrIO, Err: io.EOF}, false},
 	} {
-		var ne net.Error = test.err
-		if ne.Timeout() != test.want || ne.Temporary() != test.want {
+		var _ net.Error = test.err
+		if test.err.Timeout() != test.want ||
+			test.err.Temporary() != test.want {
 			t.Errorf("%v: timeout is %v, temporary is %v; want %v", test.err,
-				ne.Timeout(), ne.Temporary(), test.want)
+				test.err.Timeout(), test.err.Temporary(), test.want)
 		}
 	}
 }

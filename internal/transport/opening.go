@@ -62,17 +62,25 @@ func (o *Opening) keepHello(who direction, p []byte) {
 	}
 }
 
-// ClientRandom returns the random of the ClientHello, or nil before one went
-// by. It must not be called concurrently with reads and writes.
+// HelloSeen reports whether the client started with a record of a handshake.
+// Like the methods below it must not be called concurrently with reads and
+// writes.
+func (o *Opening) HelloSeen() bool {
+	return o.have > 0 && o.hello[0] == recordHandshake
+}
+
+// ClientRandom returns the random of the ClientHello. It is nil before one went
+// by, and if that came in records too small to hold it in one.
 func (o *Opening) ClientRandom() []byte {
-	if o.have < len(o.hello) || o.hello[0] != recordHandshake {
+	size := int(o.hello[3])<<8 | int(o.hello[4])
+	if !o.HelloSeen() || o.have < len(o.hello) ||
+		size < len(o.hello)-headerLen {
 		return nil
 	}
 	return o.hello[randomAt:]
 }
 
 // PeerAlert returns the description of an alert that the peer sent in clear.
-// It must not be called concurrently with reads.
 func (o *Opening) PeerAlert() (description uint8, ok bool) {
 	return o.in.alert[1], o.in.haveAlert
 }

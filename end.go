@@ -1,0 +1,148 @@
+package tlssocket
+
+import "net"
+
+// end closes the connection beneath and says so to everybody, once. A nil err
+// is an end without error.
+func (s *Socket) end(err *Error) { s.endAs(err, false) }
+
+// giveUp is end for a handshake that takes too long; it does nothing to a
+// connection that is secure.
+func (s *Socket) giveUp(err *Error) { s.endAs(err, true) }
+
+func (s *Socket) endAs(err *Error, unlessSecure bool) {
+	s.mu.Lock()
+	if s.ended.Load() || unlessSecure && s.secure.Load() {
+		s.mu.Unlock()
+		return
+	}
+	s.ended.Store(true)
+	first := err != nil && s.err == nil
+	if first {
+		s.err = err
+	}
+	hadError := s.err != nil
+	events, unwatch := s.events, s.unwatch
+	if s.cancelHook != nil {
+		s.cancelHook()
+	}
+	secure := s.secure.Load()
+	s.mu.Unlock()
+
+	s.wire.Close()
+	if first {
+		s.tellError(err, events, secure)
+	}
+	if unwatch != nil {
+		unwatch()
+	}
+	s.tellClose(events, hadError)
+	if !secure {
+		close(s.done)
+	}
+	if s.queued != nil {
+		s.queued.abandon()
+	}
+	if a := s.ahead.Load(); a != nil {
+		a.end()
+	}
+}
+
+// fail records the first error of a socket that stays open for reading.
+func (s *Socket) fail(err *Error) {
+	s.mu.Lock()
+	first := s.err == nil && !s.ended.Load()
+	if first {
+		s.err = err
+	}
+	events := s.events
+	s.mu.Unlock()
+	if first {
+		s.tellError(err, events, true)
+	}
+}
+
+// tellError emits Error, or TLSClientError of a server whose client never got
+// through.
+func (s *Socket) tellError(err *Error, events *Events, secure bool) {
+	heard := events != nil && emit(s, &events.Error, ErrorEvent{s, err})
+	if se := s.serverEvents(); se != nil && !secure {
+		if emit(s, &se.TLSClientError, TLSClientErrorEvent{s, err}) {
+			heard = true
+		}
+	}
+	if heard {
+		s.markTold()
+	}
+}
+
+// tellClose emits Close after everything else.
+func (s *Socket) tellClose(events *Events, hadError bool) {
+	s.mu.Lock()
+	member := s.member
+	s.mu.Unlock()
+	if member == nil && (events == nil || !events.Close.heard()) {
+		s.queue.Close()
+		return
+	}
+	s.queue.PostLast(func() {
+		if events != nil {
+			deliver(s, &events.Close, CloseEvent{s, hadError})
+		}
+		if member != nil {
+			member.leave(s)
+		}
+	})
+}
+
+// Err returns the error that ended the socket, or its sending; nil while there
+// is none, and after an end without error.
+//
+// Node: socket.errored.
+func (s *Socket) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		return nil
+	}
+	s.told = true
+	return s.err
+}
+
+// untold is Err for an error that nobody knows of yet.
+func (s *Socket) untold() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil || s.told {
+		return nil
+	}
+	s.told = true
+	return s.err
+}
+
+func (s *Socket) markTold() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = true
+}
+
+// tell is passed what a method of the application's returns.
+func (s *Socket) tell(err error) error {
+	if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.told = s.told || err == s.err
+	}
+	return err
+}
+
+// endedError is what calls return once the socket has ended: the reason, or
+// net.ErrClosed where there was none.
+func (s *Socket) endedError(op string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return s.err
+	}
+	return s.wrap(op, failure{ErrStreamDestroyed, net.ErrClosed})
+}

@@ -1,0 +1,101 @@
+package tlssocket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+// slowHook is how long a hook may take before its client is watched.
+const slowHook = 20 * time.Millisecond
+
+// hookContext is the context of a hook; it ends with the socket.
+type hookContext = context.Context
+
+func (s *Socket) contextOfHooks() hookContext {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hooks == nil {
+		s.hooks, s.cancelHook = context.WithCancel(context.Background())
+		if s.ended.Load() {
+			s.cancelHook()
+		}
+	}
+	return s.hooks
+}
+
+// ask calls a hook, whose panic is an error like others.
+func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
+	v T, err error) {
+	stop := s.watchPeer()
+	defer func() {
+		stop()
+		if r := recover(); r != nil {
+			err = panicError("the "+hook+" hook", r)
+		}
+		if err != nil {
+			err = s.hookError(hook, err)
+		}
+	}()
+	return f(s.contextOfHooks())
+}
+
+// watchPeer ends the socket, and with it the context of the hook that runs,
+// if the client leaves meanwhile. Hooks that are quick are not worth it.
+func (s *Socket) watchPeer() (stop func()) {
+	if s.peer.Load() != nil {
+		return func() {} // the hook does not decide on the handshake any more
+	}
+	started := make(chan func(), 1)
+	timer := time.AfterFunc(slowHook, func() {
+		started <- s.wire.Watch(func() {
+			s.giveUp(s.wrap("handshake", hangUp(s.opts.IsServer)))
+		})
+	})
+	return func() {
+		if !timer.Stop() {
+			(<-started)()
+		}
+	}
+}
+
+// hookError keeps a code that a hook's error has.
+func (s *Socket) hookError(hook string, err error) error {
+	var code Code
+	if !errors.As(err, &code) {
+		code = ErrTLSHookFailed
+	}
+	return s.wrap("handshake", failure{code,
+		fmt.Errorf("%s: %w", hook, err)})
+}
+
+// PanicError is what a hook or a listener panicked with; the Error of the
+// socket that it ended wraps it.
+type PanicError struct {
+	Who   string // "the SNI hook", "a listener", …
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
+}
+
+// Unwrap returns ErrTLSHookPanic.
+func (e *PanicError) Unwrap() error { return ErrTLSHookPanic }
+
+func panicError(who string, value any) error {
+	return &PanicError{who, value, debug.Stack()}
+}
+
+// guard turns a panic of f into an error.
+func guard(who string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicError(who, r)
+		}
+	}()
+	return f()
+}

@@ -1,0 +1,83 @@
+package tlssocket
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/chain"
+)
+
+// handshakeError says why the handshake failed. Errors of ours have their
+// code already.
+func (s *Socket) handshakeError(err error) *Error {
+	var ours *Error
+	if errors.As(err, &ours) {
+		return ours
+	}
+	if e := s.openingAlert(); e != nil {
+		return s.wrap("handshake", alertFailure(e))
+	}
+	var refused *tls.CertificateVerificationError
+	if errors.As(err, &refused) {
+		return s.clientRefused(refused)
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.ErrClosedPipe) {
+		return s.wrap("handshake", hangUp(s.opts.IsServer))
+	}
+	f := classifyTLS(err, s.opts.IsServer)
+	var alert *AlertError
+	if f.code == ErrConnReset && errors.As(f.cause, &alert) {
+		// Of an alert without a code Node knows only that the peer left.
+		f.cause = &explained{hangUp(s.opts.IsServer).cause.Error(), alert}
+	}
+	if s.opts.IsServer && !s.wire.Opening().HelloSeen() &&
+		errors.As(f.cause, &alert) && alert.Remote {
+		f.code = ErrSSLUnexpectedMessage
+	}
+	return s.wrap("handshake", f)
+}
+
+// sentAlert reports whether crypto/tls told the peer why it gave up.
+func sentAlert(err error) bool {
+	var ours *Error
+	var op *net.OpError
+	return errors.As(err, &ours) || strings.HasPrefix(err.Error(), "tls: ") ||
+		errors.As(err, &op) && op.Op == "local error"
+}
+
+// openingAlert returns the alert that the peer sent in clear although
+// crypto/tls expected a ciphertext, and so could not read it.
+func (s *Socket) openingAlert() *AlertError {
+	n, ok := s.wire.Opening().PeerAlert()
+	if !ok || n == 0 || alerts[n].code == "" ||
+		!s.wire.Opening().HelloSeen() {
+		return nil
+	}
+	return &AlertError{Alert: n, Remote: true}
+}
+
+// clientRefused gives crypto/tls's refusal of a client's certificate its code.
+func (s *Socket) clientRefused(e *tls.CertificateVerificationError) *Error {
+	_, v := s.try.context.trust.judge(e.UnverifiedCertificates,
+		chain.ClientAuth)
+	if v == nil {
+		v = &VerificationError{Code: ErrUnspecified, Reason: e.Err.Error(),
+			Chain: e.UnverifiedCertificates}
+	}
+	return s.wrap("handshake", failure{v.Code, v})
+}
+
+// hangUp is a connection that ended before it was secure. The cause is not
+// io.EOF, so that nobody takes it for an orderly end.
+func hangUp(isServer bool) failure {
+	text := "Client network socket disconnected before secure TLS " +
+		"connection was established"
+	if isServer {
+		text = "socket hang up"
+	}
+	return failure{ErrConnReset, &explained{text, io.ErrUnexpectedEOF}}
+}
