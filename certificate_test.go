@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -164,6 +165,32 @@ func TestDescribeCertificateNumbers(t *testing.T) {
 		got := tlssocket.DescribeCertificate(c).SerialNumber
 		if got != want {
 			t.Errorf("%d is %s, want %s", number, got, want)
+		}
+	}
+}
+
+// TestIdentityTraps has the names that are easily taken for others.
+func TestIdentityTraps(t *testing.T) {
+	broken := pkix.Extension{Id: []int{2, 5, 29, 17},
+		Value: []byte("\x30\x0a\x82\x06a.test\xa4\x00")} // no name in [4]
+	for _, test := range []struct {
+		host string
+		cert *x509.Certificate
+		why  string
+	}{
+		{"\u212A.test", &x509.Certificate{DNSNames: []string{"k.test"}},
+			"the Kelvin sign is no k"},
+		{"*.test", &x509.Certificate{DNSNames: []string{"*.test"}},
+			"a pattern is no name"},
+		{"**.a.test", &x509.Certificate{DNSNames: []string{"**.a.test"}},
+			"nor is one that makes no sense"},
+		{"a.test", &x509.Certificate{DNSNames: []string{"a.test"},
+			Extensions: []pkix.Extension{broken}},
+			"who knows what the other name was"},
+	} {
+		err := tlssocket.CheckServerIdentity(test.host, test.cert)
+		if !errors.Is(err, tlssocket.ErrTLSCertAltNameInvalid) {
+			t.Errorf("%q: %v, but %s", test.host, err, test.why)
 		}
 	}
 }

@@ -72,6 +72,7 @@ var errnoCodes = map[syscall.Errno]Code{
 	syscall.EADDRINUSE: ErrAddrInUse, 10048: ErrAddrInUse,
 	syscall.EADDRNOTAVAIL: ErrAddrNotAvail, 10049: ErrAddrNotAvail,
 	syscall.EACCES: ErrAccess, 10013: ErrAccess,
+	syscall.ENOTCONN: ErrNotConn, 10057: ErrNotConn,
 	syscall.ENOENT: "ENOENT",
 }
 

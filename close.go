@@ -91,10 +91,20 @@ func (s *Socket) closeWrite() error {
 		err == nil {
 		err = half.CloseWrite()
 	}
-	if err != nil {
+	if err != nil && !s.peerLeft(err) {
 		return s.writeFailed("close", err)
 	}
 	return nil
+}
+
+// peerLeft reports whether an error tells only that a peer, who had ended its
+// side in good order, did not wait for our goodbye.
+func (s *Socket) peerLeft(err error) bool {
+	switch classifyNet(err).code {
+	case ErrNotConn, ErrPipe, ErrConnReset, ErrConnAborted:
+		return s.peerEnded.Load()
+	}
+	return false
 }
 
 // failed reports whether nothing can be sent any more.

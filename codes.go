@@ -41,6 +41,7 @@ const (
 	ErrConnReset                    Code = "ECONNRESET"
 	ErrConnRefused                  Code = "ECONNREFUSED"
 	ErrConnAborted                  Code = "ECONNABORTED"
+	ErrNotConn                      Code = "ENOTCONN"
 	ErrPipe                         Code = "EPIPE"
 	ErrTimedOut                     Code = "ETIMEDOUT"
 	ErrHostUnreachable              Code = "EHOSTUNREACH"

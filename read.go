@@ -57,7 +57,10 @@ func (s *Socket) await(op string, line *deadline) error {
 // readError says what a failed read means to the socket, and to the caller.
 func (s *Socket) readError(err error) error {
 	switch {
-	case err == nil || err == io.EOF:
+	case err == nil:
+		return nil
+	case err == io.EOF:
+		s.peerEnded.Store(true)
 		return err
 	case s.ended.Load():
 		return s.endedError("read")

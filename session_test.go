@@ -61,7 +61,8 @@ func visit(t testing.TB, co, so *tlssocket.Options) (c, s *tlssocket.Socket) {
 }
 
 // takesSession reports whether a session resumes.
-func takesSession(t testing.TB, co, so *tlssocket.Options, session []byte) bool {
+func takesSession(t testing.TB, co, so *tlssocket.Options,
+	session []byte) bool {
 	t.Helper()
 	o := *co
 	o.Session = session
@@ -385,7 +386,8 @@ func TestUnauthorizedSessionStaysSo(t *testing.T) {
 }
 
 // with returns a changed copy of options.
-func with(o *tlssocket.Options, changes ...func(*tlssocket.Options)) *tlssocket.Options {
+func with(o *tlssocket.Options,
+	changes ...func(*tlssocket.Options)) *tlssocket.Options {
 	c := *o
 	for _, change := range changes {
 		change(&c)
@@ -791,9 +793,15 @@ func TestBadStores(t *testing.T) {
 		put  func(ctx context.Context) error
 		take func(ctx context.Context, session []byte) ([]byte, error)
 	}{
-		"slow Put":  {put: slow},
-		"slow Take": {take: func(ctx context.Context, b []byte) ([]byte, error) { return b, slow(ctx) }},
-		"down":      {put: fail, take: func(context.Context, []byte) ([]byte, error) { return nil, fail(nil) }},
+		"slow Put": {put: slow},
+		"slow Take": {take: func(ctx context.Context, b []byte) ([]byte,
+			error) {
+			return b, slow(ctx)
+		}},
+		"down": {put: fail, take: func(ctx context.Context, _ []byte) (
+			[]byte, error) {
+			return nil, fail(ctx)
+		}},
 		"Put panics": {put: func(context.Context) error {
 			panic("put")
 		}},

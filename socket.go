@@ -62,6 +62,7 @@ type Socket struct {
 	// Reading and writing.
 	readMu      sync.Mutex
 	ahead       atomic.Pointer[ahead] // set while readMu is held
+	peerEnded   atomic.Bool           // its side, in good order
 	writeMu     sync.Mutex
 	saidGoodbye bool        // close_notify was sent; guarded by writeMu
 	queued      *writeQueue // with CoalesceWrites

@@ -3,12 +3,16 @@ package tlssocket
 import (
 	"net"
 	"os"
+	"time"
 )
 
 const (
 	maxRecord   = 1 << 14 // of plaintext: RFC 8446, section 5.1
 	minFragment = 512     // RFC 6066, section 4
 	writeChunk  = 1 << 16 // what a Write gives to crypto/tls at a time
+
+	// reasonTime is for reading what has arrived already.
+	reasonTime = 100 * time.Millisecond
 )
 
 // Write implements net.Conn. It runs the handshake if need be, so nothing of p
@@ -91,8 +95,21 @@ func (s *Socket) writeFailed(op string, err error) error {
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
+	if e.Code == ErrPipe || e.Code == ErrConnReset {
+		s.awaitReason()
+	}
 	s.fail(e)
 	return s.endedError(op)
+}
+
+// awaitReason lets the alert be read that a peer sent before it left: a server
+// that refuses our certificate, say, while we write. It ends the socket then.
+func (s *Socket) awaitReason() {
+	go s.readAhead() // ends when the socket does
+	select {
+	case <-s.contextOfHooks().Done():
+	case <-time.After(reasonTime):
+	}
 }
 
 // SetMaxSendFragment limits the plaintext of the records that are sent from

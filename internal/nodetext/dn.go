@@ -145,9 +145,10 @@ func dirAttribute(a attribute) (s string, ok bool) {
 func escape(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
-		c := s[i]
-		last := i == len(s)-1
-		if c == ' ' && (i == 0 || last) || c == '#' && i == 0 && !last || strings.IndexByte(`,+"\<>;`, c) >= 0 {
+		c, last := s[i], i == len(s)-1
+		switch {
+		case strings.IndexByte(`,+"\<>;`, c) >= 0,
+			c == ' ' && (i == 0 || last), c == '#' && i == 0 && !last:
 			b.WriteByte('\\')
 		}
 		b.WriteByte(c)

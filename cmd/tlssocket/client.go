@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// client is what connect keeps of its connection.
+type client struct {
+	flags  *connectFlags
+	std    stdio
+	out    *printer
+	tap    *tap
+	keyLog *os.File
+
+	saved bool  // a session was written; owned by the listeners
+	err   error // of writing a file; owned by the listeners
+}
+
+// openFiles opens what the listeners write to, and sets them up.
+func (c *client) openFiles(opts *tlssocket.Options) error {
+	c.tap = &tap{conn: 1, out: c.out.print}
+	if name := c.flags.session; name != "" {
+		var err error
+		if opts.Session, err = os.ReadFile(name); err != nil {
+			return &inputError{"-session " + name, err}
+		}
+		c.tap.then = c.noteResumption
+	}
+	if name := c.flags.keyLog; name != "" {
+		var err error
+		if c.keyLog, err = openKeyLog(name); err != nil {
+			return err
+		}
+		c.tap.keyLog = c.logKey
+	}
+	if c.flags.sessionOut != "" {
+		c.tap.session, c.tap.showSession = c.save, true
+	}
+	opts.Events = c.tap.events()
+	return nil
+}
+
+// noteResumption says so if the session of -session was of no use.
+func (c *client) noteResumption(s *tlssocket.Socket) {
+	if !s.SessionReused() {
+		c.out.note("note: the session of %s is no good here; this was a "+
+			"full handshake", c.flags.session)
+	}
+}
+
+func (c *client) closeFiles() {
+	if c.keyLog != nil {
+		c.keyLog.Close()
+	}
+}
+
+func (c *client) logKey(line []byte) {
+	if _, err := c.keyLog.Write(line); err != nil && c.err == nil {
+		c.err = &inputError{"-keylog " + c.flags.keyLog, err}
+	}
+}
+
+// save replaces the file of -session-out by a newer session.
+func (c *client) save(blob []byte) {
+	c.saved = true
+	err := writeFile(c.flags.sessionOut, blob, secretMode)
+	if err != nil && c.err == nil {
+		c.err = &inputError{"-session-out " + c.flags.sessionOut, err}
+	}
+}
+
+// run connects and copies until the server ends, or ctx does: that is how the
+// user ends it, and no error.
+func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
+	limit, cancel := ctx, context.CancelFunc(func() {})
+	if c.flags.timeout > 0 {
+		limit, cancel = context.WithTimeout(ctx, c.flags.timeout)
+	}
+	socket, err := tlssocket.Connect(limit, "tcp", c.flags.address, opts)
+	cancel()
+	if err != nil {
+		return c.refused(ctx, err)
+	}
+	defer context.AfterFunc(ctx, func() { socket.Close() })()
+	err = c.copy(socket)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	socket.Close()
+	<-c.tap.closed
+	if c.flags.sessionOut != "" && !c.saved {
+		c.keepSession(socket)
+	}
+	if c.err != nil {
+		return c.err
+	}
+	return err
+}
+
+// refused waits for the events of a connection that never became secure.
+func (c *client) refused(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	var e *tlssocket.Error
+	if errors.As(err, &e) && e.Op == "connect" {
+		c.tap.out(failureRecord(c.tap.head("error"), err)) // there is no socket
+		return told{err}
+	}
+	<-c.tap.closed
+	return told{err}
+}
+
+// keepSession saves the session of a connection that resumed it: up to TLS
+// 1.2 it remains good, and there is no event.
+func (c *client) keepSession(socket *tlssocket.Socket) {
+	if blob := socket.Session(); len(blob) > 0 {
+		c.save(blob)
+		return
+	}
+	c.out.note("note: the server gave no session")
+}
+
+// copy moves data both ways until the server has ended its side. Its input
+// may go on for ever: the process ends without it.
+func (c *client) copy(socket *tlssocket.Socket) error {
+	go func() { // ends with the input, or with the process
+		io.Copy(socket, c.std.in)
+		socket.CloseWrite()
+	}()
+	_, err := io.Copy(c.std.out, socket)
+	if socket.Err() != nil {
+		return told{socket.Err()}
+	}
+	return err
+}

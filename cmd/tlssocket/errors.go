@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"syscall"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+const (
+	exitWell = iota
+	exitError
+	exitUsage
+	exitUnauthorized
+)
+
+// usageError is a command line that cannot be.
+type usageError struct {
+	command string // whose flags to look at; "" for the command as a whole
+	err     error
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func badUsage(command, format string, args ...any) error {
+	return &usageError{command, fmt.Errorf(format, args...)}
+}
+
+// inputError is a file, or the value of a flag, that cannot be used.
+type inputError struct {
+	what string // "-ca FILE"
+	err  error
+}
+
+func (e *inputError) Error() string { return e.what + ": " + causeText(e.err) }
+
+func (e *inputError) Unwrap() error { return e.err }
+
+// causeText leaves out what an error says of its operation or its path: the
+// flag in front of it says as much.
+func causeText(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err.Error()
+	}
+	var ours *tlssocket.Error
+	if errors.As(err, &ours) && ours.Err != nil {
+		return ours.Err.Error() + " (" + string(ours.Code) + ")"
+	}
+	return err.Error()
+}
+
+// told is an error that an event has shown already.
+type told struct{ error }
+
+func (e told) Unwrap() error { return e.error }
+
+func exitCode(err error) int {
+	var usage *usageError
+	var refused *tlssocket.VerificationError
+	switch {
+	case err == nil:
+		return exitWell
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &refused):
+		return exitUnauthorized
+	}
+	return exitError
+}
+
+// codeOf returns Node's code of an error.
+func codeOf(err error) tlssocket.Code {
+	var ours *tlssocket.Error
+	var code tlssocket.Code
+	switch {
+	case isLate(err) && errors.As(err, &ours) && ours.Op == "handshake":
+		return tlssocket.ErrTLSHandshakeTimeout
+	case isLate(err):
+		return tlssocket.ErrTimedOut
+	case errors.As(err, &code):
+		return code
+	case errors.Is(err, fs.ErrNotExist):
+		return "ENOENT"
+	case errors.Is(err, fs.ErrPermission):
+		return tlssocket.ErrAccess
+	case errors.Is(err, syscall.EADDRINUSE):
+		return tlssocket.ErrAddrInUse
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return tlssocket.ErrAddrNotAvail
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return tlssocket.ErrNotFound
+	}
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return tlssocket.ErrInvalidArgValue
+	}
+	return tlssocket.ErrIO
+}
+
+// isLate reports whether the limit of -timeout was reached. The library knows
+// it as the end of a context, which has a code of its own.
+func isLate(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded)
+}
+
+// messageOf is an error's sentence.
+func messageOf(err error) string {
+	var ours *tlssocket.Error
+	if isLate(err) && errors.As(err, &ours) {
+		return fmt.Sprintf("%s %s: the time of -timeout has passed",
+			ours.Op, ours.Addr)
+	}
+	return err.Error()
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"io"
+	"strings"
+	"time"
+)
+
+// list is a flag that may be repeated.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, " ") }
+
+func (l *list) Set(s string) error {
+	*l = append(*l, s)
+	return nil
+}
+
+func newFlags(command string) *flag.FlagSet {
+	fs := flag.NewFlagSet(command, flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // report prints
+	fs.Usage = func() {}
+	return fs
+}
+
+// finishParse looks at the result of parseFlags. Done means that there is
+// nothing left to do but exit: help was asked for, or the usage was wrong.
+// The subcommand needs one argument, or none if argument is "".
+func finishParse(std stdio, fs *flag.FlagSet, err error, rest []string,
+	argument, about string) (done bool, code int) {
+	want := 0
+	if argument != "" {
+		want = 1
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		printFlags(std.out, about, fs)
+		return true, exitWell
+	case err != nil:
+		err = badUsage(fs.Name(), "%w", err)
+	case len(rest) > want:
+		err = badUsage(fs.Name(), "unexpected argument %q", rest[want])
+	case len(rest) < want:
+		err = badUsage(fs.Name(), "%s is missing", argument)
+	default:
+		return false, exitWell
+	}
+	return true, report(std, "", err)
+}
+
+// parseFlags returns the arguments that are no flags; fs.Args has them too.
+func parseFlags(fs *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		if fs.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// tlsFlags are the flags that connect and serve have in common.
+type tlsFlags struct {
+	ca, crl, cert, key, pfx list
+	passphrase              string
+	alpn                    string
+	keyLog                  string
+	min, max                string
+	ciphers, curves         string
+	json                    bool
+}
+
+func (f *tlsFlags) register(fs *flag.FlagSet) {
+	fs.Var(&f.ca, "ca", "trust the CAs in `FILE` (PEM; repeats)")
+	fs.Var(&f.crl, "crl", "refuse what the lists in `FILE` revoke (PEM; "+
+		"repeats)")
+	fs.Var(&f.cert, "cert", "certificate chain in `FILE` (PEM; repeats)")
+	fs.Var(&f.key, "key", "its private key in `FILE` (PEM; repeats)")
+	fs.Var(&f.pfx, "pfx", "key and certificates in `FILE` (PKCS #12; repeats)")
+	fs.StringVar(&f.passphrase, "passphrase", "",
+		"`PHRASE` that opens encrypted keys and PFX files")
+	fs.StringVar(&f.alpn, "alpn", "",
+		"`NAMES` of protocols to agree on, best first: h2,http/1.1")
+	fs.StringVar(&f.keyLog, "keylog", "",
+		"append key material to `FILE`: a secret; adds keylog events")
+	fs.StringVar(&f.min, "min", "", "least `VERSION`: TLSv1.2 unless given")
+	fs.StringVar(&f.max, "max", "", "highest `VERSION`: TLSv1.3 unless given")
+	fs.StringVar(&f.ciphers, "ciphers", "", "`LIST` of ciphers, as OpenSSL's")
+	fs.StringVar(&f.curves, "curves", "",
+		"`LIST` of key exchange groups: X25519:P-256")
+	fs.BoolVar(&f.json, "json", false, "print events as JSON, one a line")
+}
+
+// protocols splits -alpn.
+func (f *tlsFlags) protocols() []string {
+	if f.alpn == "" {
+		return nil
+	}
+	return strings.Split(f.alpn, ",")
+}
+
+// positive refuses a duration that cannot be.
+func positive(command, name string, d time.Duration) error {
+	if d < 0 {
+		return badUsage(command, "-%s %v: less than nothing", name, d)
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// load reads the files of the flags, and tries each of them on its own, so
+// that an error names the file.
+func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
+	o := tlssocket.ContextOptions{Passphrase: f.passphrase}
+	for _, kind := range []struct {
+		flag  string
+		files list
+		to    *[][]byte
+	}{
+		{"ca", f.ca, &o.CA}, {"crl", f.crl, &o.CRL},
+		{"cert", f.cert, &o.Cert}, {"key", f.key, &o.Key},
+		{"pfx", f.pfx, &o.PFX},
+	} {
+		for _, name := range kind.files {
+			data, err := loadFile(kind.flag, name, f.passphrase)
+			if err != nil {
+				return o, err
+			}
+			*kind.to = append(*kind.to, data)
+		}
+	}
+	if _, err := tlssocket.NewSecureContext(&o); err != nil {
+		return o, &inputError{"-cert and -key", err}
+	}
+	return o, f.setLimits(command, &o)
+}
+
+// loadFile reads a file of PEM, or a PFX, and checks that it is one.
+func loadFile(flag, name, passphrase string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, &inputError{"-" + flag + " " + name, err}
+	}
+	only := [][]byte{data}
+	o := tlssocket.ContextOptions{Passphrase: passphrase}
+	switch flag {
+	case "ca":
+		o.CA = only
+	case "crl":
+		o.CRL = only
+	case "cert":
+		o.Cert = only
+	case "key":
+		o.Key = only
+	case "pfx":
+		o.PFX = only
+	}
+	_, err = tlssocket.NewSecureContext(&o)
+	if errors.Is(err, tlssocket.ErrOSSLX509KeyValuesMismatch) &&
+		(flag == "cert" || flag == "key") {
+		err = nil // its other half comes with the other flag
+	}
+	if err != nil {
+		return nil, &inputError{"-" + flag + " " + name, err}
+	}
+	return data, nil
+}
+
+// setLimits takes the flags that are no files, one after the other, so that
+// an error names the flag.
+func (f *tlsFlags) setLimits(command string,
+	o *tlssocket.ContextOptions) error {
+	try := tlssocket.ContextOptions{}
+	for _, limit := range []struct {
+		flag, value string
+		to          *string
+	}{
+		{"max", f.max, &try.MaxVersion}, {"min", f.min, &try.MinVersion},
+		{"ciphers", f.ciphers, &try.Ciphers},
+		{"curves", f.curves, &try.ECDHCurve},
+	} {
+		if *limit.to = limit.value; limit.value == "" {
+			continue
+		}
+		if _, err := tlssocket.NewSecureContext(&try); err != nil {
+			return &usageError{command,
+				&inputError{
+					"-" + limit.flag + " " + limit.value, err}}
+		}
+	}
+	o.MinVersion, o.MaxVersion = try.MinVersion, try.MaxVersion
+	o.Ciphers, o.ECDHCurve = try.Ciphers, try.ECDHCurve
+	return f.checkALPN(command)
+}
+
+func (f *tlsFlags) checkALPN(command string) error {
+	if f.alpn == "" {
+		return nil
+	}
+	if _, err := tlssocket.FormatALPN(f.protocols()); err != nil {
+		return &usageError{command, &inputError{"-alpn " + f.alpn, err}}
+	}
+	return nil
+}

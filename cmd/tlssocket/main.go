@@ -1,0 +1,38 @@
+// Command tlssocket shows, makes and serves TLS connections with the events,
+// the names and the error codes of Node's tls module.
+//
+//	tlssocket demo                 a server and clients in one process
+//	tlssocket connect HOST:PORT    a client for standard input and output
+//	tlssocket serve                an echo server
+//
+// Exit codes: 0 well, 1 error, 2 wrong usage, 3 the peer was not authorized.
+package main
+
+import (
+	"io"
+	"os"
+)
+
+// stdio is what a subcommand reads and writes.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	std := stdio{os.Stdin, os.Stdout, os.Stderr}
+	os.Exit(run(std, os.Args[1:]))
+}
+
+// run runs the subcommand that args name and returns the exit code.
+func run(std stdio, args []string) int {
+	if len(args) == 0 {
+		printUsage(std.err)
+		return exitUsage
+	}
+	c, ok := findCommand(args[0])
+	if !ok {
+		return report(std, "", badUsage("", "%q is not a command", args[0]))
+	}
+	return c.run(std, args[1:])
+}

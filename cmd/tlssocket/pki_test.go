@@ -1,0 +1,50 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/pki"
+)
+
+// pkiMain is the command "pki": it makes the files that scripts need in the
+// working directory.
+func pkiMain() {
+	if err := makeFiles(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func makeFiles() error {
+	w, err := newWorld()
+	if err != nil {
+		return err
+	}
+	staple, err := w.ca.OCSP(w.local.Cert, ocspGood, time.Hour)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{
+		"ca.pem":     w.ca.PEM(),
+		"other.pem":  w.otherCA.PEM(),
+		"crl.pem":    w.crl,
+		"staple.der": staple,
+		"keys.bin":   bytes.Repeat([]byte("k"), 48),
+		"zeros":      make([]byte, 1<<20),
+	}
+	for name, leaf := range map[string]*pki.Leaf{
+		"local": w.local, "api": w.api, "client": w.client,
+		"foreign": w.foreign, "alone": w.alone,
+	} {
+		files[name+".pem"], files[name+".key"] = leaf.CertPEM(), leaf.KeyPEM()
+	}
+	for name, data := range files {
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

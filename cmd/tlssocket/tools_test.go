@@ -1,0 +1,22 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// condition knows "[tool:NAME]": whether an outside program is there. In CI
+// it must be.
+func condition(cond string) (bool, error) {
+	name, ok := strings.CutPrefix(cond, "tool:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := exec.LookPath(name)
+	if err != nil && os.Getenv("TLSSOCKET_REQUIRE_TOOLS") != "" {
+		return false, fmt.Errorf("%s is required", name)
+	}
+	return err == nil, nil
+}
