@@ -80,7 +80,11 @@ var errnoCodes = map[syscall.Errno]Code{
 func classifyTLS(err error, isServer bool) failure {
 	var header tls.RecordHeaderError
 	if errors.As(err, &header) {
-		return failure{headerCode(header, isServer), err}
+		code := headerCode(header, isServer)
+		if text, ok := headerTexts[code]; ok {
+			err = &explained{text, err}
+		}
+		return failure{code, err}
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Err != nil {
@@ -144,6 +148,14 @@ func headerCode(e tls.RecordHeaderError, isServer bool) Code {
 		return ErrSSLHTTPSProxyRequest
 	}
 	return ErrSSLWrongVersionNumber
+}
+
+// headerTexts says in plain words what a first record is that is not TLS.
+var headerTexts = map[Code]string{
+	ErrSSLHTTPRequest:       "the client sent an HTTP request without TLS",
+	ErrSSLHTTPSProxyRequest: "the client sent an HTTP request for a proxy",
+	ErrSSLWrongVersionNumber: "what the peer sent is not TLS, or of a version " +
+		"that nobody speaks",
 }
 
 // handshakeTexts maps what crypto/tls says of a failed handshake, where it

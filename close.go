@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// goodbye bounds how long Close and CloseWrite wait for a peer that does not
-// take what is still to be sent.
+// goodbye bounds how long Close waits for a peer that does not take what is
+// still to be sent, and CloseWrite for one that does not take close_notify.
 const goodbye = 5 * time.Second
 
 // Close sends what is queued and close_notify (RFC 8446, section 6.1), then

@@ -50,6 +50,20 @@ func TestCloseWriteLeavesTheOtherDirection(t *testing.T) {
 	})
 }
 
+// The connection beneath is half closed as well: a peer that knows only that
+// learns of the end too.
+func TestCloseWriteHalfClosesBeneath(t *testing.T) {
+	a, b := testpair.TCP(t)
+	c, _ := secureOver(t, a, b, "TLSv1.3")
+	if err := c.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	b.SetReadDeadline(time.Now().Add(testpair.Patience))
+	if _, err := io.Copy(io.Discard, b); err != nil {
+		t.Errorf("the connection beneath: %v", err)
+	}
+}
+
 // checkEnded checks that nothing can be written after CloseWrite.
 func checkEnded(t *testing.T, s *tlssocket.Socket) {
 	t.Helper()

@@ -48,32 +48,35 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 }
 
-// fail records the first error of a socket that stays open for reading.
+// fail records the first error of a socket that stays open for reading. The
+// event is on its way before the socket can end, which would be the last.
 func (s *Socket) fail(err *Error) {
 	s.mu.Lock()
-	first := s.err == nil && !s.ended.Load()
-	if first {
+	defer s.mu.Unlock()
+	if s.err == nil && !s.ended.Load() {
 		s.err = err
-	}
-	events := s.events
-	s.mu.Unlock()
-	if first {
-		s.tellError(err, events, true)
+		s.told = s.emitError(err, s.events)
 	}
 }
 
-// tellError emits Error, or TLSClientError of a server whose client never got
+// tellError emits Error, and TLSClientError of a server whose client never got
 // through.
 func (s *Socket) tellError(err *Error, events *Events, secure bool) {
-	heard := events != nil && emit(s, &events.Error, ErrorEvent{s, err})
+	heard := s.emitError(err, events)
 	if se := s.serverEvents(); se != nil && !secure {
 		if emit(s, &se.TLSClientError, TLSClientErrorEvent{s, err}) {
 			heard = true
 		}
 	}
 	if heard {
-		s.markTold()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.told = true
 	}
+}
+
+func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
+	return events != nil && emit(s, &events.Error, ErrorEvent{s, err})
 }
 
 // tellClose emits Close after everything else.
@@ -118,12 +121,6 @@ func (s *Socket) untold() error {
 	}
 	s.told = true
 	return s.err
-}
-
-func (s *Socket) markTold() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.told = true
 }
 
 // tell is passed what a method of the application's returns.

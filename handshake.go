@@ -29,6 +29,7 @@ type attempt struct {
 	policy   []byte         // what its sessions are bound to
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
+	taken    bool          // it came from the store
 	unstored []storedEntry // sessions to store once the client is known
 }
 
@@ -167,14 +168,15 @@ func (s *Socket) becomeSecure() {
 	}
 }
 
-// tellSecure makes the socket secure, unless it has ended. The events are on
-// their way before anybody can read, and so get sessions.
+// tellSecure makes the socket secure, unless it has ended. Who gets a session
+// from now on tells it after these events: it needs mu for that.
 func (s *Socket) tellSecure() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended.Load() {
 		return false
 	}
+	s.secure.Store(true)
 	if e := s.events; e != nil {
 		emit(s, &e.SecureConnect, SecureConnectEvent{s})
 	}
@@ -184,6 +186,5 @@ func (s *Socket) tellSecure() bool {
 	if blob := s.try.newSession; blob != nil && s.events != nil {
 		emit(s, &s.events.Session, SessionEvent{s, bytes.Clone(blob)})
 	}
-	s.secure.Store(true)
 	return true
 }

@@ -87,8 +87,9 @@ func TestKeyLog(t *testing.T) {
 				t.Fatalf("resumed: %v", !resumed)
 			}
 			co.Session = c.Session()
-			testpair.Until(t, "the last line of the server", func() bool {
-				return len(server.sorted()) >= len(labelsOf(version))
+			testpair.Until(t, "the last lines", func() bool {
+				return len(server.sorted()) >= len(labelsOf(version)) &&
+					len(client.sorted()) >= len(labelsOf(version))
 			})
 			checkLines(t, client.sorted(), labelsOf(version)...)
 			if !slices.Equal(client.sorted(), server.sorted()) {
@@ -123,6 +124,8 @@ func TestKeyLogRandomIsTheHellos(t *testing.T) {
 			co.Session = c.Session()
 			c.Destroy(nil)
 			s.Destroy(nil)
+			testpair.Until(t, "a line",
+				func() bool { return len(log.sorted()) > 0 })
 			hello := tap.out[11 : 11+32]
 			random, err := hex.DecodeString(nssLine.FindStringSubmatch(
 				log.sorted()[0])[2])

@@ -219,8 +219,8 @@ type ContextOptions struct {
 	// Node: options.sessionIdContext.
 	SessionIDContext string
 
-	// SessionTimeout bounds how long a session of a server can be resumed; at
-	// most 7 days (RFC 8446, section 4.6.1). Zero: 300 seconds.
+	// SessionTimeout bounds how long a session of a server can be resumed, to
+	// the second; at most 7 days (RFC 8446, section 4.6.1). Zero: 300 seconds.
 	//
 	// Node: options.sessionTimeout.
 	SessionTimeout time.Duration

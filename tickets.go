@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/binary"
-	"errors"
 	"slices"
 	"time"
 )
@@ -95,9 +94,10 @@ func (s *Socket) wrapStored(cs tls.ConnectionState, state *tls.SessionState,
 		return nil, err
 	}
 	entry := storedEntry{id, sealed}
-	if cs.Version >= tls.VersionTLS13 || s.try.resumed != nil {
+	if cs.Version >= tls.VersionTLS13 || s.try.resumed != nil && !s.try.taken {
 		// The client has not proved yet that it is one: whoever sends a
-		// hello could fill the store.
+		// hello could fill the store. (A session that was taken from it left
+		// a place.)
 		s.try.unstored = append(s.try.unstored, entry)
 		return s.ticketKeys().sign(id), nil
 	}
@@ -116,10 +116,8 @@ func (s *Socket) storeSessions() {
 
 func (s *Socket) put(e storedEntry) error {
 	ttl := s.mainContext().sessionTimeout
-	_, err := ask(s, "Sessions.Put", func(ctx hookContext) (bool, error) {
-		ctx, cancel := context.WithTimeout(ctx, storeTimeout)
-		defer cancel()
-		return true, s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
+	_, err := s.askStore(func(ctx hookContext) ([]byte, error) {
+		return nil, s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
 	return err
 }
@@ -149,22 +147,45 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 		return nil, nil
 	}
 	s.try.resumed, s.try.made = state, mark.made
+	s.try.taken = isHandle
 	return state, nil
 }
 
 func (s *Socket) take(id []byte) []byte {
-	session, err := ask(s, "Sessions.Take",
-		func(ctx hookContext) ([]byte, error) {
-			ctx, cancel := context.WithTimeout(ctx, storeTimeout)
-			defer cancel()
-			session, err := s.opts.Sessions.Take(ctx, id)
-			if errors.Is(err, ErrNoSession) {
-				return nil, nil
-			}
-			return session, err
-		})
+	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
+		return s.opts.Sessions.Take(ctx, id)
+	})
 	if err != nil {
 		return nil
 	}
 	return session
+}
+
+// askStore calls a method of the store and waits for it for a bounded time,
+// also if it does not heed its context.
+func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
+	[]byte, error) {
+	type result struct {
+		session []byte
+		err     error
+	}
+	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
+		ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+		defer cancel()
+		done := make(chan result, 1)
+		go func() { // ends with the store's method
+			var r result
+			r.err = guard("the session store", func() (err error) {
+				r.session, err = call(ctx)
+				return err
+			})
+			done <- r
+		}()
+		select {
+		case r := <-done:
+			return r.session, r.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	})
 }

@@ -302,3 +302,29 @@ func skipTo(t *testing.T, from, to net.Conn) {
 		}
 	}
 }
+
+// Nor is the time that a goodbye may take left behind as a deadline.
+func TestGoodbyeLeavesNoDeadline(t *testing.T) {
+	testpair.InBubble(t, func(b *testpair.Bubble) {
+		near, far := testpair.Pipe(b)
+		outerC, outerS := meet(b, near, far, b.Client(), b.Server())
+		c, s := meet(b, keptOpen{outerC}, keptOpen{outerS}, b.Client(),
+			b.Server())
+		for _, end := range []*tlssocket.Socket{c, s} {
+			// The pipe beneath waits for its reader.
+			done := testpair.Go(end.CloseWrite)
+			other := c
+			if end == c {
+				other = s
+			}
+			if _, err := other.Read(make([]byte, 1)); err != io.EOF {
+				t.Fatalf("the other end read %v", err)
+			}
+			if err := testpair.Receive(t, done); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(2 * tlssocket.Goodbye)
+		exchange(b.T, outerC, outerS, 1000)
+	})
+}

@@ -51,12 +51,19 @@ func (q *Queue) post(f func(), last bool) bool {
 }
 
 func (q *Queue) run() {
+	done := false
+	defer func() {
+		if !done { // a function ended its goroutine: runtime.Goexit
+			go q.run()
+		}
+	}()
 	for {
 		q.mu.Lock()
 		if len(q.jobs) == 0 {
 			q.running = false
 			q.jobs = nil
 			q.mu.Unlock()
+			done = true
 			return
 		}
 		f := q.jobs[0]

@@ -49,6 +49,36 @@ func TestPostFromInside(t *testing.T) {
 	})
 }
 
+// A test that fails inside a listener ends its goroutine.
+func TestGoexit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q serial.Queue
+		ran := false
+		q.Post(runtime.Goexit)
+		q.Post(func() { ran = true })
+		synctest.Wait()
+		if !ran {
+			t.Fatal("the function behind it did not run")
+		}
+	})
+}
+
+func TestClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q serial.Queue
+		n := 0
+		q.Post(func() { n++ })
+		q.Close()
+		if q.Post(func() { n += 10 }) {
+			t.Fatal("a function was taken after Close")
+		}
+		synctest.Wait()
+		if n != 1 {
+			t.Fatalf("n = %d, want 1", n)
+		}
+	})
+}
+
 func TestPostLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q serial.Queue

@@ -10,6 +10,7 @@ package transport
 import (
 	"io"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,6 +77,10 @@ func (c *Conn) Read(p []byte) (int, error) {
 	if n > 0 {
 		c.read.Add(int64(n))
 		c.opening.sawIn(p[:n])
+	}
+	if err != nil && isTimeout(err) {
+		// To crypto/tls a timeout that is not Temporary is for good.
+		err = os.ErrDeadlineExceeded
 	}
 	return n, err
 }
