@@ -133,7 +133,7 @@ func (s *Server) fail(err error) {
 	if s.events.Error.heard() {
 		s.queue.Post(func() {
 			defer func() { recover() }() // its panic has no listener left
-			s.events.Error.emit(ServerErrorEvent{err})
+			s.events.Error.emit(ErrorEvent{Err: err})
 		})
 	}
 }

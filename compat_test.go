@@ -28,18 +28,15 @@ var nodeMembers = []struct {
 		{"tls.TLSSocket"}, {"tls.Server"}, {"tls.SecureContext"},
 		{"tls.connect"}, {"tls.createServer"}, {"tls.createSecureContext"},
 		{"tls.checkServerIdentity"}, {"tls.convertALPNProtocols"},
-		{"tls.getCiphers", "not here: crypto/tls lists its suites " +
-			"(tls.CipherSuites)"},
-		{"tls.rootCertificates", "not here: CA empty trusts the system's, " +
-			"else Mozilla's"},
-		{"tls.getCACertificates", "not here: as tls.rootCertificates"},
-		{"tls.setDefaultCACertificates", "not here: share a SecureContext"},
-		{"tls.DEFAULT_CIPHERS", "not here: the zero value of the option"},
-		{"tls.DEFAULT_ECDH_CURVE", "not here: the zero value of the option"},
-		{"tls.DEFAULT_MIN_VERSION", "not here: TLSv1.2"},
-		{"tls.DEFAULT_MAX_VERSION", "not here: TLSv1.3"},
-		{"tls.CLIENT_RENEG_LIMIT", "not here: renegotiation is refused"},
-		{"tls.CLIENT_RENEG_WINDOW", "not here: renegotiation is refused"},
+		{"tls.getCiphers"}, {"tls.rootCertificates"},
+		{"tls.getCACertificates", "refused: crypto/x509 does not list the " +
+			"system's; RootCertificates lists Mozilla's"},
+		{"tls.setDefaultCACertificates", "refused: trust is not the " +
+			"process's; share a SecureContext"},
+		{"tls.DEFAULT_CIPHERS"}, {"tls.DEFAULT_ECDH_CURVE"},
+		{"tls.DEFAULT_MIN_VERSION"}, {"tls.DEFAULT_MAX_VERSION"},
+		{"tls.CLIENT_RENEG_LIMIT", "refused: renegotiation always is"},
+		{"tls.CLIENT_RENEG_WINDOW", "refused: renegotiation always is"},
 	}},
 	{"Class `tls.TLSSocket`", [][2]string{
 		{"new tls.TLSSocket"},
@@ -53,21 +50,22 @@ var nodeMembers = []struct {
 		{"tlsSocket.getProtocol"}, {"tlsSocket.getSession"},
 		{"tlsSocket.getTLSTicket"}, {"tlsSocket.getX509Certificate"},
 		{"tlsSocket.isSessionReused"}, {"tlsSocket.setMaxSendFragment"},
-		{"tlsSocket.encrypted", "not here: a Socket always is"},
+		{"tlsSocket.encrypted", "a Socket always is"},
 		{"tlsSocket.address", "net.Conn: LocalAddr"},
 		{"tlsSocket.localAddress", "net.Conn: LocalAddr"},
 		{"tlsSocket.localPort", "net.Conn: LocalAddr"},
 		{"tlsSocket.remoteAddress", "net.Conn: RemoteAddr"},
 		{"tlsSocket.remoteFamily", "net.Conn: RemoteAddr"},
 		{"tlsSocket.remotePort", "net.Conn: RemoteAddr"},
-		{"tlsSocket.disableRenegotiation", "not here: it always is"},
+		{"tlsSocket.disableRenegotiation", "renegotiation always is disabled"},
 		{"tlsSocket.renegotiate", "refused: crypto/tls cannot start one"},
 		{"tlsSocket.enableTrace", "refused: crypto/tls has no trace; " +
 			"a capture and the key log show more"},
 		{"tlsSocket.getFinished", "refused: crypto/tls does not tell; " +
 			"ExportKeyingMaterial binds channels (RFC 9266)"},
 		{"tlsSocket.getPeerFinished", "refused: as tlsSocket.getFinished"},
-		{"tlsSocket.getSharedSigalgs", "refused: crypto/tls does not tell"},
+		{"tlsSocket.getSharedSigalgs", "refused: crypto/tls does not tell " +
+			"on both sides"},
 		{"tlsSocket.setKeyCert", "by the SNI hook, which chooses a context"},
 		{"socket.write"}, {"socket.end"}, {"socket.destroy"},
 		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
@@ -106,7 +104,7 @@ var nodeMembers = []struct {
 		{"options.timeout", "the context of Connect; net.Conn: SetDeadline"},
 		{"options.allowHalfOpen", "always: CloseWrite ends one side"},
 		{"options.onread", "Read into a buffer of yours"},
-		{"options.highWaterMark", "not here: nothing is buffered for reading"},
+		{"options.highWaterMark", "refused: nothing is buffered for reading"},
 		{"options.enableTrace", "refused: as tlsSocket.enableTrace"},
 		{"options.minDHSize", "refused: crypto/tls has no finite-field DH"},
 		{"options.pskCallback", "refused: crypto/tls has no external PSK"},
@@ -246,9 +244,14 @@ func noteFile(f *ast.File, note func(string, *ast.CommentGroup)) {
 			}
 		case *ast.GenDecl:
 			for _, s := range d.Specs {
-				if ts, ok := s.(*ast.TypeSpec); ok && ts.Name.IsExported() {
-					note(ts.Name.Name, d.Doc)
-					noteFields(ts, note)
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					if s.Name.IsExported() {
+						note(s.Name.Name, d.Doc)
+						noteFields(s, note)
+					}
+				case *ast.ValueSpec:
+					note(s.Names[0].Name, d.Doc)
 				}
 			}
 		}

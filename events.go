@@ -67,13 +67,14 @@ type SessionEvent struct {
 	Session []byte
 }
 
-// ErrorEvent is the error that ended a socket, or its sending.
+// ErrorEvent is the error that ended a socket, or its sending; or, with a nil
+// Socket, that of a server.
 type ErrorEvent struct {
 	Socket *Socket
 	Err    error
 }
 
-// CloseEvent is the end of a socket.
+// CloseEvent is the end of a socket; or, with a nil Socket, that of a server.
 type CloseEvent struct {
 	Socket   *Socket
 	HadError bool
@@ -112,13 +113,13 @@ type ServerEvents struct {
 	// Error is emitted when the server cannot accept connections any more.
 	//
 	// Node: server event error.
-	Error Event[ServerErrorEvent]
+	Error Event[ErrorEvent]
 
 	// Close is emitted once, when the server was closed and its last
 	// connection has ended.
 	//
 	// Node: server event close.
-	Close Event[ServerCloseEvent]
+	Close Event[CloseEvent]
 }
 
 // ConnectionEvent is an accepted connection, before TLS.
@@ -132,9 +133,3 @@ type TLSClientErrorEvent struct {
 	Socket *Socket
 	Err    error
 }
-
-// ServerErrorEvent is an error of the server itself.
-type ServerErrorEvent struct{ Err error }
-
-// ServerCloseEvent is the end of a server.
-type ServerCloseEvent struct{}

@@ -139,7 +139,7 @@ func startServer(t testing.TB, edit func(*tlssocket.ServerOptions)) *running {
 	srv.Events().SecureConnection.On(
 		func(e tlssocket.SecureConnectionEvent) { r.secure <- e.Socket })
 	closed := make(chan struct{})
-	srv.Events().Close.On(func(tlssocket.ServerCloseEvent) { close(closed) })
+	srv.Events().Close.On(func(tlssocket.CloseEvent) { close(closed) })
 	if err := srv.Listen(t.Context(), "tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}

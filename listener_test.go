@@ -78,7 +78,7 @@ func TestAcceptErrorThatStays(t *testing.T) {
 	l := script(t, errors.New("broken"))
 	srv := startEcho(t, nil)
 	told := make(chan error, 1)
-	srv.Events().Error.On(func(e tlssocket.ServerErrorEvent) { told <- e.Err })
+	srv.Events().Error.On(func(e tlssocket.ErrorEvent) { told <- e.Err })
 	err := srv.Serve(l)
 	e := requireCode(t, err, tlssocket.ErrIO)
 	if e.Op != "accept" || e.Side != "server" || e.Addr != l.Addr().String() {
@@ -296,7 +296,7 @@ func TestListenersThatPanic(t *testing.T) {
 	defer remove()
 	srv.raw(t).Close()
 	ping(t, good)
-	e.Close.On(func(tlssocket.ServerCloseEvent) { panic("Close") })
+	e.Close.On(func(tlssocket.CloseEvent) { panic("Close") })
 }
 
 // Nothing of the server runs on after its end.

@@ -224,7 +224,7 @@ func (s *Server) finishLocked() {
 	s.over = true
 	close(s.finished)
 	s.queue.PostLast(func() {
-		s.deliver(func() { s.events.Close.emit(ServerCloseEvent{}) })
+		s.deliver(func() { s.events.Close.emit(CloseEvent{}) })
 	})
 }
 

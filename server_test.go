@@ -157,7 +157,7 @@ func TestServeReturnsNilAfterClose(t *testing.T) {
 	}
 	var closes atomic.Int32
 	closed := make(chan struct{}, 9)
-	srv.Events().Close.On(func(tlssocket.ServerCloseEvent) {
+	srv.Events().Close.On(func(tlssocket.CloseEvent) {
 		closes.Add(1)
 		closed <- struct{}{}
 	})

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/crypto/x509roots/fallback/bundle"
-
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 )
@@ -98,15 +96,11 @@ var defaultRoots = sync.OnceValue(func() *x509.CertPool {
 		return pool
 	}
 	pool = x509.NewCertPool()
-	for root := range bundle.Roots() {
-		c, err := x509.ParseCertificate(root.Certificate)
-		switch {
-		case err != nil:
-			continue // an unreadable root is one that nobody trusts
-		case root.Constraint == nil:
-			pool.AddCert(c)
-		default:
-			pool.AddCertWithConstraint(c, root.Constraint)
+	for _, r := range mozillaRoots() {
+		if r.constraint == nil {
+			pool.AddCert(r.cert)
+		} else {
+			pool.AddCertWithConstraint(r.cert, r.constraint)
 		}
 	}
 	return pool
