@@ -120,7 +120,7 @@ func (s *Server) SetSecureContext(c *SecureContext) {
 func (s *Server) TicketKeys() []byte { return s.keys.bytes() }
 
 // SetTicketKeys makes keys, 48 secret bytes, encrypt the tickets to come.
-// Tickets of the keys before are good until SessionTimeout has passed.
+// Tickets of the 15 keys before are good until SessionTimeout has passed.
 //
 // Node: server.setTicketKeys.
 func (s *Server) SetTicketKeys(keys []byte) error {

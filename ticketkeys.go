@@ -20,6 +20,9 @@ type ticketKeys struct {
 	secrets []*ticketSecret // newest first
 }
 
+// maxTicketKeys bounds the keys that open tickets.
+const maxTicketKeys = 16
+
 type ticketSecret struct {
 	bytes  [ticketKeysLen]byte
 	cipher [32]byte // what crypto/tls derives its keys from
@@ -50,6 +53,11 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 	defer k.mu.Unlock()
 	old := k.secrets
 	k.secrets = append([]*ticketSecret{s}, old...)
+	for len(k.secrets) > maxTicketKeys { // each ticket is tried with all
+		last := len(k.secrets) - 1
+		*k.secrets[last] = ticketSecret{}
+		k.secrets = k.secrets[:last]
+	}
 	k.install()
 	if len(old) > 0 {
 		time.AfterFunc(keep, func() { k.drop(old) })

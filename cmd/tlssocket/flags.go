@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"os"
 	"strings"
 	"time"
 )
@@ -74,9 +75,12 @@ type tlsFlags struct {
 	min, max                string
 	ciphers, curves         string
 	json                    bool
+
+	read func(name string) ([]byte, error) // os.ReadFile, or another
 }
 
 func (f *tlsFlags) register(fs *flag.FlagSet) {
+	f.read = os.ReadFile
 	fs.Var(&f.ca, "ca", "trust the CAs in `FILE` (PEM; repeats)")
 	fs.Var(&f.crl, "crl", "refuse what the lists in `FILE` revoke (PEM; "+
 		"repeats)")

@@ -24,8 +24,9 @@ func hintFor(err error) string {
 	}
 	var input *inputError
 	if errors.As(err, &input) {
-		return "certificates, keys and lists are PEM; -pfx is PKCS #12 " +
-			"and may need -passphrase"
+		return "certificates, keys and lists are PEM, -ocsp is DER, " +
+			"-ticket-keys has 48 bytes; -pfx is PKCS #12 and may need " +
+			"-passphrase"
 	}
 	var refused *tlssocket.VerificationError
 	if errors.As(err, &refused) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"os"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -21,7 +20,7 @@ func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
 		{"pfx", f.pfx, &o.PFX},
 	} {
 		for _, name := range kind.files {
-			data, err := loadFile(kind.flag, name, f.passphrase)
+			data, err := f.loadFile(kind.flag, name)
 			if err != nil {
 				return o, err
 			}
@@ -35,13 +34,13 @@ func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
 }
 
 // loadFile reads a file of PEM, or a PFX, and checks that it is one.
-func loadFile(flag, name, passphrase string) ([]byte, error) {
-	data, err := os.ReadFile(name)
+func (f *tlsFlags) loadFile(flag, name string) ([]byte, error) {
+	data, err := f.read(name)
 	if err != nil {
 		return nil, &inputError{"-" + flag + " " + name, err}
 	}
 	only := [][]byte{data}
-	o := tlssocket.ContextOptions{Passphrase: passphrase}
+	o := tlssocket.ContextOptions{Passphrase: f.passphrase}
 	switch flag {
 	case "ca":
 		o.CA = only

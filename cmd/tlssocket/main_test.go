@@ -34,6 +34,8 @@ func TestScripts(t *testing.T) {
 			"start":     cmdStart,
 			"ends":      cmdEnds,
 			"interrupt": cmdInterrupt,
+			"hup":       cmdHup,
+			"say":       cmdSay,
 			"await":     cmdAwait,
 			"mute":      cmdMute,
 			"cut":       cmdCut,

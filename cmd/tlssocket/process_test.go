@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -31,6 +32,7 @@ func poll(ts *testscript.TestScript, what string, ok func() bool) {
 // process is a command in the background.
 type process struct {
 	cmd    *exec.Cmd
+	in     io.Writer // its standard input; nil if that is a file
 	exited chan struct{}
 }
 
@@ -58,15 +60,15 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Dir(base), out, errs
 	cmd.Env = append(os.Environ(), "GORACE="+quickRace,
 		"GOCOVERDIR="+ts.Getenv("GOCOVERDIR"))
+	p := &process{cmd: cmd, exited: make(chan struct{})}
 	if in, err := os.Open(base + ".in"); err == nil {
 		cmd.Stdin = in
 		defer in.Close()
 	} else {
-		_, err := cmd.StdinPipe()
+		p.in, err = cmd.StdinPipe()
 		ts.Check(err)
 	}
 	ts.Check(cmd.Start())
-	p := &process{cmd, make(chan struct{})}
 	go func() { // ends with the process
 		cmd.Wait()
 		close(p.exited)

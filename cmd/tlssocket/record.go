@@ -179,6 +179,35 @@ func failureRecord(h header, err error) errorRecord {
 	return errorRecord{h, string(codeOf(err)), messageOf(err)}
 }
 
+// reloadRecord is reload, which Node does not have: a server has read its
+// files again, because of a signal or a change.
+type reloadRecord struct {
+	header
+	Cause   string   `json:"cause"`   // "SIGHUP" or "change"
+	Changed []string `json:"changed"` // files, as on the command line
+}
+
+func (r reloadRecord) text() string {
+	if len(r.Changed) == 0 {
+		return "nothing is new (" + r.Cause + ")"
+	}
+	return strings.Join(r.Changed, " ") + " (" + r.Cause + ")"
+}
+
+// reloadFailure is an error that changes nothing.
+type reloadFailure struct {
+	errorRecord
+	Hint string `json:"hint,omitempty"`
+}
+
+func (r reloadFailure) text() string {
+	text := r.errorRecord.text()
+	if r.Hint != "" {
+		text += "\nhint: " + r.Hint
+	}
+	return text
+}
+
 type closeRecord struct {
 	header
 	HadError bool `json:"hadError"`

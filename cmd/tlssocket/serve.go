@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
 const aboutServe = `Echoes to every client what it sends, until it ends its side. Without a
@@ -18,6 +19,12 @@ certificate it makes a CA for development, in memory, and a certificate for
 localhost, 127.0.0.1, ::1 and the host of -listen. Events go to standard
 error, the listening event with the address first. An interrupt ends it well:
 it waits a little for its clients.
+
+The files of -cert, -key, -pfx, -ca, -crl, -sni, -ocsp and -ticket-keys are
+read again at SIGHUP, and when they have changed. What they have then is for
+new connections; those that exist go on. An event of our own, which Node does
+not have, tells it: reload. If a file cannot be used, an error event says so,
+all stays as it was, and the next change or SIGHUP is another try.
 `
 
 // patience bounds how long clients may take to end after an interrupt.
@@ -35,6 +42,8 @@ type serveFlags struct {
 	sessionTimeout    time.Duration
 	sessionStore      string
 	writeCA           string
+
+	leaf *pki.Leaf // of the development CA, once it is needed
 }
 
 func (f *serveFlags) register(fs *flag.FlagSet) {
@@ -73,15 +82,9 @@ func runServe(std stdio, args []string) int {
 
 // serve is a server from its options to its end.
 func serve(std stdio, f *serveFlags) error {
-	opts, err := f.options()
+	out := (&printer{w: std.err, json: f.json}).print
+	h, r, err := f.host(out)
 	if err != nil {
-		return err
-	}
-	count := 0
-	h := &host{out: (&printer{w: std.err, json: f.json}).print,
-		store: f.store(), handle: echo,
-		next: func() int { count++; return count }}
-	if err := f.hooks(h); err != nil {
 		return err
 	}
 	if f.keyLog != "" {
@@ -92,29 +95,67 @@ func serve(std stdio, f *serveFlags) error {
 		defer keyLog.Close()
 		h.keyLog = h.writeTo(keyLog)
 	}
-	if h.server, err = tlssocket.NewServer(opts); err != nil {
-		return err
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
 	defer stop()
-	return f.run(ctx, stop, h)
+	context.AfterFunc(ctx, stop) // a second interrupt kills
+	return f.run(ctx, h, r)
 }
 
-// run listens until ctx ends. From then on a second interrupt kills.
-func (f *serveFlags) run(ctx context.Context, stop func(), h *host) error {
+// host makes the server, and what reloads its files.
+func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
+	if err := f.checkUsage(); err != nil {
+		return nil, nil, err
+	}
+	r := newReloader(f, out)
+	m, err := f.material()
+	if err != nil {
+		return nil, nil, err
+	}
+	count := 0
+	h := &host{out: out, store: f.store(), handle: echo,
+		next: func() int { count++; return count }}
+	if m.staple != nil {
+		r.setStaple(m.staple)
+		h.ocsp = r.respond
+	}
+	h.server, err = tlssocket.NewServer(f.options(m))
+	r.server = h.server
+	return h, r, err
+}
+
+// store is where sessions are kept; nil: in tickets.
+func (f *serveFlags) store() tlssocket.SessionStore {
+	if f.sessionStore == "" {
+		return nil
+	}
+	return tlssocket.NewMemoryStore(0)
+}
+
+// run listens until ctx ends, and reloads. No system but Unix sends SIGHUP.
+func (f *serveFlags) run(ctx context.Context, h *host, r *reloader) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
 	if err := h.listen(f.listen); err != nil {
 		return err
 	}
-	select {
-	case err := <-h.failed:
-		h.close(0)
-		return err
-	case <-ctx.Done():
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	for {
+		select {
+		case <-hup:
+			r.hup()
+		case <-poll.C:
+			r.poll()
+		case err := <-h.failed:
+			h.close(0)
+			return err
+		case <-ctx.Done():
+			h.close(patience)
+			return <-h.failed
+		}
 	}
-	stop()
-	h.close(patience)
-	return <-h.failed
 }
 
 // echo sends back what it reads, until the client ends its side. Its errors

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// pollEvery is how often serve looks at its files.
+const pollEvery = time.Second
+
+// Why files are read again.
+const (
+	causeSignal = "SIGHUP"
+	causeChange = "change"
+)
+
+// reloader lets a server take up what changes in its files. Connections that
+// exist go on. Its methods are for one goroutine, but for respond.
+type reloader struct {
+	flags  *serveFlags
+	inputs *inputs
+	server *tlssocket.Server
+	out    func(record)
+
+	taken, last look // when the files were read; at the last poll
+	failed      bool // the last reload did
+	staple      atomic.Pointer[[]byte]
+}
+
+// newReloader looks at the files before they are read the first time, so that
+// nothing which happens later is missed.
+func newReloader(f *serveFlags, out func(record)) *reloader {
+	r := &reloader{flags: f, inputs: newInputs(f.fileNames()), out: out}
+	f.read = r.inputs.read
+	r.taken = r.inputs.look()
+	r.last = r.taken
+	return r
+}
+
+// poll reloads after a change, once nothing has happened from one poll to the
+// next: a certificate and its key are not written at the same time.
+func (r *reloader) poll() {
+	now := r.inputs.look()
+	stable := now.equal(r.last)
+	r.last = now
+	if stable && !now.equal(r.taken) {
+		r.taken = now
+		r.reload(causeChange)
+	}
+}
+
+// hup reloads at once.
+func (r *reloader) hup() {
+	r.taken = r.inputs.look()
+	r.last = r.taken
+	r.reload(causeSignal)
+}
+
+// reload reads the files and lets them serve: all of them, or none if there is
+// something wrong with one. It tells what happened, unless the content is what
+// it was and nobody asked.
+func (r *reloader) reload(cause string) {
+	before := r.inputs.start()
+	main, m, err := r.load()
+	changed := r.inputs.changed(before)
+	if err == nil && len(changed) > 0 {
+		err = r.apply(main, m)
+	}
+	if err != nil {
+		r.inputs.sums = before
+		r.failed = true
+		r.out(newReloadFailure(err))
+		return
+	}
+	if len(changed) > 0 || r.failed || cause == causeSignal {
+		r.out(reloadRecord{header{"server", 0, "reload"}, cause, changed})
+	}
+	r.failed = false
+}
+
+func (r *reloader) load() (*tlssocket.SecureContext, *material, error) {
+	m, err := r.flags.material()
+	if err != nil {
+		return nil, nil, err
+	}
+	main, err := tlssocket.NewSecureContext(&m.context)
+	return main, m, err
+}
+
+// apply makes the server use what was loaded, for connections to come. If
+// there is an error nothing has happened.
+func (r *reloader) apply(main *tlssocket.SecureContext, m *material) error {
+	if m.keys != nil && !bytes.Equal(m.keys, r.server.TicketKeys()) {
+		if err := r.server.SetTicketKeys(m.keys); err != nil {
+			return err
+		}
+	}
+	for _, host := range addOrder(m.contexts) {
+		r.server.AddContext(host, m.contexts[host])
+	}
+	r.server.SetSecureContext(main)
+	r.setStaple(m.staple)
+	return nil
+}
+
+// addOrder is the order in which exact names win over patterns, as they do in
+// a server that starts: the context that is added last wins.
+func addOrder(contexts map[string]*tlssocket.SecureContext) []string {
+	hosts := slices.Sorted(maps.Keys(contexts))
+	slices.SortStableFunc(hosts, func(a, b string) int {
+		return strings.Count(b, "*") - strings.Count(a, "*")
+	})
+	return hosts
+}
+
+// setStaple replaces the response of -ocsp.
+func (r *reloader) setStaple(response []byte) { r.staple.Store(&response) }
+
+// respond is the ocspHook of -ocsp.
+func (r *reloader) respond(context.Context, *x509.Certificate,
+	*x509.Certificate) ([]byte, error) {
+	return *r.staple.Load(), nil
+}
+
+// newReloadFailure tells that the server goes on as it was.
+func newReloadFailure(err error) reloadFailure {
+	return reloadFailure{
+		failureRecord(header{"server", 0, "error"}, fmt.Errorf(
+			"reload: %w; the server goes on with what it had", err)),
+		hintFor(err),
+	}
+}
