@@ -20,9 +20,14 @@ type source struct {
 	take     func(*Socket) // gets each connection that became secure
 	plain    bool          // crypto/tls's connection is handed out
 
-	once sync.Once
-	done chan struct{} // closed by close
+	places chan struct{} // of a plain one: for connections not handed out yet
+	once   sync.Once
+	done   chan struct{} // closed by close
 }
+
+// maxWaiting is how many connections of a Listener may be in their handshake,
+// or wait for Accept.
+const maxWaiting = 256
 
 // Serve accepts connections from l until Close or Shutdown, then it returns
 // nil; or until l fails for good, then it returns that error. It closes l.
@@ -60,7 +65,15 @@ func (s *Server) Listen(ctx context.Context, network, address string) error {
 // offer closes a connection that nobody listens for.
 func (s *Server) offer(c *Socket) {
 	if !c.heard {
-		c.end(c.wrap("accept", failure{ErrServerNotRunning,
+		c.missed()
+	}
+}
+
+// missed ends a connection that Serve accepted and nobody took: those who
+// listened for it have got another one.
+func (s *Socket) missed() {
+	if s.source != nil && !s.source.plain {
+		s.end(s.wrap("accept", failure{ErrServerNotRunning,
 			errors.New("nobody listens to SecureConnection")}))
 	}
 }
@@ -78,19 +91,30 @@ func (s *Server) addSource(l net.Listener, take func(*Socket), plain bool) (
 	*source, error) {
 	src := &source{server: s, listener: l, take: take, plain: plain,
 		done: make(chan struct{})}
+	if plain {
+		src.places = make(chan struct{}, maxWaiting)
+	}
+	addr := l.Addr()
+	if !s.takeSource(src, addr) {
+		l.Close()
+		return nil, &Error{Op: "serve", Side: serverSide,
+			Addr: addr.String(), Code: ErrServerNotRunning,
+			Err: net.ErrClosed}
+	}
+	return src, nil
+}
+
+func (s *Server) takeSource(src *source, addr net.Addr) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
-		l.Close()
-		return nil, &Error{Op: "serve", Side: serverSide,
-			Addr: l.Addr().String(), Code: ErrServerNotRunning,
-			Err: net.ErrClosed}
+		return false
 	}
 	s.sources[src] = struct{}{}
 	if s.addr == nil {
-		s.addr = l.Addr()
+		s.addr = addr
 	}
-	return src, nil
+	return true
 }
 
 // close ends the accepting.
@@ -115,7 +139,7 @@ func (src *source) run() error {
 	err := src.accept()
 	src.close()
 	if err != nil {
-		src.server.fail(err)
+		src.server.fail(nil, err)
 	}
 	src.server.removeSource(src)
 	return err
@@ -128,12 +152,12 @@ func (s *Server) removeSource(src *source) {
 	s.finishLocked()
 }
 
-// fail emits Error on the server's queue.
-func (s *Server) fail(err error) {
+// fail emits Error on the server's queue. socket is nil for what is no
+// connection's.
+func (s *Server) fail(socket *Socket, err error) {
 	if s.events.Error.heard() {
 		s.queue.Post(func() {
-			defer func() { recover() }() // its panic has no listener left
-			s.events.Error.emit(ErrorEvent{Err: err})
+			s.deliver(func() { s.events.Error.emit(ErrorEvent{socket, err}) })
 		})
 	}
 }
@@ -141,12 +165,15 @@ func (s *Server) fail(err error) {
 func (src *source) accept() error {
 	delay := time.Duration(0)
 	for {
+		if !src.enter() {
+			return nil
+		}
 		conn, err := src.listener.Accept()
 		switch {
 		case err == nil:
 			delay = 0
 			src.begin(conn)
-			continue
+			continue // the place is the connection's until it is handed out
 		case src.isClosed():
 			return nil
 		case !passes(err):
@@ -155,12 +182,32 @@ func (src *source) accept() error {
 				Addr: src.listener.Addr().String(), Code: f.code,
 				Err: f.cause}
 		}
+		src.leave()
 		delay = min(max(2*delay, minBackoff), maxBackoff)
 		select {
 		case <-time.After(delay):
 		case <-src.done:
 			return nil
 		}
+	}
+}
+
+// enter waits for a place for one more connection, until the source is closed.
+func (src *source) enter() bool {
+	if src.places == nil {
+		return true
+	}
+	select {
+	case src.places <- struct{}{}:
+		return true
+	case <-src.done:
+		return false
+	}
+}
+
+func (src *source) leave() {
+	if src.places != nil {
+		<-src.places
 	}
 }
 
@@ -177,7 +224,11 @@ func (src *source) begin(conn net.Conn) {
 	c.source = src
 	if !s.join(c) {
 		conn.Close()
+		src.leave()
 		return
+	}
+	if src.places != nil {
+		c.onEnd = sync.OnceFunc(src.leave)
 	}
 	emit(c, &s.events.Connection, ConnectionEvent{conn})
 	c.start()

@@ -5,6 +5,8 @@ import (
 	"net"
 	"os"
 	"sync"
+
+	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 // readAhead is the plaintext of one record at most (RFC 8446, section 5.1).
@@ -39,16 +41,24 @@ func (s *Socket) sessionWanted() {
 	if e := s.heardEvents(); e == nil || !e.Session.heard() {
 		return
 	}
-	go s.readAhead() // ends when the socket does
+	s.startReadAhead()
+}
+
+// startReadAhead starts it once.
+func (s *Socket) startReadAhead() {
+	if s.reading.CompareAndSwap(false, true) {
+		go s.readAhead() // ends when the socket does
+	}
 }
 
 func (s *Socket) readAhead() {
 	a := s.startAhead()
-	if a == nil {
-		return
-	}
 	for {
 		n, err := s.tls.Read(a.buf)
+		if err != nil && transport.IsDeadline(err) {
+			// No deadline of ours is on the wire: it will not move.
+			s.end(s.wrap("read", failure{ErrTimedOut, err}))
+		}
 		if err != nil {
 			err = s.readError(err)
 		}
@@ -69,9 +79,6 @@ func (s *Socket) readAhead() {
 func (s *Socket) startAhead() *ahead {
 	s.readMu.Lock()
 	defer s.readMu.Unlock()
-	if s.ahead.Load() != nil {
-		return nil
-	}
 	a := &ahead{
 		buf:     make([]byte, readAhead),
 		filled:  make(chan chunk, 1),

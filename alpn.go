@@ -115,7 +115,8 @@ func (s *Socket) askALPN(name string, offered []string) (string, error) {
 	if err == nil && choice != "" && !slices.Contains(offered, choice) {
 		err = s.wrap("handshake", failure{ErrTLSALPNCallbackInvalidResult,
 			fmt.Errorf("the ALPN hook chose %q, which is not among the "+
-				"protocols that the client offers: %q", choice, offered)})
+				"protocols that the client offers: %q", choice,
+				offered[:min(len(offered), 8)])}) // the list may be long
 	}
 	return choice, err
 }

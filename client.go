@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
@@ -61,7 +62,34 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate) (
 	if err := s.checkIdentity(certs); err != nil {
 		return nil, err
 	}
+	if s.opts.CheckServerIdentity == nil && cnEscapes(chains) {
+		return nil, s.wrap("verify", failure{ErrTLSCertAltNameInvalid,
+			&VerificationError{Code: ErrTLSCertAltNameInvalid, Host: s.host,
+				Reason: "the name constraints of its CA do not reach the " +
+					"certificate's common name",
+				Certificate: certs[0], Chain: certs}})
+	}
 	return chains, nil
+}
+
+// cnEscapes reports whether a server is known by a common name that no check
+// has held against the name constraints of its CAs: crypto/x509 looks at none,
+// OpenSSL only at those of the form a.b.
+func cnEscapes(chains [][]*x509.Certificate) bool {
+	constrained := func(c *x509.Certificate) bool {
+		return len(c.PermittedDNSDomains)+len(c.ExcludedDNSDomains) > 0
+	}
+	unchecked := func(name string) bool {
+		return strings.Contains(name, "*") || !strings.Contains(name, ".")
+	}
+	for _, path := range chains {
+		if len(path[0].DNSNames) == 0 &&
+			slices.ContainsFunc(path[1:], constrained) &&
+			slices.ContainsFunc(commonNames(path[0]), unchecked) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
@@ -75,17 +103,17 @@ func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
 	if err == nil {
 		return nil
 	}
-	var v *VerificationError
-	if errors.As(err, &v) {
-		v.Chain = certs
-	}
 	var code Code
 	if !errors.As(err, &code) {
 		code = ErrTLSCertAltNameInvalid
 	}
-	var ours *Error
-	if errors.As(err, &ours) {
+	if ours, ok := err.(*Error); ok {
 		err = ours.Err
+	}
+	if v, ok := err.(*VerificationError); ok {
+		complete := *v // it may be the hook's own
+		complete.Chain = certs
+		err = &complete
 	}
 	return s.wrap("verify", failure{code, err})
 }

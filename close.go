@@ -2,7 +2,6 @@ package tlssocket
 
 import (
 	"errors"
-	"net"
 	"time"
 )
 
@@ -31,6 +30,8 @@ func (s *Socket) Close() error {
 func (s *Socket) sendGoodbye() {
 	restore := s.boundWrites()
 	defer restore()
+	// Not every connection has deadlines.
+	defer time.AfterFunc(goodbye, func() { s.wire.Close() }).Stop()
 	if s.queued != nil {
 		s.queued.close()
 	}
@@ -75,7 +76,7 @@ func (s *Socket) closeWrite() error {
 	case s.failed():
 		return s.endedError("close")
 	case s.saidGoodbye:
-		return s.wrap("close", failure{ErrStreamWriteAfterEnd, net.ErrClosed})
+		return s.wrap("close", failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
 	}
 	s.saidGoodbye = true
 	restore := s.boundWrites()
@@ -136,8 +137,7 @@ func (s *Socket) Destroy(err error) {
 		s.end(nil)
 		return
 	}
-	var ours *Error
-	if errors.As(err, &ours) {
+	if ours, ok := err.(*Error); ok {
 		s.end(ours)
 		return
 	}

@@ -1,10 +1,11 @@
 package tlssocket
 
 import (
-	"net"
 	"os"
 	"sync"
 	"sync/atomic"
+
+	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 const (
@@ -44,7 +45,7 @@ func (q *writeQueue) write(p []byte) (int, error) {
 		case q.closed:
 			q.mu.Unlock()
 			return 0, q.socket.wrap("write",
-				failure{ErrStreamWriteAfterEnd, net.ErrClosed})
+				failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
 		case idle && (large || answers):
 			q.mu.Unlock()
 			return q.socket.writeNow(p)
@@ -118,7 +119,7 @@ func (q *writeQueue) send(batch []byte) bool {
 		if err == nil {
 			return true
 		}
-		if !isTimeout(err) || !q.socket.writeLine.waitMoved(q.gone) {
+		if !transport.IsDeadline(err) || !q.socket.writeLine.waitMoved(q.gone) {
 			return false
 		}
 	}

@@ -4,9 +4,10 @@ package tlssocket
 // errors.Is(err, tlssocket.ErrCertHasExpired) asks for the code of any error
 // that this package returns.
 //
-// The constants are the codes that this package gives by itself. A peer's
-// alert has the code of Node's table, such as ERR_SSL_TLSV1_ALERT_UNKNOWN_CA,
-// also where there is no constant for it: compare with a Code of your own.
+// The constants are the codes that programs have most reason to compare with.
+// There are more: a peer's alert has the code of Node's table, such as
+// ERR_SSL_TLSV1_ALERT_UNKNOWN_CA, a file that cannot be read OpenSSL's, such as
+// ERR_OSSL_PEM_NO_START_LINE. Compare with a Code of your own then.
 //
 // Node: error.code.
 type Code string
@@ -95,6 +96,7 @@ const (
 const (
 	ErrInvalidArgValue              Code = "ERR_INVALID_ARG_VALUE"
 	ErrInvalidArgType               Code = "ERR_INVALID_ARG_TYPE"
+	ErrOutOfRange                   Code = "ERR_OUT_OF_RANGE"
 	ErrTLSUnsupported               Code = "ERR_TLS_UNSUPPORTED"
 	ErrTLSALPNInvalid               Code = "ERR_TLS_ALPN_INVALID"
 	ErrTLSALPNCallbackWithProtocols Code = "ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS"

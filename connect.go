@@ -12,7 +12,11 @@ import (
 // ctx bounds dialling and the handshake; later it plays no role. A ServerName
 // that is empty becomes the host of address, or "localhost" where there is
 // none. The error is an *Error with Node's code: ENOTFOUND, ECONNREFUSED,
-// CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID and so on.
+// CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID and so on; ABORT_ERR where ctx
+// ended, also by its deadline.
+//
+// Listeners for what happens meanwhile (KeyLog, OCSPResponse, SecureConnect)
+// go into Options.Events: when Connect returns, it has happened.
 //
 // A server that asks for a client certificate may refuse it after Connect has
 // returned (TLS 1.3): the next Read then fails with the code of its alert.

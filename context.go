@@ -82,7 +82,7 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 func (c *SecureContext) setSessions(o *ContextOptions) error {
 	switch {
 	case o.SessionTimeout < 0 || o.SessionTimeout > maxSessionTimeout:
-		return badOption("ERR_OUT_OF_RANGE", "SessionTimeout is %v, "+
+		return badOption(ErrOutOfRange, "SessionTimeout is %v, "+
 			"not between 0 and 7 days", o.SessionTimeout)
 	case len(o.SessionIDContext) > maxSessionIDContext:
 		return badOption(ErrInvalidArgValue, "SessionIDContext has %d bytes, "+
@@ -138,13 +138,10 @@ func setVersions(config *tls.Config, least, most string) error {
 				"is not a valid maximum TLS protocol version", most)
 		}
 		config.MaxVersion = v
-		if least == "" {
-			config.MinVersion = min(config.MinVersion, v)
-		}
 	}
 	if config.MinVersion > config.MaxVersion {
 		return badOption(ErrTLSProtocolVersionConflict,
-			"MinVersion %s is above MaxVersion %s",
+			"MinVersion, which is %s, is above MaxVersion %s",
 			versionName(config.MinVersion), versionName(config.MaxVersion))
 	}
 	return nil

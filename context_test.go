@@ -84,7 +84,7 @@ func TestOldServerWithEachKindOfKey(t *testing.T) {
 				client, server := testpair.Client(t), testpair.Server(t)
 				client.MinVersion = "TLSv1"
 				present(&server.ContextOptions, leaf)
-				server.MaxVersion = version
+				server.MinVersion, server.MaxVersion = "TLSv1", version
 				server.HonorCipherOrder = honor
 				_, err := handshakeOf(t, client, server)
 				if err != nil {
@@ -222,7 +222,7 @@ func curveEffect(t *testing.T) {
 
 func minVersionEffect(t *testing.T) {
 	client, server := testpair.Client(t), testpair.Server(t)
-	server.MaxVersion = "TLSv1.1"
+	server.MinVersion, server.MaxVersion = "TLSv1", "TLSv1.1"
 	_, err := handshakeOf(t, client, server)
 	requireCode(t, err, alert70) // TLS 1.2 is the least by default
 	client.MinVersion = "TLSv1.1"

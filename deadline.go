@@ -26,10 +26,11 @@ func (d *deadline) set(t time.Time) error {
 	defer d.mu.Unlock()
 	d.at = t
 	d.wake()
-	if d.onWire {
-		return d.wire(t)
+	if !d.onWire {
+		// One that the connection brought along is not meant any more.
+		t = time.Time{}
 	}
-	return nil
+	return d.wire(t)
 }
 
 // bound lets another time stand for the deadline, until the zero time ends
@@ -59,9 +60,7 @@ func (d *deadline) offWire() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.onWire = false
-	if !d.effective().IsZero() {
-		d.wire(time.Time{})
-	}
+	d.wire(time.Time{})
 }
 
 // passed reports whether the deadline is over.

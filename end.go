@@ -1,6 +1,9 @@
 package tlssocket
 
-import "net"
+import (
+	"log/slog"
+	"net"
+)
 
 // end closes the connection beneath and says so to everybody, once. A nil err
 // is an end without error.
@@ -40,6 +43,9 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	if !secure {
 		close(s.done)
 	}
+	if s.onEnd != nil {
+		s.onEnd()
+	}
 	if s.queued != nil {
 		s.queued.abandon()
 	}
@@ -76,7 +82,38 @@ func (s *Socket) tellError(err *Error, events *Events, secure bool) {
 }
 
 func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
-	return events != nil && emit(s, &events.Error, ErrorEvent{s, err})
+	return events != nil &&
+		emitElse(s, &events.Error, ErrorEvent{s, err}, s.untell)
+}
+
+// untell takes back that the error was told: its listener had heard enough.
+func (s *Socket) untell() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = false
+}
+
+// listenerPanicked ends the socket for a bug that is not the connection's. It
+// must not pass unseen: where nobody listens to Error, it is logged.
+func (s *Socket) listenerPanicked(value any) {
+	err := panicError("a listener", value)
+	if s.ended.Load() { // nobody can be told any more
+		logPanic(err)
+		return
+	}
+	s.end(s.wrap("event", failure{ErrTLSHookPanic, err}))
+	events, server := s.heardEvents(), s.opts.Server
+	switch {
+	case events != nil && events.Error.heard():
+	case server != nil && server.events.Error.heard():
+		server.fail(s, err)
+	default:
+		logPanic(err)
+	}
+}
+
+func logPanic(err *PanicError) {
+	slog.Error(err.Error(), "stack", string(err.Stack))
 }
 
 // tellClose emits Close after everything else.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
@@ -54,13 +55,20 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Code, e.Err}
 }
 
-// Timeout reports whether a deadline passed or a time limit was reached.
+// Timeout reports whether a deadline passed or a time limit was reached. The
+// system's own ETIMEDOUT on a connection is none: that is its end.
 func (e *Error) Timeout() bool {
 	var ne net.Error
-	return e.Code == ErrTLSHandshakeTimeout ||
-		errors.Is(e.Err, os.ErrDeadlineExceeded) ||
-		errors.Is(e.Err, context.DeadlineExceeded) ||
-		errors.As(e.Err, &ne) && ne.Timeout()
+	var errno syscall.Errno
+	switch {
+	case e.Code == ErrTLSHandshakeTimeout,
+		errors.Is(e.Err, os.ErrDeadlineExceeded),
+		errors.Is(e.Err, context.DeadlineExceeded):
+		return true
+	case errors.As(e.Err, &errno) && e.Op != "connect":
+		return false
+	}
+	return errors.As(e.Err, &ne) && ne.Timeout()
 }
 
 // Temporary is Timeout; net.Error asks for it.
@@ -68,19 +76,26 @@ func (e *Error) Temporary() bool { return e.Timeout() }
 
 // VerificationError says why a peer's certificate is not trusted. It is the
 // cause of the Error that Socket.AuthorizationError returns and with which a
-// handshake fails that does not allow unauthorized peers.
+// handshake fails that does not allow unauthorized peers; but for an error of
+// Options.CheckServerIdentity, which is the cause itself.
 type VerificationError struct {
 	Code        Code
 	Reason      string              // Node's sentence, such as "certificate has expired"
 	Host        string              // the name that was asked for; "" if names play no role
 	Certificate *x509.Certificate   // the one at fault, if there is one
 	Chain       []*x509.Certificate // as the peer sent it, leaf first
+	Err         error               // crypto/x509's, if it refuses as well
 }
 
 func (e *VerificationError) Error() string { return e.Reason }
 
-// Unwrap returns the code.
-func (e *VerificationError) Unwrap() error { return e.Code }
+// Unwrap returns the code, and crypto/x509's error if there is one.
+func (e *VerificationError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Code}
+	}
+	return []error{e.Code, e.Err}
+}
 
 // explained gives a cause another sentence, and keeps the cause reachable.
 type explained struct {

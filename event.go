@@ -82,15 +82,18 @@ func (e *Event[T]) watch(f func()) (stop func()) {
 // heard reports whether anybody listens.
 func (e *Event[T]) heard() bool { return e.count.Load() > 0 }
 
-// emit calls the listeners, in the order in which they were added. It is
-// called on the goroutine of an event queue, with no lock held.
-func (e *Event[T]) emit(v T) {
+// emit calls the listeners, in the order in which they were added, and reports
+// whether there were any. It is called on the goroutine of an event queue, with
+// no lock held.
+func (e *Event[T]) emit(v T) (heard bool) {
 	e.mu.Lock()
 	listeners := e.listeners // never changed in place
 	e.mu.Unlock()
 	for _, l := range listeners {
 		if l.once && e.remove(l) || !l.once && !l.off.Load() {
+			heard = true
 			l.f(v)
 		}
 	}
+	return heard
 }

@@ -94,7 +94,8 @@ type ServerEvents struct {
 
 	// SecureConnection is emitted when a connection's handshake is complete.
 	// A listener may serve the connection in place: it delays later events of
-	// that connection only.
+	// that connection only. The connection is the listener's to close. Errors
+	// from here on are those of the socket's methods and of its own events.
 	//
 	// Node: server event secureConnection.
 	SecureConnection Event[SecureConnectionEvent]
@@ -110,7 +111,9 @@ type ServerEvents struct {
 	// Node: server event keylog.
 	KeyLog Event[KeyLogEvent]
 
-	// Error is emitted when the server cannot accept connections any more.
+	// Error is emitted when the server cannot accept connections any more, and
+	// when a listener panicked for a connection whose own Error nobody listens
+	// to; then it has the Socket.
 	//
 	// Node: server event error.
 	Error Event[ErrorEvent]

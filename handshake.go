@@ -1,7 +1,6 @@
 package tlssocket
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"os"
@@ -20,7 +19,7 @@ const (
 type attempt struct {
 	// Of a client.
 	resuming   *resumption
-	newSession []byte // to be told after SecureConnect
+	newSession *heldSession // to be told after SecureConnect
 
 	// Of a server.
 	context  *SecureContext // chosen by the client's name
@@ -107,10 +106,10 @@ func (s *Socket) start() {
 
 func (s *Socket) shake() {
 	timer := s.startTimer()
-	err := s.runHandshake()
 	if timer != nil {
-		timer.Stop()
+		defer timer.Stop()
 	}
+	err := s.runHandshake()
 	if err != nil {
 		e := s.handshakeError(err)
 		if sentAlert(err) {
@@ -181,10 +180,11 @@ func (s *Socket) tellSecure() bool {
 		emit(s, &e.SecureConnect, SecureConnectEvent{s})
 	}
 	if se := s.serverEvents(); se != nil {
-		s.heard = emit(s, &se.SecureConnection, SecureConnectionEvent{s})
+		s.heard = emitElse(s, &se.SecureConnection,
+			SecureConnectionEvent{s}, s.missed)
 	}
-	if blob := s.try.newSession; blob != nil && s.events != nil {
-		emit(s, &s.events.Session, SessionEvent{s, bytes.Clone(blob)})
+	if held := s.try.newSession; held != nil {
+		s.tellSession(held)
 	}
 	return true
 }

@@ -72,7 +72,8 @@ func (s *Socket) hookError(hook string, err error) error {
 }
 
 // PanicError is what a hook or a listener panicked with; the Error of the
-// socket that it ended wraps it.
+// socket that it ended wraps it. A listener's is told by Events.Error, else by
+// ServerEvents.Error, else it is logged (log/slog).
 type PanicError struct {
 	Who   string // "the SNI hook", "a listener", …
 	Value any
@@ -86,7 +87,7 @@ func (e *PanicError) Error() string {
 // Unwrap returns ErrTLSHookPanic.
 func (e *PanicError) Unwrap() error { return ErrTLSHookPanic }
 
-func panicError(who string, value any) error {
+func panicError(who string, value any) *PanicError {
 	return &PanicError{who, value, debug.Stack()}
 }
 

@@ -143,18 +143,26 @@ func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
 //
 // Node: tlsSocket.getSession.
 func (s *Socket) Session() []byte {
+	if held := s.heldSession(); held != nil {
+		return held.bytes()
+	}
+	return nil
+}
+
+func (s *Socket) heldSession() *heldSession {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]byte(nil), s.session...)
+	return s.session
 }
 
 // TLSTicket returns the ticket of Session, nil if there is none.
 //
 // Node: tlsSocket.getTLSTicket.
 func (s *Socket) TLSTicket() []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]byte(nil), s.ticket...)
+	if held := s.heldSession(); held != nil {
+		return held.ticketBytes()
+	}
+	return nil
 }
 
 // ConnectionState returns crypto/tls's view of the connection, with the chains
@@ -179,7 +187,7 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 			fmt.Errorf("the connection is not secure yet")})
 	}
 	if length < 0 || length > 1<<16 {
-		return nil, optionError(op, badOption("ERR_OUT_OF_RANGE",
+		return nil, optionError(op, badOption(ErrOutOfRange,
 			"length is %d, not between 0 and 65536", length))
 	}
 	cs := s.ConnectionState()

@@ -26,12 +26,11 @@ type keyLog Socket
 
 func (k *keyLog) Write(line []byte) (int, error) {
 	s := (*Socket)(k)
-	event := KeyLogEvent{s, bytes.Clone(line)}
 	if e := s.heardEvents(); e != nil {
-		emit(s, &e.KeyLog, event)
+		emit(s, &e.KeyLog, KeyLogEvent{s, bytes.Clone(line)})
 	}
 	if e := s.serverEvents(); e != nil {
-		emit(s, &e.KeyLog, event)
+		emit(s, &e.KeyLog, KeyLogEvent{s, bytes.Clone(line)})
 	}
 	return len(line), nil
 }

@@ -8,8 +8,8 @@ import "net"
 // complete; those that fail are told by TLSClientError. Contexts, hooks,
 // sessions, key log and events of the server serve them.
 //
-// Closing it closes inner and drops the connections that were not handed out.
-// Closing the server closes it too.
+// Closing it closes inner and drops the connections that were not handed out,
+// of which there are 256 at most. Closing the server closes it too.
 func (s *Server) Listener(inner net.Listener) net.Listener {
 	l := &tlsListener{
 		inner: inner,
@@ -47,6 +47,7 @@ func (l *tlsListener) run() {
 func (l *tlsListener) take(c *Socket) {
 	select {
 	case l.ready <- c:
+		c.onEnd()
 	case <-l.source.done:
 		c.end(nil)
 	}

@@ -10,7 +10,9 @@ import (
 
 // Options configure New and Connect. They are cloned: changing them later,
 // or using them for many sockets, is fine. A nil *Options is a client with
-// defaults.
+// defaults. CA, Cert, Key and the like are fields of the ContextOptions that
+// stand in it: in a literal write ContextOptions: tlssocket.ContextOptions{…},
+// or set them afterwards.
 //
 // A hook (ALPN, SNI, OCSP, CheckServerIdentity and the methods of Sessions)
 // runs on the goroutine of its socket's handshake and may take its time. Its
@@ -123,6 +125,8 @@ type Options struct {
 
 	// CheckServerIdentity replaces the function of that name: a client calls
 	// it once the chain is trusted. host is ServerName or what stands for it.
+	// An error that is or wraps a Code has that code; another one has
+	// ERR_TLS_CERT_ALTNAME_INVALID.
 	//
 	// Node: options.checkServerIdentity.
 	CheckServerIdentity func(host string, cert *x509.Certificate) error
@@ -150,10 +154,11 @@ type Options struct {
 //
 // Node: tls.createSecureContext.
 type ContextOptions struct {
-	// CA has the certificates that are trusted, in PEM, each entry one or
-	// more. They replace the default: the system's, or Mozilla's where the
-	// system has none. One that is not self-signed helps to build chains and
-	// is no trust anchor, unless AllowPartialTrustChain is set.
+	// CA has the certificates that are trusted, in PEM (the content, not a
+	// file's name), each entry one or more. They replace the default: the
+	// system's, or Mozilla's where the system has none. One that is not
+	// self-signed helps to build chains and is no trust anchor, unless
+	// AllowPartialTrustChain is set.
 	//
 	// Node: options.ca.
 	CA [][]byte
@@ -170,7 +175,8 @@ type ContextOptions struct {
 	// Node: options.key.
 	Key [][]byte
 
-	// Passphrase decrypts Key and PFX.
+	// Passphrase decrypts Key and PFX. A wrong one is ERR_OSSL_BAD_DECRYPT for
+	// a key and ERR_CRYPTO_OPERATION_FAILED for an archive.
 	//
 	// Node: options.passphrase.
 	Passphrase string
@@ -202,7 +208,8 @@ type ContextOptions struct {
 	ECDHCurve string
 
 	// MinVersion and MaxVersion are "TLSv1", "TLSv1.1", "TLSv1.2" or
-	// "TLSv1.3". Zero: TLSv1.2 and TLSv1.3.
+	// "TLSv1.3". Zero: TLSv1.2 and TLSv1.3. A lower MaxVersion does not lower
+	// MinVersion; one that is below it is an error.
 	//
 	// Node: options.minVersion, options.maxVersion.
 	MinVersion, MaxVersion string
@@ -296,8 +303,18 @@ func (o *ContextOptions) clone() ContextOptions {
 	return c
 }
 
+// isZero reports whether nothing is set. An empty list is not set.
 func (o *ContextOptions) isZero() bool {
-	return reflect.ValueOf(o).Elem().IsZero()
+	for _, field := range reflect.ValueOf(o).Elem().Fields() {
+		set := !field.IsZero()
+		if field.Kind() == reflect.Slice {
+			set = field.Len() > 0
+		}
+		if set {
+			return false
+		}
+	}
+	return true
 }
 
 // socketOptions are the options of the sockets that the server accepts.

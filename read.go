@@ -4,13 +4,17 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 // Read implements net.Conn. It runs the handshake if need be.
 //
-// io.EOF is the peer's orderly end. Unlike Node, a stream that stops in the
-// middle of a record is an error, which wraps io.ErrUnexpectedEOF. Any error
-// but io.EOF and a timeout ends the socket.
+// io.EOF is the peer's end: close_notify, or the end of the connection beneath
+// between two records, which many peers leave it at. The two are not told
+// apart; a protocol to which a cut matters needs a mark of its own. Unlike
+// Node, an end within a record is an error, which wraps io.ErrUnexpectedEOF.
+// Any error but io.EOF and a timeout ends the socket.
 //
 // Node: readable.read, event data.
 func (s *Socket) Read(p []byte) (int, error) {
@@ -64,7 +68,7 @@ func (s *Socket) readError(err error) error {
 		return err
 	case s.ended.Load():
 		return s.endedError("read")
-	case isTimeout(err):
+	case transport.IsDeadline(err):
 		return s.wrap("read", failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
 	f := failure{ErrSSLUnexpectedEOF, err}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -65,44 +66,87 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	if state == nil {
 		return // crypto/tls drops a session that it did not like
 	}
-	blob, ticket, err := s.save(state)
-	if err != nil {
+	if s.tickets++; s.tickets > maxTickets {
 		return
 	}
-	s.setSession(blob, ticket)
+	held := &heldSession{state: state, made: time.Now(), peer: s.known()}
+	s.setSession(held)
 	if !s.secure.Load() {
-		s.try.newSession = blob // to be told after SecureConnect
+		s.try.newSession = held // to be told after SecureConnect
 		return
 	}
-	if e := s.heardEvents(); e != nil {
-		emit(s, &e.Session, SessionEvent{s, slices.Clone(blob)})
-	}
-}
-
-func (s *Socket) save(state *tls.ClientSessionState) (
-	blob, ticket []byte, err error) {
-	ticket, resume, err := state.ResumptionState()
-	if err != nil || resume == nil {
-		return nil, nil, errors.Join(err, errBadSession)
-	}
-	saved := &savedSession{made: time.Now(), ticket: ticket}
-	if saved.state, err = resume.Bytes(); err != nil {
-		return nil, nil, err
-	}
-	p := s.known()
-	saved.chain = p.tls.PeerCertificates
-	if p.err != nil {
-		saved.refused = ErrUnspecified
-		errors.As(p.err, &saved.refused)
-	}
-	blob, err = saved.marshal()
-	return blob, slices.Clone(ticket), err
-}
-
-func (s *Socket) setSession(blob, ticket []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.session, s.ticket = blob, ticket
+	s.tellSession(held)
+}
+
+// maxTickets is how many sessions of one connection are taken. Servers give
+// one or two; each costs far more here than there.
+const maxTickets = 16
+
+// tellSession emits Session. mu is held.
+func (s *Socket) tellSession(held *heldSession) {
+	e := s.events
+	if e == nil || !e.Session.heard() {
+		return
+	}
+	s.queue.Post(func() {
+		if blob := held.bytes(); blob != nil {
+			deliver(s, &e.Session, SessionEvent{s, blob})
+		}
+	})
+}
+
+// heldSession is a session that the server gave. It is encoded when somebody
+// asks for it.
+type heldSession struct {
+	state *tls.ClientSessionState
+	made  time.Time
+	peer  *peerState
+
+	once   sync.Once
+	blob   []byte
+	ticket []byte
+}
+
+// bytes returns a copy of the encoded session, nil if it cannot be encoded.
+func (h *heldSession) bytes() []byte {
+	h.once.Do(h.encode)
+	return slices.Clone(h.blob)
+}
+
+// ticketBytes returns a copy of its ticket.
+func (h *heldSession) ticketBytes() []byte {
+	h.once.Do(h.encode)
+	return slices.Clone(h.ticket)
+}
+
+func (h *heldSession) encode() {
+	if h.state == nil {
+		return // it was made of its bytes
+	}
+	ticket, resume, err := h.state.ResumptionState()
+	if err != nil || resume == nil {
+		return
+	}
+	saved := &savedSession{made: h.made, ticket: ticket,
+		chain: h.peer.tls.PeerCertificates}
+	if saved.state, err = resume.Bytes(); err != nil {
+		return
+	}
+	if h.peer.err != nil {
+		saved.refused = ErrUnspecified
+		errors.As(h.peer.err, &saved.refused)
+	}
+	if h.blob, err = saved.marshal(); err == nil {
+		h.ticket = ticket
+	}
+}
+
+func (s *Socket) setSession(held *heldSession) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.session = held
 }
 
 // keepSession lets Session return the one that was resumed, where the server
@@ -113,5 +157,5 @@ func (s *Socket) keepSession(cs *tls.ConnectionState) {
 		s.try.newSession != nil {
 		return
 	}
-	s.setSession(slices.Clone(s.opts.Session), slices.Clone(r.ticket))
+	s.setSession(&heldSession{blob: s.opts.Session, ticket: r.ticket})
 }

@@ -161,8 +161,8 @@ func (s *Server) Close() error {
 }
 
 // Shutdown stops listening and waits until the connections have ended by
-// themselves, or ctx ends: then it returns ctx's error, and Close does the
-// rest.
+// themselves, or ctx ends: then it returns an error that wraps ctx's, and
+// leaves the connections open; Close ends them.
 //
 // Node: server.close.
 func (s *Server) Shutdown(ctx context.Context) error {
@@ -228,11 +228,11 @@ func (s *Server) finishLocked() {
 	})
 }
 
-// deliver calls listeners whose panic is nobody's but the log's.
+// deliver calls listeners of the server itself.
 func (s *Server) deliver(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.fail(panicError("a listener", r))
+			logPanic(panicError("a listener", r))
 		}
 	}()
 	f()

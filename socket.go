@@ -32,7 +32,7 @@ const (
 //
 // A socket must be ended by Close or Destroy, or by an error of the handshake
 // or of Read; each of them closes the connection beneath. Its errors are
-// *Error values; only an orderly end of the peer's data is a plain io.EOF.
+// *Error values; only the end of the peer's data is a plain io.EOF.
 //
 // Node: tls.TLSSocket.
 type Socket struct {
@@ -43,6 +43,7 @@ type Socket struct {
 	tls     *tls.Conn
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
+	onEnd   func()      // of an accepted one; fixed before the handshake
 	heard   bool        // its SecureConnection; of the handshake's goroutine
 	host    string      // the name to check the peer's certificate against
 
@@ -63,6 +64,8 @@ type Socket struct {
 	readMu      sync.Mutex
 	ahead       atomic.Pointer[ahead] // set while readMu is held
 	peerEnded   atomic.Bool           // its side, in good order
+	reading     atomic.Bool           // ahead
+	tickets     int                   // that came; owned by who reads
 	writeMu     sync.Mutex
 	saidGoodbye bool        // close_notify was sent; guarded by writeMu
 	queued      *writeQueue // with CoalesceWrites
@@ -71,8 +74,7 @@ type Socket struct {
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
-	session    []byte          // newest
-	ticket     []byte          // of session
+	session    *heldSession    // newest
 	err        error           // what the socket ended of, or its sending
 	told       bool            // err was returned, or heard by a listener
 	finished   bool            // CloseWrite was called
@@ -230,21 +232,32 @@ func (s *Socket) serverEvents() *ServerEvents {
 // emit tells v to those who listen to e, on the socket's queue. It reports
 // whether anybody does.
 func emit[T any](s *Socket, e *Event[T], v T) bool {
+	return emitElse(s, e, v, nil)
+}
+
+// emitElse is emit, and calls missed if nobody listens any more when it is v's
+// turn.
+func emitElse[T any](s *Socket, e *Event[T], v T, missed func()) bool {
 	if !e.heard() {
 		return false
 	}
-	return s.queue.Post(func() { deliver(s, e, v) })
+	return s.queue.Post(func() {
+		if !deliver(s, e, v) && missed != nil {
+			missed()
+		}
+	})
 }
 
-// deliver calls the listeners. A panic of one ends the socket and no more.
-func deliver[T any](s *Socket, e *Event[T], v T) {
+// deliver calls the listeners and reports whether there were any. A panic of
+// one ends the socket and no more.
+func deliver[T any](s *Socket, e *Event[T], v T) (heard bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.end(s.wrap("event", failure{ErrTLSHookPanic,
-				panicError("a listener", r)}))
+			heard = true
+			s.listenerPanicked(r)
 		}
 	}()
-	e.emit(v)
+	return e.emit(v)
 }
 
 // side is "client" or "server".
@@ -306,7 +319,9 @@ func (s *Socket) RemoteAddr() net.Addr { return s.wire.RemoteAddr() }
 // writing it breaks the TLS connection.
 func (s *Socket) NetConn() net.Conn { return s.wire.Inner() }
 
-// TLS returns crypto/tls's connection, for code that insists on its type. It
-// gives up what Socket adds to Read, Write and Close: events for errors, the
-// run-ahead read, CoalesceWrites, deadlines that break nothing.
+// TLS returns crypto/tls's connection, for code that insists on its type, as
+// http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
+// the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
+// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
+// nothing.
 func (s *Socket) TLS() *tls.Conn { return s.tls }

@@ -52,6 +52,9 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	old := k.secrets
+	if len(old) > 0 && old[0].bytes == s.bytes {
+		return nil
+	}
 	k.secrets = append([]*ticketSecret{s}, old...)
 	for len(k.secrets) > maxTicketKeys { // each ticket is tried with all
 		last := len(k.secrets) - 1

@@ -136,7 +136,7 @@ func (t *trust) judge(certs []*x509.Certificate, purpose chain.Purpose) (
 	}
 	refused := func(code Code, reason string, at *x509.Certificate) *VerificationError {
 		return &VerificationError{Code: code, Reason: reason,
-			Certificate: at, Chain: certs}
+			Certificate: at, Chain: certs, Err: err}
 	}
 	if f := chain.Verify(in); f != nil {
 		return nil, refused(Code(f.Code), f.Text, f.Cert)

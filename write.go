@@ -4,6 +4,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 const (
@@ -46,7 +48,7 @@ func (s *Socket) writable() error {
 	case s.failed():
 		return s.endedError("write")
 	case s.isFinished():
-		return s.wrap("write", failure{ErrStreamWriteAfterEnd, net.ErrClosed})
+		return s.wrap("write", failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
 	case s.writeLine.passed():
 		return s.wrap("write", failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
@@ -76,6 +78,9 @@ func (s *Socket) writeNow(p []byte) (n int, err error) {
 	return n, nil
 }
 
+// errWriteAfterEnd is the cause of a write after CloseWrite.
+var errWriteAfterEnd = &explained{"write after end", net.ErrClosed}
+
 // chunk is how much crypto/tls gets at a time: one record if their size is
 // limited.
 func (s *Socket) chunk() int {
@@ -91,7 +96,7 @@ func (s *Socket) writeFailed(op string, err error) error {
 	switch {
 	case s.ended.Load():
 		return s.endedError(op)
-	case isTimeout(err):
+	case transport.IsDeadline(err):
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
@@ -105,7 +110,7 @@ func (s *Socket) writeFailed(op string, err error) error {
 // awaitReason lets the alert be read that a peer sent before it left: a server
 // that refuses our certificate, say, while we write. It ends the socket then.
 func (s *Socket) awaitReason() {
-	go s.readAhead() // ends when the socket does
+	s.startReadAhead()
 	select {
 	case <-s.contextOfHooks().Done():
 	case <-time.After(reasonTime):
@@ -120,7 +125,7 @@ func (s *Socket) awaitReason() {
 func (s *Socket) SetMaxSendFragment(size int) error {
 	if size < minFragment || size > maxRecord {
 		return optionError("set max send fragment", badOption(
-			"ERR_OUT_OF_RANGE", "size is %d, not between %d and %d", size,
+			ErrOutOfRange, "size is %d, not between %d and %d", size,
 			minFragment, maxRecord))
 	}
 	s.limit.Store(int32(size))

@@ -35,6 +35,8 @@ type Conn struct {
 	established atomic.Bool
 	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
 	closed      atomic.Bool
+	closing     sync.Once
+	closeErr    error // of the first Close
 
 	writeMu sync.Mutex
 	rest    []byte // encrypted bytes that a timeout left behind
@@ -42,7 +44,7 @@ type Conn struct {
 }
 
 // New wraps inner. onClose, which may be nil, is called by the first Close,
-// before inner is closed; it must not block.
+// before inner is closed; it must not block, and may call Close.
 func New(inner net.Conn, onClose func()) *Conn {
 	return &Conn{inner: inner, onClose: onClose}
 }
@@ -78,7 +80,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		c.read.Add(int64(n))
 		c.opening.sawIn(p[:n])
 	}
-	if err != nil && isTimeout(err) {
+	if err != nil && IsDeadline(err) {
 		// To crypto/tls a timeout that is not Temporary is for good.
 		err = os.ErrDeadlineExceeded
 	}
@@ -90,7 +92,8 @@ func (c *Conn) Close() error {
 	if c.closed.CompareAndSwap(false, true) && c.onClose != nil {
 		c.onClose()
 	}
-	return c.inner.Close()
+	c.closing.Do(func() { c.closeErr = c.inner.Close() })
+	return c.closeErr
 }
 
 // LastWord ends our side and waits until the peer has ended its own, or the
@@ -101,7 +104,9 @@ func (c *Conn) LastWord(limit time.Duration) {
 	if !ok || c.closed.Load() || half.CloseWrite() != nil {
 		return
 	}
-	c.inner.SetReadDeadline(time.Now().Add(limit))
+	if c.inner.SetReadDeadline(time.Now().Add(limit)) != nil {
+		return
+	}
 	io.Copy(io.Discard, io.LimitReader(c.inner, maxLastWord))
 }
 

@@ -3,6 +3,8 @@ package transport
 import (
 	"errors"
 	"net"
+	"os"
+	"syscall"
 	"time"
 )
 
@@ -16,6 +18,9 @@ func (c *Conn) Write(p []byte) (int, error) {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
 	c.opening.sawOut(p)
+	if len(c.rest) > maxRest {
+		return 0, errRest
+	}
 	if len(c.rest) > 0 {
 		c.rest = append(c.rest, p...)
 		if err := c.flush(); err != nil {
@@ -30,7 +35,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 		defer c.inner.SetWriteDeadline(time.Time{})
 	}
 	n, err := c.send(p)
-	if err != nil && c.established.Load() && isTimeout(err) {
+	if err != nil && c.established.Load() && IsDeadline(err) {
 		c.rest = append(c.rest, p[n:]...)
 		c.expired = err
 		return len(p), nil
@@ -79,7 +84,7 @@ func (c *Conn) flush() error {
 	switch {
 	case err == nil:
 		c.rest, c.expired = nil, nil
-	case isTimeout(err):
+	case IsDeadline(err):
 		c.expired = err
 	default:
 		return err
@@ -100,7 +105,20 @@ func (c *Conn) send(p []byte) (int, error) {
 	return n, err
 }
 
-func isTimeout(err error) bool {
+// maxRest bounds what waits for a deadline to move. The owner stops long
+// before; a peer that asks for key updates makes crypto/tls go on.
+const maxRest = 1 << 18
+
+var errRest = errors.New("too much waits to be sent")
+
+// IsDeadline reports whether an error is a deadline that passed, after which a
+// connection can be used on. The system's ETIMEDOUT is a Timeout as well, and
+// the end of the connection.
+func IsDeadline(err error) bool {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return true
+	}
+	var errno syscall.Errno
 	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
+	return !errors.As(err, &errno) && errors.As(err, &ne) && ne.Timeout()
 }
