@@ -97,7 +97,7 @@ func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
 	if check == nil {
 		check = CheckServerIdentity
 	}
-	err := guard("the CheckServerIdentity hook", func() error {
+	err := protect("the CheckServerIdentity hook", func() error {
 		return check(s.host, certs[0])
 	})
 	if err == nil {

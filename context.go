@@ -32,6 +32,7 @@ type SecureContext struct {
 	sessionTimeout time.Duration
 	keys           *ticketKeys
 	ownKeys        bool // TicketKeys were given
+	guard          sessionGuard
 }
 
 // NewSecureContext loads certificates, keys and the rest. nil is a context

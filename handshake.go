@@ -29,6 +29,7 @@ type attempt struct {
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
 	taken    bool          // it came from the store
+	lookups  int           // in the store
 	unstored []storedEntry // sessions to store once the client is known
 }
 
@@ -118,7 +119,9 @@ func (s *Socket) shake() {
 		s.end(e)
 		return
 	}
-	s.storeSessions()
+	if s.opts.IsServer {
+		s.storeSessions()
+	}
 	s.becomeSecure()
 }
 

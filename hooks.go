@@ -91,8 +91,8 @@ func panicError(who string, value any) *PanicError {
 	return &PanicError{who, value, debug.Stack()}
 }
 
-// guard turns a panic of f into an error.
-func guard(who string, f func() error) (err error) {
+// protect turns a panic of f into an error.
+func protect(who string, f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = panicError(who, r)

@@ -91,11 +91,15 @@ type Options struct {
 		[]byte, error)
 
 	// Sessions keeps a server's sessions: tickets are handles to them. Zero:
-	// tickets carry the session, encrypted with the ticket keys. Clients
-	// ignore it.
+	// tickets carry the session, encrypted with the ticket keys. A client
+	// keeps its own sessions there, and resumes them by itself (SessionCache);
+	// Session, if set, goes first.
 	//
 	// Node: server event newSession, server event resumeSession.
 	Sessions SessionStore
+
+	// SessionStoreTimeout bounds each call of Sessions. Zero: 500 ms.
+	SessionStoreTimeout time.Duration
 
 	// Session is what a client resumes, as it came from Events.Session or
 	// Socket.Session. One that cannot be used (malformed, expired, of another
@@ -261,10 +265,11 @@ type ServerOptions struct {
 		error)
 	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
 		[]byte, error)
-	Sessions         SessionStore
-	SecureContext    *SecureContext
-	HandshakeTimeout time.Duration
-	CoalesceWrites   bool
+	Sessions            SessionStore
+	SessionStoreTimeout time.Duration
+	SecureContext       *SecureContext
+	HandshakeTimeout    time.Duration
+	CoalesceWrites      bool
 
 	// Contexts are contexts by server name, as AddContext adds them. They
 	// play no role if SNI is set.
@@ -320,17 +325,18 @@ func (o *ContextOptions) isZero() bool {
 // socketOptions are the options of the sockets that the server accepts.
 func (o *ServerOptions) socketOptions(s *Server) *Options {
 	return &Options{
-		IsServer:          true,
-		Server:            s,
-		RequestCert:       o.RequestCert,
-		AllowUnauthorized: o.AllowUnauthorized,
-		ALPNProtocols:     slices.Clone(o.ALPNProtocols),
-		ALPN:              o.ALPN,
-		SNI:               o.SNI,
-		OCSP:              o.OCSP,
-		Sessions:          o.Sessions,
-		HandshakeTimeout:  o.HandshakeTimeout,
-		CoalesceWrites:    o.CoalesceWrites,
+		IsServer:            true,
+		Server:              s,
+		RequestCert:         o.RequestCert,
+		AllowUnauthorized:   o.AllowUnauthorized,
+		ALPNProtocols:       slices.Clone(o.ALPNProtocols),
+		ALPN:                o.ALPN,
+		SNI:                 o.SNI,
+		OCSP:                o.OCSP,
+		Sessions:            o.Sessions,
+		SessionStoreTimeout: o.SessionStoreTimeout,
+		HandshakeTimeout:    o.HandshakeTimeout,
+		CoalesceWrites:      o.CoalesceWrites,
 	}
 }
 
@@ -352,6 +358,7 @@ func (o *Options) inherit() {
 	}
 	if o.Sessions == nil {
 		o.Sessions = from.Sessions
+		o.SessionStoreTimeout = from.SessionStoreTimeout
 	}
 	if o.HandshakeTimeout == 0 {
 		o.HandshakeTimeout = from.HandshakeTimeout
@@ -366,6 +373,9 @@ func (o *Options) check() error {
 		return badOption(ErrInvalidArgValue, "Server needs IsServer")
 	case o.HandshakeTimeout < 0:
 		return badOption(ErrInvalidArgValue, "HandshakeTimeout is negative")
+	case o.SessionStoreTimeout < 0:
+		return badOption(ErrInvalidArgValue,
+			"SessionStoreTimeout is negative")
 	case o.ALPN != nil && !o.IsServer:
 		return badOption(ErrInvalidArgValue, "ALPN is a server's; a client "+
 			"has ALPNProtocols")

@@ -17,6 +17,7 @@ type sessionCache Socket
 // today.
 type resumption struct {
 	*savedSession
+	blob   []byte
 	chains [][]*x509.Certificate
 	err    error
 }
@@ -28,11 +29,15 @@ type resumption struct {
 // accepted it, there is no way back.
 func (c *sessionCache) Get(string) (*tls.ClientSessionState, bool) {
 	s := (*Socket)(c)
-	saved, err := parseSession(s.opts.Session)
+	blob := s.opts.Session
+	if blob == nil {
+		blob = s.takeCached()
+	}
+	saved, err := parseSession(blob)
 	if err != nil || time.Since(saved.made) > maxSessionTimeout {
 		return nil, false
 	}
-	r := &resumption{savedSession: saved}
+	r := &resumption{savedSession: saved, blob: blob}
 	r.chains, r.err = s.serverVerdict(saved.chain)
 	if r.err == nil && saved.refused != "" {
 		r.err = s.stillRefused(saved)
@@ -71,6 +76,7 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	}
 	held := &heldSession{state: state, made: time.Now(), peer: s.known()}
 	s.setSession(held)
+	s.cacheSession(held)
 	if !s.secure.Load() {
 		s.try.newSession = held // to be told after SecureConnect
 		return
@@ -157,5 +163,7 @@ func (s *Socket) keepSession(cs *tls.ConnectionState) {
 		s.try.newSession != nil {
 		return
 	}
-	s.setSession(&heldSession{blob: s.opts.Session, ticket: r.ticket})
+	held := &heldSession{blob: slices.Clone(r.blob), ticket: r.ticket}
+	s.setSession(held)
+	s.cacheSession(held)
 }

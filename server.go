@@ -23,6 +23,7 @@ type Server struct {
 	context  atomic.Pointer[SecureContext]
 	contexts contextTable
 	keys     *ticketKeys
+	guard    sessionGuard
 	events   *ServerEvents
 	queue    serial.Queue // of the events that belong to no connection
 

@@ -58,10 +58,16 @@ func (f SessionFuncs) Take(ctx context.Context, id []byte) ([]byte, error) {
 // NewMemoryStore returns a SessionStore in memory. It keeps at most limit
 // sessions, or 10,000 if limit is not positive; the oldest go first.
 func NewMemoryStore(limit int) SessionStore {
+	m := new(memoryStore)
+	m.init(limit)
+	return m
+}
+
+func (m *memoryStore) init(limit int) {
 	if limit <= 0 {
 		limit = 10_000
 	}
-	return &memoryStore{limit: limit, entries: make(map[string]*memoryEntry)}
+	m.limit, m.entries = limit, make(map[string]*memoryEntry)
 }
 
 type memoryStore struct {
@@ -78,6 +84,7 @@ type memoryEntry struct {
 	expires time.Time
 }
 
+// Put implements SessionStore.
 func (m *memoryStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
 	if err := ctx.Err(); err != nil {
@@ -126,6 +133,7 @@ func (m *memoryStore) remove(e *memoryEntry) {
 	}
 }
 
+// Take implements SessionStore.
 func (m *memoryStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

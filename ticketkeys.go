@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
@@ -44,18 +45,13 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 		return badOption(ErrInvalidArgValue, "TicketKeys must be exactly %d "+
 			"bytes, not %d", ticketKeysLen, len(secret))
 	}
-	s := &ticketSecret{
-		cipher: labelled("tlssocket ticket cipher", secret),
-		mac:    labelled("tlssocket ticket handle", secret),
-	}
-	copy(s.bytes[:], secret)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	old := k.secrets
-	if len(old) > 0 && old[0].bytes == s.bytes {
+	if len(old) > 0 && bytes.Equal(old[0].bytes[:], secret) {
 		return nil
 	}
-	k.secrets = append([]*ticketSecret{s}, old...)
+	k.secrets = append([]*ticketSecret{newTicketSecret(secret)}, old...)
 	for len(k.secrets) > maxTicketKeys { // each ticket is tried with all
 		last := len(k.secrets) - 1
 		*k.secrets[last] = ticketSecret{}
@@ -66,6 +62,30 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 		time.AfterFunc(keep, func() { k.drop(old) })
 	}
 	return nil
+}
+
+func newTicketSecret(secret []byte) *ticketSecret {
+	s := &ticketSecret{
+		cipher: labelled("tlssocket ticket cipher", secret),
+		mac:    labelled("tlssocket ticket handle", secret),
+	}
+	copy(s.bytes[:], secret)
+	return s
+}
+
+// follow makes secrets, newest first, the keys. Others are wiped at once.
+func (k *ticketKeys) follow(secrets [][]byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	old := k.secrets
+	k.secrets = nil
+	for _, secret := range secrets {
+		k.secrets = append(k.secrets, newTicketSecret(secret))
+	}
+	k.install()
+	for _, s := range old {
+		*s = ticketSecret{}
+	}
 }
 
 func labelled(label string, secret []byte) (out [32]byte) {

@@ -6,14 +6,14 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"time"
 )
 
 const (
-	handleLen    = 32                      // random bytes of a stored session's id
-	storeTimeout = 500 * time.Millisecond  // for each call of a SessionStore
-	markLen      = len(markMagic) + 8 + 32 // and the id of a stored session
+	handleLen = 32                      // random bytes of a stored session's id
+	markLen   = len(markMagic) + 8 + 32 // and the id of a stored session
 )
 
 // markMagic starts the entry of SessionState.Extra that is ours.
@@ -67,10 +67,16 @@ func (s *Socket) wrapSession(cs tls.ConnectionState,
 	if cs.Version < tls.VersionTLS13 && !s.try.made.IsZero() {
 		mark.made = s.try.made // the same secret is not given a longer life
 	}
-	if s.opts.Sessions == nil {
-		return s.seal(cs, state, mark)
+	if s.opts.Sessions == nil || s.sessionGuard().paused() {
+		return s.wrapStateless(cs, state, mark)
 	}
 	return s.wrapStored(cs, state, mark)
+}
+
+func (s *Socket) wrapStateless(cs tls.ConnectionState,
+	state *tls.SessionState, mark sessionMark) ([]byte, error) {
+	s.sessionGuard().stateless.Add(1)
+	return s.seal(cs, state, mark)
 }
 
 // seal encrypts a session with its mark.
@@ -101,25 +107,35 @@ func (s *Socket) wrapStored(cs tls.ConnectionState, state *tls.SessionState,
 		s.try.unstored = append(s.try.unstored, entry)
 		return s.ticketKeys().sign(id), nil
 	}
-	if s.put(entry) != nil {
-		return s.seal(cs, state, mark)
+	if !s.put(entry) {
+		return s.wrapStateless(cs, state, mark)
 	}
 	return s.ticketKeys().sign(id), nil
 }
 
 // storeSessions stores what had to wait for the end of the handshake.
 func (s *Socket) storeSessions() {
+	if s.tls.ConnectionState().DidResume {
+		s.sessionGuard().resumed.Add(1)
+	}
 	for _, e := range s.try.unstored {
 		s.put(e) // a failure costs a full handshake some time
 	}
 }
 
-func (s *Socket) put(e storedEntry) error {
+func (s *Socket) put(e storedEntry) bool {
+	guard := s.sessionGuard()
 	ttl := s.mainContext().sessionTimeout
 	_, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return nil, s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
-	return err
+	if err != nil {
+		guard.storeFailed.Add(1)
+		guard.pause()
+		return false
+	}
+	guard.stored.Add(1)
+	return true
 }
 
 // unwrapSession finds the session of a ticket. nil leads to a full handshake,
@@ -130,35 +146,66 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 	sealed := ticket
 	id, isHandle := keys.verify(ticket)
 	if isHandle && s.opts.Sessions != nil {
-		sealed = s.take(id)
+		if sealed = s.take(id); sealed == nil {
+			return nil, nil
+		}
 	}
-	if len(sealed) == 0 {
+	state := s.open(sealed, id, cs)
+	if state == nil {
+		s.sessionGuard().rejected.Add(1)
 		return nil, nil
 	}
-	state, err := keys.config.DecryptTicket(sealed, cs)
+	s.try.resumed, s.try.taken = state, isHandle
+	return state, nil
+}
+
+// open decrypts a session and checks its mark; nil if it is not good here and
+// now.
+func (s *Socket) open(sealed, id []byte, cs tls.ConnectionState) *tls.SessionState {
+	state, err := s.ticketKeys().config.DecryptTicket(sealed, cs)
 	if err != nil || state == nil {
-		return nil, nil
+		return nil
 	}
 	mark, ok := readMark(state)
 	age := time.Since(mark.made)
 	if !ok || !bytes.Equal(mark.policy, s.try.policy) ||
 		!bytes.Equal(mark.id, id) ||
 		age < -time.Minute || age >= s.mainContext().sessionTimeout {
-		return nil, nil
+		return nil
 	}
-	s.try.resumed, s.try.made = state, mark.made
-	s.try.taken = isHandle
-	return state, nil
+	s.try.made = mark.made
+	return state
 }
 
+// take asks the store for a session; nil if it has none, or there is no asking
+// it.
 func (s *Socket) take(id []byte) []byte {
+	guard := s.sessionGuard()
+	if s.try.lookups++; s.try.lookups > maxLookups || guard.paused() {
+		guard.skipped.Add(1)
+		return nil
+	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return s.opts.Sessions.Take(ctx, id)
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrNoSession) || err == nil && len(session) == 0:
+		guard.misses.Add(1)
+		return nil
+	case err != nil:
+		guard.takeFailed.Add(1)
+		guard.pause()
 		return nil
 	}
+	guard.hits.Add(1)
 	return session
+}
+
+func (s *Socket) storeTimeout() time.Duration {
+	if t := s.opts.SessionStoreTimeout; t > 0 {
+		return t
+	}
+	return storeTimeout
 }
 
 // askStore calls a method of the store and waits for it for a bounded time,
@@ -169,13 +216,19 @@ func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
 		session []byte
 		err     error
 	}
+	guard := s.sessionGuard()
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
-		ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+		if guard.calls.Add(1) > maxStoreCalls {
+			guard.calls.Add(-1)
+			return nil, errStoreBusy
+		}
+		ctx, cancel := context.WithTimeout(ctx, s.storeTimeout())
 		defer cancel()
 		done := make(chan result, 1)
 		go func() { // ends with the store's method
+			defer guard.calls.Add(-1)
 			var r result
-			r.err = guard("the session store", func() (err error) {
+			r.err = protect("the session store", func() (err error) {
 				r.session, err = call(ctx)
 				return err
 			})

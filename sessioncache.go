@@ -1,0 +1,89 @@
+package tlssocket
+
+import (
+	"context"
+	"crypto/sha256"
+)
+
+// SessionCache is a SessionStore for clients (Options.Sessions): with it they
+// resume by themselves. A session is used once, and only for the server name
+// and the policy with which it was made: CAs, CRLs, AllowUnauthorized, own
+// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// again, it is put back.
+//
+// Any SessionStore will do; this one is in memory. WARNING: a client's sessions
+// are not encrypted.
+type SessionCache struct{ memoryStore }
+
+// NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
+// if limit is not positive; the oldest go first.
+func NewSessionCache(limit int) *SessionCache {
+	c := new(SessionCache)
+	c.init(limit)
+	return c
+}
+
+// cacheID is where this client's session is in Options.Sessions; nil if the
+// client has no cache, or no name to tell servers apart by.
+func (s *Socket) cacheID() []byte {
+	if s.opts.Sessions == nil || s.opts.IsServer || s.host == "" {
+		return nil
+	}
+	h := sha256.New()
+	add := func(b []byte) {
+		h.Write([]byte{byte(len(b) >> 8), byte(len(b))})
+		h.Write(b)
+	}
+	add([]byte("client"))
+	add([]byte(s.host))
+	add([]byte{flag(s.opts.AllowUnauthorized)})
+	add(s.context.trust.identity)
+	for _, p := range s.opts.ALPNProtocols {
+		add([]byte(p))
+	}
+	for _, p := range s.context.pairs {
+		add(p.Leaf.Raw)
+	}
+	return h.Sum(nil)
+}
+
+// takeCached returns the session that the cache has for this client, nil if it
+// has none or fails.
+func (s *Socket) takeCached() []byte {
+	id := s.cacheID()
+	if id == nil {
+		return nil
+	}
+	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
+		return s.opts.Sessions.Take(ctx, id)
+	})
+	if err != nil {
+		return nil
+	}
+	return session
+}
+
+// cacheSession puts a session into the cache. It does not wait for that: it
+// may be called while the application reads.
+func (s *Socket) cacheSession(held *heldSession) {
+	id := s.cacheID()
+	if id == nil {
+		return
+	}
+	blob := held.bytes()
+	if blob == nil {
+		return
+	}
+	store, limit := s.opts.Sessions, s.storeTimeout()
+	if c, ok := store.(*SessionCache); ok {
+		c.Put(context.Background(), id, blob, maxSessionTimeout)
+		return
+	}
+	go func() { // ends with the store's method
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		defer cancel()
+		protect("the session cache", func() error {
+			return store.Put(ctx, id, blob, maxSessionTimeout)
+		})
+	}()
+}
