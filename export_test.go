@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"slices"
 	"time"
@@ -14,6 +15,9 @@ const (
 	MaxSession   = maxSession
 	MaxOffered   = maxSessionTimeout
 	StoreTimeout = storeTimeout
+	StorePause   = storePause
+	MaxLookups   = maxLookups
+	MaxFleetKeys = maxFleetKeys
 )
 
 // SessionParts is a client's session, taken apart.
@@ -97,4 +101,85 @@ func QueueWaiting(s *Socket) int {
 	s.queued.mu.Lock()
 	defer s.queued.mu.Unlock()
 	return len(s.queued.waiting)
+}
+
+// Handle is the ticket of a session that is in a store under id.
+func (s *Server) Handle(id []byte) []byte { return s.keys.sign(id) }
+
+// UnwrapTickets does with tickets what the handshake of a server's socket does
+// with those of one hello, and counts the sessions found.
+func UnwrapTickets(s *Socket, tickets ...[]byte) (found int) {
+	for _, ticket := range tickets {
+		state, err := s.unwrapSession(ticket, tls.ConnectionState{})
+		if err == nil && state != nil {
+			found++
+		}
+	}
+	return found
+}
+
+// SecretsInMemory returns the ticket secrets of a server: no copies.
+func SecretsInMemory(s *Server) (list [][]byte) {
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	for _, k := range s.keys.secrets {
+		list = append(list, k.bytes[:], k.cipher[:], k.mac[:])
+	}
+	return list
+}
+
+// FleetSecretsInMemory returns the secrets of a KeySource: no copies.
+func FleetSecretsInMemory(k *KeySource) [][]byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys.secrets()
+}
+
+// FleetEntry is the id of the keys in the store of a KeySource.
+func FleetEntry(k *KeySource) []byte { return slices.Clone(k.id) }
+
+// KeySet is a set of ticket keys; FleetKey is one of them.
+type (
+	KeySet   = keySet
+	FleetKey struct {
+		Made   time.Time
+		Secret []byte
+	}
+)
+
+// Keys returns what is in the set.
+func (k keySet) Keys() (keys []FleetKey) {
+	for _, f := range k {
+		keys = append(keys, FleetKey{f.made, f.secret})
+	}
+	return keys
+}
+
+// KeySetOf is a set of keys that are in order.
+func KeySetOf(keys ...FleetKey) (k KeySet) {
+	for _, f := range keys {
+		k = append(k, fleetKey{f.Made, f.Secret})
+	}
+	return k
+}
+
+// The methods of a set of keys.
+func (k keySet) Merge(other KeySet) KeySet  { return k.merge(other) }
+func (k keySet) Grown(now time.Time) KeySet { return k.grown(now) }
+func (k keySet) Equal(other KeySet) bool    { return k.equal(other) }
+func (k keySet) Seal(key [32]byte) []byte   { return k.seal(key) }
+func (k keySet) Prune(now time.Time, keep time.Duration) KeySet {
+	return k.prune(now, keep)
+}
+func (k keySet) Due(now time.Time, rotate time.Duration) bool {
+	return k.due(now, rotate)
+}
+
+// OpenKeySet is the reverse of Seal.
+var OpenKeySet = openKeySet
+
+// SealPlain seals what Seal would not.
+func SealPlain(plain []byte, key [32]byte) []byte {
+	nonce := make([]byte, 12)
+	return fleetCipher(key).Seal(nonce, nonce, plain, nil)
 }

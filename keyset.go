@@ -5,6 +5,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"slices"
 	"time"
@@ -59,8 +60,25 @@ func (k keySet) due(now time.Time, rotate time.Duration) bool {
 // grown returns the set with a new key.
 func (k keySet) grown(now time.Time) keySet {
 	secret := make([]byte, ticketKeysLen)
-	rand.Read(secret) // never fails
-	return keySet{{now, secret}}.merge(k)
+	rand.Read(secret)    // never fails
+	made := now.Round(0) // to be compared with times of other clocks
+	return keySet{{made, secret}}.merge(k)
+}
+
+// clone returns the set with bytes of its own.
+func (k keySet) clone() keySet {
+	c := slices.Clone(k)
+	for i := range c {
+		c[i].secret = slices.Clone(c[i].secret)
+	}
+	return c
+}
+
+// wipe overwrites the secrets.
+func (k keySet) wipe() {
+	for _, key := range k {
+		clear(key.secret)
+	}
 }
 
 func (k keySet) secrets() (list [][]byte) {
@@ -81,15 +99,17 @@ var errBadKeySet = errors.New("the fleet's ticket keys cannot be read: " +
 
 // seal encrypts the set with AES-256-GCM.
 func (k keySet) seal(key [32]byte) []byte {
-	var b cryptobyte.Builder
+	plain := make([]byte, 0, len(k)*(8+ticketKeysLen))
+	defer func() { clear(plain) }()
 	for _, f := range k {
-		b.AddUint64(uint64(f.made.UnixNano()))
-		b.AddBytes(f.secret)
+		plain = binary.BigEndian.AppendUint64(plain,
+			uint64(f.made.UnixNano()))
+		plain = append(plain, f.secret...)
 	}
 	aead := fleetCipher(key)
 	nonce := make([]byte, aead.NonceSize())
 	rand.Read(nonce) // never fails
-	return aead.Seal(nonce, nonce, b.BytesOrPanic(), nil)
+	return aead.Seal(nonce, nonce, plain, nil)
 }
 
 // openKeySet is the reverse of seal.

@@ -56,10 +56,9 @@ type KeySource struct {
 	seal [32]byte
 
 	mu      sync.Mutex
-	keys    keySet
+	keys    keySet // nobody else has their bytes
 	servers map[*Server]struct{}
-
-	failing bool // owned by Run
+	failing bool
 }
 
 // NewKeySource checks opts. It does not use the store yet.
@@ -98,21 +97,32 @@ func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
 // it returns ctx's error, and the servers keep the keys they have. It may be
 // called once for several servers, or once for each.
 func (k *KeySource) Run(ctx context.Context, servers ...*Server) error {
-	k.mu.Lock()
-	for _, s := range servers {
-		k.servers[s] = struct{}{}
-	}
-	k.mu.Unlock()
+	k.add(servers)
 	defer k.forget(servers)
-	k.install(servers)
 	for {
-		k.report(k.Sync(ctx))
+		err := k.Sync(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		k.report(err)
 		// A little chance keeps instances from looking all at once.
 		wait := k.opts.Poll*3/4 + rand.N(k.opts.Poll/2+1)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(wait):
+		}
+	}
+}
+
+// add gives the servers the keys, if there are any yet, and those to come.
+func (k *KeySource) add(servers []*Server) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, s := range servers {
+		k.servers[s] = struct{}{}
+		if len(k.keys) > 0 {
+			s.keys.follow(k.keys.secrets())
 		}
 	}
 }
@@ -145,45 +155,71 @@ func (k *KeySource) report(err error) {
 // them to the servers of Run. Run does so by itself; who starts a server may
 // call it before, to have the keys from the first connection on.
 func (k *KeySource) Sync(ctx context.Context) error {
-	found, err := k.find(ctx)
-	if err != nil {
+	found, lost := k.find(ctx)
+	if lost != nil && lost != errBadKeySet {
+		k.adopt(nil, false) // too old a key goes, store or no store
+		return lost
+	}
+	defer found.wipe()
+	next, rotated := k.next(found)
+	defer next.wipe()
+	if err := k.put(ctx, next); err != nil {
+		// A new key that the others cannot get must not issue.
+		k.adopt(found, false)
 		return err
 	}
+	k.adopt(next, rotated)
+	return lost // what could not be read is replaced
+}
+
+// next returns what the store is to have: all keys that are known, and a new
+// one if it is time. Its bytes are the caller's.
+func (k *KeySource) next(found keySet) (next keySet, rotated bool) {
 	now := time.Now()
 	k.mu.Lock()
-	merged := k.keys.merge(found)
-	rotated := merged.due(now, k.opts.Rotate)
-	if rotated {
-		merged = merged.grown(now)
+	defer k.mu.Unlock()
+	next = k.keys.merge(found).prune(now, k.keep()).clone()
+	if rotated = next.due(now, k.opts.Rotate); rotated {
+		next = next.grown(now)
 	}
-	merged = merged.prune(now, k.keep())
-	changed := !merged.equal(k.keys)
-	k.keys = merged
-	servers := k.all()
-	k.mu.Unlock()
-	// Put back what was taken, whatever became of ctx: others wait for it.
-	putCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx),
-		storeTimeout)
-	defer cancel()
-	err = k.opts.Store.Put(putCtx, k.id, merged.seal(k.seal),
-		k.opts.Rotate+maxSessionTimeout)
+	return next, rotated
+}
+
+// adopt adds keys, drops those that are too old, and gives the servers what
+// is left.
+func (k *KeySource) adopt(more keySet, rotated bool) {
+	k.mu.Lock()
+	old := k.keys
+	keys := old.merge(more).prune(time.Now(), k.keep())
+	changed := !keys.equal(old)
 	if changed {
-		k.install(servers)
-		k.opts.Logger.Info("ticket keys: changed", "keys", len(merged),
+		k.keys = keys.clone()
+		old.wipe()
+		for s := range k.servers {
+			s.keys.follow(k.keys.secrets())
+		}
+	}
+	k.mu.Unlock()
+	if changed {
+		k.opts.Logger.Info("ticket keys: changed", "keys", len(keys),
 			"rotated", rotated)
 	}
-	return err
 }
 
 // find takes the fleet's keys from the store. An instance holds them for a
 // moment while it looks: so a miss is believed only after some patience.
 func (k *KeySource) find(ctx context.Context) (keySet, error) {
 	for try := 0; ; try++ {
-		takeCtx, cancel := context.WithTimeout(ctx, storeTimeout)
-		sealed, err := k.opts.Store.Take(takeCtx, k.id)
-		cancel()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		// Whatever becomes of ctx, what is taken must be put back.
+		sealed, err := callStore(context.WithoutCancel(ctx), storeTimeout,
+			func(ctx context.Context) ([]byte, error) {
+				return k.opts.Store.Take(ctx, k.id)
+			})
 		if err == nil {
-			return k.decode(sealed), nil
+			return openKeySet(sealed, k.seal)
 		}
 		if !errors.Is(err, ErrNoSession) {
 			return nil, err
@@ -193,20 +229,21 @@ func (k *KeySource) find(ctx context.Context) (keySet, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
 		case <-time.After(keyRetry + rand.N(keyRetry)):
 		}
 	}
 }
 
-// decode reads the keys. Those that cannot be read are replaced by ours.
-func (k *KeySource) decode(sealed []byte) keySet {
-	keys, err := openKeySet(sealed, k.seal)
-	if err != nil {
-		k.opts.Logger.Error("ticket keys: " + err.Error())
-		return nil
-	}
-	return keys
+// put gives the store the fleet's keys, whatever became of ctx: others wait
+// for them.
+func (k *KeySource) put(ctx context.Context, keys keySet) error {
+	sealed := keys.seal(k.seal)
+	_, err := callStore(context.WithoutCancel(ctx), storeTimeout,
+		func(ctx context.Context) ([]byte, error) {
+			return nil, k.opts.Store.Put(ctx, k.id, sealed,
+				k.opts.Rotate+maxSessionTimeout)
+		})
+	return err
 }
 
 // keep is how long keys open tickets after the next one was made. mu is held.
@@ -216,25 +253,4 @@ func (k *KeySource) keep() time.Duration {
 		longest = max(longest, s.context.Load().sessionTimeout)
 	}
 	return longest + k.opts.Poll*2
-}
-
-// all lists the servers. mu is held.
-func (k *KeySource) all() (list []*Server) {
-	for s := range k.servers {
-		list = append(list, s)
-	}
-	return list
-}
-
-// install gives the servers the keys, if there are any yet.
-func (k *KeySource) install(servers []*Server) {
-	k.mu.Lock()
-	secrets := k.keys.secrets()
-	k.mu.Unlock()
-	if len(secrets) == 0 {
-		return
-	}
-	for _, s := range servers {
-		s.keys.follow(secrets)
-	}
 }

@@ -60,6 +60,7 @@ func TestOptionEffects(t *testing.T) {
 		"SNI":                 sniEffect,
 		"OCSP":                ocspEffect,
 		"Sessions":            sessionsEffect,
+		"SessionStoreTimeout": TestSessionStoreTimeout,
 		"Session":             sessionEffect,
 		"SecureContext":       secureContextEffect,
 		"ServerName":          serverNameEffect,

@@ -358,6 +358,8 @@ func (o *Options) inherit() {
 	}
 	if o.Sessions == nil {
 		o.Sessions = from.Sessions
+	}
+	if o.SessionStoreTimeout == 0 {
 		o.SessionStoreTimeout = from.SessionStoreTimeout
 	}
 	if o.HandshakeTimeout == 0 {

@@ -71,6 +71,10 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	if state == nil {
 		return // crypto/tls drops a session that it did not like
 	}
+	ticket, _, err := state.ResumptionState()
+	if err != nil || len(ticket) == 0 {
+		return // an empty ticket is none (RFC 5077, section 3.3)
+	}
 	if s.tickets++; s.tickets > maxTickets {
 		return
 	}

@@ -56,6 +56,10 @@ func newServer(o *ServerOptions) (*Server, error) {
 		return nil, badOption(ErrInvalidArgValue,
 			"HandshakeTimeout is negative")
 	}
+	if o.SessionStoreTimeout < 0 {
+		return nil, badOption(ErrInvalidArgValue,
+			"SessionStoreTimeout is negative")
+	}
 	if err := checkALPN(o.ALPNProtocols, o.ALPN != nil); err != nil {
 		return nil, err
 	}

@@ -16,18 +16,19 @@ import (
 func TestServerOptionEffects(t *testing.T) {
 	runEffects(t, fieldsOf(tlssocket.ServerOptions{}),
 		map[string]func(*testing.T){
-			"RequestCert":       serverRequestCert,
-			"AllowUnauthorized": serverRequestCert,
-			"ALPNProtocols":     serverALPNProtocols,
-			"ALPN":              serverALPN,
-			"SNI":               TestSNIHookServes,
-			"OCSP":              serverOCSP,
-			"Sessions":          serverSessions,
-			"SecureContext":     serverSecureContext,
-			"HandshakeTimeout":  TestSilentClientEndsByTimeout,
-			"CoalesceWrites":    serverCoalesceWrites,
-			"Contexts":          TestContextsByName,
-			"Events":            serverEventsEffect,
+			"RequestCert":         serverRequestCert,
+			"AllowUnauthorized":   serverRequestCert,
+			"ALPNProtocols":       serverALPNProtocols,
+			"ALPN":                serverALPN,
+			"SNI":                 TestSNIHookServes,
+			"OCSP":                serverOCSP,
+			"Sessions":            serverSessions,
+			"SessionStoreTimeout": TestServerSessionStoreTimeout,
+			"SecureContext":       serverSecureContext,
+			"HandshakeTimeout":    TestSilentClientEndsByTimeout,
+			"CoalesceWrites":      serverCoalesceWrites,
+			"Contexts":            TestContextsByName,
+			"Events":              serverEventsEffect,
 		})
 }
 

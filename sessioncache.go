@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"crypto/sha256"
+	"time"
 )
 
 // SessionCache is a SessionStore for clients (Options.Sessions): with it they
@@ -12,7 +13,7 @@ import (
 // again, it is put back.
 //
 // Any SessionStore will do; this one is in memory. WARNING: a client's sessions
-// are not encrypted.
+// are not encrypted. The zero value is a cache for 10,000 sessions.
 type SessionCache struct{ memoryStore }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
@@ -21,6 +22,17 @@ func NewSessionCache(limit int) *SessionCache {
 	c := new(SessionCache)
 	c.init(limit)
 	return c
+}
+
+// Put implements SessionStore.
+func (c *SessionCache) Put(ctx context.Context, id, session []byte,
+	ttl time.Duration) error {
+	c.mu.Lock()
+	if c.entries == nil {
+		c.init(0)
+	}
+	c.mu.Unlock()
+	return c.memoryStore.Put(ctx, id, session, ttl)
 }
 
 // cacheID is where this client's session is in Options.Sessions; nil if the
@@ -75,15 +87,18 @@ func (s *Socket) cacheSession(held *heldSession) {
 		return
 	}
 	store, limit := s.opts.Sessions, s.storeTimeout()
-	if c, ok := store.(*SessionCache); ok {
-		c.Put(context.Background(), id, blob, maxSessionTimeout)
+	put := func(ctx context.Context) error {
+		return store.Put(ctx, id, blob, maxSessionTimeout)
+	}
+	if _, ok := store.(*SessionCache); ok {
+		protect("the session cache", func() error {
+			return put(context.Background())
+		})
 		return
 	}
 	go func() { // ends with the store's method
 		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
-		protect("the session cache", func() error {
-			return store.Put(ctx, id, blob, maxSessionTimeout)
-		})
+		protect("the session cache", func() error { return put(ctx) })
 	}()
 }

@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"context"
 	"errors"
 	"sync/atomic"
 	"time"
@@ -87,4 +88,31 @@ func (s *Socket) sessionGuard() *sessionGuard {
 		return &s.opts.Server.guard
 	}
 	return &s.context.guard
+}
+
+// callStore calls a method of a store and waits for it for a bounded time, also
+// if it does not heed its context. Its panic is an error.
+func callStore(ctx context.Context, limit time.Duration,
+	call func(context.Context) ([]byte, error)) ([]byte, error) {
+	type result struct {
+		value []byte
+		err   error
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan result, 1)
+	go func() { // ends with the store's method
+		var r result
+		r.err = protect("the session store", func() (err error) {
+			r.value, err = call(ctx)
+			return err
+		})
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

@@ -11,7 +11,8 @@ import (
 // and ticket keys, resume each other's clients.
 //
 // Its methods may be called by any number of goroutines. They should end with
-// their context, which lasts half a second: nobody waits for them any longer.
+// their context, which lasts half a second, or SessionStoreTimeout: nobody
+// waits for them any longer.
 // A store that is slow, down or lying costs full handshakes, not connections.
 // The values are encrypted with keys the store never sees.
 //

@@ -101,6 +101,7 @@ func (k *ticketKeys) install() {
 		keys[i] = s.cipher
 	}
 	k.config.SetSessionTicketKeys(keys)
+	clear(keys)
 }
 
 func (k *ticketKeys) drop(old []*ticketSecret) {

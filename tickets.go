@@ -2,12 +2,12 @@ package tlssocket
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -130,8 +130,7 @@ func (s *Socket) put(e storedEntry) bool {
 		return nil, s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
 	if err != nil {
-		guard.storeFailed.Add(1)
-		guard.pause()
+		s.blameStore(&guard.storeFailed)
 		return false
 	}
 	guard.stored.Add(1)
@@ -142,6 +141,9 @@ func (s *Socket) put(e storedEntry) bool {
 // which is the answer to everything that is not as it should be.
 func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 	*tls.SessionState, error) {
+	if len(ticket) == 0 {
+		return nil, nil // TLS 1.2 asks for a ticket by sending none
+	}
 	keys := s.ticketKeys()
 	sealed := ticket
 	id, isHandle := keys.verify(ticket)
@@ -161,7 +163,8 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 
 // open decrypts a session and checks its mark; nil if it is not good here and
 // now.
-func (s *Socket) open(sealed, id []byte, cs tls.ConnectionState) *tls.SessionState {
+func (s *Socket) open(sealed, id []byte,
+	cs tls.ConnectionState) *tls.SessionState {
 	state, err := s.ticketKeys().config.DecryptTicket(sealed, cs)
 	if err != nil || state == nil {
 		return nil
@@ -193,8 +196,7 @@ func (s *Socket) take(id []byte) []byte {
 		guard.misses.Add(1)
 		return nil
 	case err != nil:
-		guard.takeFailed.Add(1)
-		guard.pause()
+		s.blameStore(&guard.takeFailed)
 		return nil
 	}
 	guard.hits.Add(1)
@@ -208,37 +210,28 @@ func (s *Socket) storeTimeout() time.Duration {
 	return storeTimeout
 }
 
-// askStore calls a method of the store and waits for it for a bounded time,
-// also if it does not heed its context.
+// askStore calls a method of the store for this socket.
 func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
 	[]byte, error) {
-	type result struct {
-		session []byte
-		err     error
-	}
 	guard := s.sessionGuard()
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
 		if guard.calls.Add(1) > maxStoreCalls {
 			guard.calls.Add(-1)
 			return nil, errStoreBusy
 		}
-		ctx, cancel := context.WithTimeout(ctx, s.storeTimeout())
-		defer cancel()
-		done := make(chan result, 1)
-		go func() { // ends with the store's method
-			defer guard.calls.Add(-1)
-			var r result
-			r.err = protect("the session store", func() (err error) {
-				r.session, err = call(ctx)
-				return err
+		return callStore(ctx, s.storeTimeout(),
+			func(ctx hookContext) ([]byte, error) {
+				defer guard.calls.Add(-1)
+				return call(ctx)
 			})
-			done <- r
-		}()
-		select {
-		case r := <-done:
-			return r.session, r.err
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
 	})
+}
+
+// blameStore notes that the store failed, unless the call ended because the
+// socket did: a client that leaves must not cost others their sessions.
+func (s *Socket) blameStore(failures *atomic.Int64) {
+	if s.contextOfHooks().Err() == nil {
+		failures.Add(1)
+		s.sessionGuard().pause()
+	}
 }

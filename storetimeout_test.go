@@ -1,0 +1,101 @@
+package tlssocket_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+)
+
+// A store that does not heed its context is waited for no longer than others.
+func TestDeafStore(t *testing.T) {
+	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
+		store := newSwitchStore()
+		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+			o.Sessions = store
+		})
+		co.Session = bubbleVisit(b, co, so).Session()
+		store.set(deaf, deaf)
+		began := time.Now()
+		bubbleVisit(b, co, so)
+		if took := time.Since(began); took != tlssocket.StoreTimeout {
+			t.Errorf("Take was waited for %v", took)
+		}
+		time.Sleep(tlssocket.StorePause)
+		co.Session = nil
+		began = time.Now()
+		bubbleVisit(b, co, so)
+		if took := time.Since(began); took != tlssocket.StoreTimeout {
+			t.Errorf("Put was waited for %v", took)
+		}
+		time.Sleep(time.Hour) // the store comes to its end
+		if s := srv.SessionStats(); s.TakeFailed != 1 || s.StoreFailed != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestSessionStoreTimeout(t *testing.T) {
+	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
+		store tlssocket.SessionStore) *tlssocket.Options {
+		so := b.Server()
+		so.TicketKeys = random(48)
+		so.Sessions, so.SessionStoreTimeout = store, limit
+		return so
+	})
+}
+
+func TestNegativeSessionStoreTimeout(t *testing.T) {
+	a, _ := testpair.Pipe(t)
+	co := testpair.Client(t)
+	co.SessionStoreTimeout = -1
+	_, err := tlssocket.New(a, co)
+	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+}
+
+func TestServerSessionStoreTimeout(t *testing.T) {
+	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
+		store tlssocket.SessionStore) *tlssocket.Options {
+		_, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+			o.Sessions, o.SessionStoreTimeout = store, limit
+		})
+		return so
+	})
+}
+
+// checkStoreTimeout has a server's store take 300 ms.
+func checkStoreTimeout(t *testing.T, server func(*testpair.Bubble,
+	time.Duration, tlssocket.SessionStore) *tlssocket.Options) {
+	for limit, want := range map[time.Duration]time.Duration{
+		0:                      300 * time.Millisecond, // half a second
+		time.Minute:            300 * time.Millisecond,
+		100 * time.Millisecond: 100 * time.Millisecond,
+	} {
+		inBubbles(t, func(b *testpair.Bubble, _ string,
+			co *tlssocket.Options) {
+			store := newSwitchStore()
+			so := server(b, limit, store)
+			co.Session = bubbleVisit(b, co, so).Session()
+			store.set(nil, takesAWhile)
+			began := time.Now()
+			c := bubbleVisit(b, co, so)
+			took := time.Since(began)
+			if took != want || c.SessionReused() != (limit != 100*
+				time.Millisecond) {
+				t.Errorf("limit %v: resumed %v after %v", limit,
+					c.SessionReused(), took)
+			}
+		})
+	}
+}
+
+func takesAWhile(ctx context.Context) error {
+	select {
+	case <-time.After(300 * time.Millisecond):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
