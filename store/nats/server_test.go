@@ -1,0 +1,133 @@
+package nats_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+	"time"
+
+	natsgo "github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seed-435e3e10/tlssocket/store/nats"
+)
+
+const patience = 20 * time.Second
+
+// startServer embeds a server that ends with the test.
+func startServer(t *testing.T) (addr string) {
+	t.Helper()
+	_, addr = embed(t, "")
+	return addr
+}
+
+// embed opens an embedded server, whose URL may name a user, and returns
+// where it listens. The port can be taken by another process meanwhile: then
+// it gets another.
+func embed(t *testing.T, user string) (s *nats.Store, addr string) {
+	t.Helper()
+	for range 5 {
+		addr = freeAddr(t)
+		s, err := nats.Open(t.Context(), "nats+embedded://"+user+addr)
+		if err == nil {
+			t.Cleanup(func() { closes(t, s) })
+			return s, addr
+		}
+		t.Log(err)
+	}
+	t.Fatal("no server starts")
+	return nil, ""
+}
+
+// open opens a store that the test closes.
+func open(t *testing.T, url string) *nats.Store {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	s, err := nats.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closes(t, s) })
+	return s
+}
+
+// closes closes a store, which may be closed already.
+func closes(t *testing.T, s *nats.Store) {
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// jetStream connects as an application does that knows nothing of stores.
+func jetStream(t *testing.T, addr string) jetstream.JetStream {
+	t.Helper()
+	conn, err := natsgo.Connect("nats://" + addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return js
+}
+
+// newStore is New, which must succeed.
+func newStore(t *testing.T, js jetstream.JetStream,
+	opts *nats.Options) *nats.Store {
+	t.Helper()
+	s, err := nats.New(t.Context(), js, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// works tries a store once.
+func works(ctx context.Context, s *nats.Store) error {
+	id := []byte("works")
+	if err := s.Put(ctx, id, []byte("session"), time.Minute); err != nil {
+		return err
+	}
+	b, err := s.Take(ctx, id)
+	if err == nil && string(b) != "session" {
+		return errors.New("it gave another session: " + string(b))
+	}
+	return err
+}
+
+// freeAddr returns an address for a server that starts soon.
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// until waits for a condition and reports whether it came.
+func until(cond func() bool) bool {
+	late := time.After(patience)
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for !cond() {
+		select {
+		case <-late:
+			return false
+		case <-again.C:
+		}
+	}
+	return true
+}
+
+// soon returns a context as long as a server gives a store.
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}

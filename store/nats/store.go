@@ -1,0 +1,135 @@
+// Package nats keeps the sessions of [tlssocket.Server] in a key-value bucket
+// of NATS JetStream, so that the servers of a fleet resume each other's
+// clients. The NATS server may be one of its own or run inside the process.
+package nats
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// Store is a [tlssocket.SessionStore] in JetStream. Open makes one from a
+// URL, New from a JetStream context.
+//
+// Its methods may be called by any number of goroutines and end with their
+// context. Errors wrap what nats.go or the context reports, and hold no
+// password. A server that comes back is used again by itself, and a bucket
+// that went with it is made again.
+//
+// Clocks of the servers that share a Store should agree: a session says when
+// it ends.
+type Store struct {
+	js    jetstream.JetStream
+	opts  Options
+	now   func() time.Time
+	close func() error // nil if the connection is the caller's
+
+	bucket atomic.Pointer[bucket]
+}
+
+var _ tlssocket.SessionStore = (*Store)(nil)
+
+// New makes a Store on a connection of the caller, which it does not close.
+// It takes the bucket as it finds it, and makes it if there is none.
+//
+// The connection should be one that reconnects forever and keeps nothing to
+// send meanwhile (nats.MaxReconnects(-1), nats.ReconnectBufSize(-1)).
+func New(ctx context.Context, js jetstream.JetStream, opts *Options) (*Store,
+	error) {
+	s := &Store{js: js, opts: opts.clone(), now: time.Now}
+	if err := s.findBucket(ctx); err != nil {
+		return nil, wrap(ctx, err)
+	}
+	return s, nil
+}
+
+// Close ends the connection of a Store that Open made, and the embedded
+// server with its files if there is one. For one that New made it does
+// nothing.
+func (s *Store) Close() error {
+	if s.close == nil {
+		return nil
+	}
+	return wrap(context.Background(), s.close())
+}
+
+// Put implements [tlssocket.SessionStore].
+func (s *Store) Put(ctx context.Context, id, session []byte,
+	ttl time.Duration) error {
+	return wrap(ctx, s.try(ctx, func(b *bucket) error {
+		if ttl <= 0 {
+			return b.remove(ctx, key(id), 0)
+		}
+		return b.put(ctx, key(id), stamp(session, s.now().Add(ttl)), ttl)
+	}))
+}
+
+// Take implements [tlssocket.SessionStore]. It reads the session with its
+// revision and then removes that revision, at which one of many succeeds. If
+// a bucket has replicas, one that has not seen a session yet costs a miss.
+func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
+	err error) {
+	err = s.try(ctx, func(b *bucket) error {
+		entry, err := b.kv.Get(ctx, key(id))
+		if err != nil {
+			return err
+		}
+		stamped, end, ok := unstamp(entry.Value())
+		if !ok || !s.now().Before(end) {
+			return tlssocket.ErrNoSession // the server removes it
+		}
+		session = stamped
+		return b.remove(ctx, key(id), entry.Revision())
+	})
+	switch {
+	case err == nil:
+		return session, nil
+	case errors.Is(err, jetstream.ErrKeyNotFound),
+		errors.Is(err, jetstream.ErrKeyRevisionMismatch),
+		errors.Is(err, tlssocket.ErrNoSession):
+		return nil, tlssocket.ErrNoSession
+	}
+	return nil, wrap(ctx, err)
+}
+
+// try calls f with the bucket, and once more with a new one if that has gone,
+// as it does with a server that keeps it in memory.
+func (s *Store) try(ctx context.Context, f func(*bucket) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := f(s.bucket.Load())
+	if !gone(err) {
+		return err
+	}
+	if e := s.findBucket(ctx); e != nil {
+		return errors.Join(err, e)
+	}
+	return f(s.bucket.Load())
+}
+
+// gone reports whether nothing answers for the bucket.
+func gone(err error) bool {
+	return errors.Is(err, jetstream.ErrStreamNotFound) ||
+		errors.Is(err, jetstream.ErrNoStreamResponse) ||
+		errors.Is(err, nats.ErrNoResponders)
+}
+
+// wrap says where an error comes from, and that it is the context's if that
+// has ended.
+func wrap(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	}
+	return fmt.Errorf("NATS store: %w", err)
+}

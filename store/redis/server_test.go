@@ -1,0 +1,197 @@
+package redis_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+const patience = 20 * time.Second
+
+// server is a redis-server of a test, at a TCP address and a Unix socket.
+type server struct {
+	addr, unix string
+	args       []string
+	cmd        *exec.Cmd
+	out        *bytes.Buffer
+	exited     chan struct{}
+}
+
+// program returns the path of redis-server. Who runs the tests without it
+// gets a skip, who asks for completeness a failure.
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	switch {
+	case err == nil:
+	case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+	return path
+}
+
+// start starts a redis-server that ends with the test.
+func start(t *testing.T, args ...string) *server {
+	t.Helper()
+	return startWith(t, nil, args...)
+}
+
+// startWith starts a redis-server that may have a file of configuration, with
+// its port in place of PORT in the arguments. That can be taken by another
+// process meanwhile: then it gets another.
+func startWith(t *testing.T, conf []byte, args ...string) *server {
+	t.Helper()
+	path := program(t)
+	for range 5 {
+		dir, err := os.MkdirTemp("", "redis") // short, for the socket's path
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		port := freePort(t)
+		s := &server{
+			addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
+			unix: filepath.Join(dir, "s"),
+			args: []string{path},
+		}
+		if conf != nil {
+			file := filepath.Join(dir, "redis.conf")
+			if err := os.WriteFile(file, conf, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s.args = append(s.args, file)
+		}
+		s.args = append(s.args, "--bind", "127.0.0.1", "--port", "PORT",
+			"--unixsocket", s.unix, "--dir", dir)
+		s.args = append(s.args, args...)
+		for i, a := range s.args {
+			if a == "PORT" {
+				s.args[i] = strconv.Itoa(port)
+			}
+		}
+		if s.start(t) {
+			return s
+		}
+		t.Logf("redis-server did not start:\n%s", s.out)
+	}
+	t.Fatal("redis-server does not start")
+	return nil
+}
+
+// start runs the process and reports whether it answers.
+func (s *server) start(t *testing.T) bool {
+	t.Helper()
+	s.out = new(bytes.Buffer)
+	s.cmd = exec.Command(s.args[0], s.args[1:]...)
+	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan struct{})
+	s.exited = exited
+	cmd := s.cmd
+	go func() { // ends with the process
+		cmd.Wait()
+		close(exited)
+	}()
+	t.Cleanup(s.stop)
+	up := until(func() bool {
+		select {
+		case <-exited:
+			return true
+		default:
+		}
+		c, err := net.Dial("unix", s.unix)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
+	select {
+	case <-exited:
+		return false
+	default:
+		return up
+	}
+}
+
+// stop kills the process and waits for its end, also if it is paused.
+func (s *server) stop() {
+	s.cmd.Process.Kill()
+	<-s.exited
+}
+
+// restart starts the process again at the same addresses, with no data.
+func (s *server) restart(t *testing.T) {
+	t.Helper()
+	os.Remove(s.unix)
+	if !s.start(t) {
+		t.Fatalf("redis-server does not start again:\n%s", s.out)
+	}
+}
+
+// client returns a client over TCP that the test closes.
+func (s *server) client(t *testing.T) *goredis.Client {
+	c := goredis.NewClient(&goredis.Options{Addr: s.addr,
+		ContextTimeoutEnabled: true, MaxRetries: -1})
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// do runs a command that must succeed, as soon as it does.
+func (s *server) do(t *testing.T, want string, args ...any) {
+	t.Helper()
+	c := s.client(t)
+	var last string
+	if !until(func() bool {
+		v, err := c.Do(t.Context(), args...).Result()
+		last = fmt.Sprintf("%v, error %v", v, err)
+		return err == nil && bytes.Contains([]byte(fmt.Sprint(v)),
+			[]byte(want))
+	}) {
+		t.Fatalf("%v: %s", args, last)
+	}
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// until waits for a condition and reports whether it came.
+func until(cond func() bool) bool {
+	late := time.After(patience)
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for !cond() {
+		select {
+		case <-late:
+			return false
+		case <-again.C:
+		}
+	}
+	return true
+}
+
+// soon returns a context as long as a server gives a store.
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}
