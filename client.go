@@ -62,7 +62,8 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate) (
 	if err := s.checkIdentity(certs); err != nil {
 		return nil, err
 	}
-	if s.opts.CheckServerIdentity == nil && cnEscapes(chains) {
+	if s.opts.CheckServerIdentity == nil && !isAddress(s.host) &&
+		cnEscapes(chains) {
 		return nil, s.wrap("verify", failure{ErrTLSCertAltNameInvalid,
 			&VerificationError{Code: ErrTLSCertAltNameInvalid, Host: s.host,
 				Reason: "the name constraints of its CA do not reach the " +
@@ -74,13 +75,13 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate) (
 
 // cnEscapes reports whether a server is known by a common name that no check
 // has held against the name constraints of its CAs: crypto/x509 looks at none,
-// OpenSSL only at those of the form a.b.
+// OpenSSL only at those that are host names to it.
 func cnEscapes(chains [][]*x509.Certificate) bool {
 	constrained := func(c *x509.Certificate) bool {
 		return len(c.PermittedDNSDomains)+len(c.ExcludedDNSDomains) > 0
 	}
 	unchecked := func(name string) bool {
-		return strings.Contains(name, "*") || !strings.Contains(name, ".")
+		return !chain.ChecksCommonName(name)
 	}
 	for _, path := range chains {
 		if len(path[0].DNSNames) == 0 &&

@@ -105,7 +105,6 @@ var versionRanges = []struct{ min, max, theirMin, theirMax, agreed string }{
 	{"", "", "TLSv1", "TLSv1.2", "TLSv1.2"},
 	{"", "", "TLSv1", "TLSv1.1", ""},
 	{"", "TLSv1.2", "TLSv1", "TLSv1.3", "TLSv1.2"},
-	{"", "TLSv1.1", "TLSv1", "TLSv1.3", "TLSv1.1"},
 	{"TLSv1.3", "", "TLSv1", "TLSv1.3", "TLSv1.3"},
 	{"TLSv1.3", "", "TLSv1", "TLSv1.2", ""},
 	{"TLSv1", "", "TLSv1", "TLSv1", "TLSv1"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -29,7 +30,7 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 		if opts.Session, err = os.ReadFile(name); err != nil {
 			return &inputError{"-session " + name, err}
 		}
-		c.tap.then = c.noteResumption
+		c.tap.then, c.tap.offered = c.noteResumption, true
 	}
 	if name := c.flags.keyLog; name != "" {
 		var err error
@@ -38,7 +39,10 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 		}
 		c.tap.keyLog = c.logKey
 	}
-	if c.flags.sessionOut != "" {
+	if name := c.flags.sessionOut; name != "" {
+		if err := checkWritable(name); err != nil {
+			return &outputError{"-session-out " + name, err}
+		}
 		c.tap.session, c.tap.showSession = c.save, true
 	}
 	opts.Events = c.tap.events()
@@ -61,7 +65,7 @@ func (c *client) closeFiles() {
 
 func (c *client) logKey(line []byte) {
 	if _, err := c.keyLog.Write(line); err != nil && c.err == nil {
-		c.err = &inputError{"-keylog " + c.flags.keyLog, err}
+		c.err = &outputError{"-keylog " + c.flags.keyLog, err}
 	}
 }
 
@@ -70,7 +74,7 @@ func (c *client) save(blob []byte) {
 	c.saved = true
 	err := writeFile(c.flags.sessionOut, blob, secretMode)
 	if err != nil && c.err == nil {
-		c.err = &inputError{"-session-out " + c.flags.sessionOut, err}
+		c.err = &outputError{"-session-out " + c.flags.sessionOut, err}
 	}
 }
 
@@ -109,8 +113,9 @@ func (c *client) refused(ctx context.Context, err error) error {
 	}
 	var e *tlssocket.Error
 	if errors.As(err, &e) && e.Op == "connect" {
-		c.tap.out(failureRecord(c.tap.head("error"), err)) // there is no socket
-		return told{err}
+		// There is no socket that would tell.
+		c.tap.out(failureRecord(c.tap.head("error"), err))
+		c.tap.onClose(true)
 	}
 	<-c.tap.closed
 	return told{err}
@@ -131,11 +136,30 @@ func (c *client) keepSession(socket *tlssocket.Socket) {
 func (c *client) copy(socket *tlssocket.Socket) error {
 	go func() { // ends with the input, or with the process
 		io.Copy(socket, c.std.in)
-		socket.CloseWrite()
+		c.inputEnded(socket)
 	}()
 	_, err := io.Copy(c.std.out, socket)
 	if socket.Err() != nil {
 		return told{socket.Err()}
 	}
 	return err
+}
+
+// inputEnded ends our side. With -wait it lets that be, as there are servers
+// that take it for a hang-up, and gives the server the time of -timeout.
+func (c *client) inputEnded(socket *tlssocket.Socket) {
+	if !c.flags.wait {
+		socket.CloseWrite()
+		return
+	}
+	if limit := c.flags.timeout; limit > 0 {
+		time.AfterFunc(limit, func() { socket.Destroy(errWait(socket)) })
+	}
+}
+
+// errWait is the error of a server that does not end its side in time.
+func errWait(socket *tlssocket.Socket) error {
+	return &tlssocket.Error{Op: "read", Side: "client",
+		Addr: socket.RemoteAddr().String(), Code: tlssocket.ErrTimedOut,
+		Err: context.DeadlineExceeded}
 }

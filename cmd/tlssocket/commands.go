@@ -16,17 +16,16 @@ type command struct {
 	run     func(std stdio, args []string) int
 }
 
+const flagsArg = "[flags]"
+
 func commands() []command {
 	return []command{
-		{"demo", "", "show the whole library at work in one process",
-			runDemo},
-		{"connect", "HOST:PORT",
-			"connect standard input and output to a server", runConnect},
-		{"serve", "", "echo to clients; makes a certificate if need be",
-			runServe},
+		{"demo", flagsArg, aboutScenes(), runDemo},
+		{"connect", flagsArg + " HOST:PORT",
+			"standard input and output over TLS", runConnect},
+		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
 		{"version", "", "print the version", runVersion},
-		{"help", "[COMMAND]", "print this, or the flags of a command",
-			runHelp},
+		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}
 }
 
@@ -66,14 +65,14 @@ func runHelp(std stdio, args []string) int {
 func printUsage(w io.Writer) {
 	fmt.Fprint(w, "tlssocket is Node's tls.TLSSocket in Go, as a command.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  tlssocket %-18s  %s\n",
+		fmt.Fprintf(w, "  tlssocket %-25s  %s\n",
 			strings.TrimSpace(c.name+" "+c.args), c.summary)
 	}
 	fmt.Fprint(w, "\ntlssocket COMMAND -h lists the flags of a command.\n"+
 		exitCodes)
 }
 
-const exitCodes = "Exit codes: 0 well, 1 error, 2 wrong usage, " +
+const exitCodes = "Exit codes: 0 success, 1 error, 2 wrong usage, " +
 	"3 the peer was not authorized.\n"
 
 // printFlags describes one subcommand.
@@ -83,17 +82,16 @@ func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
 	if c.args != "" {
 		usage += " " + c.args
 	}
-	flags := 0
-	fs.VisitAll(func(*flag.Flag) { flags++ })
-	if flags > 0 {
-		usage += " [flags]"
+	if strings.Contains(c.args, flagsArg) {
 		about += "\n"
 	}
 	fmt.Fprintf(w, "Usage: %s\n\n%s", usage, about)
+	indent := "\n" + strings.Repeat(" ", 27)
 	fs.VisitAll(func(f *flag.Flag) {
 		arg, text := flag.UnquoteUsage(f)
 		fmt.Fprintf(w, "  %-24s %s\n",
-			strings.TrimSpace("-"+f.Name+" "+arg), text)
+			strings.TrimSpace("-"+f.Name+" "+arg),
+			strings.ReplaceAll(text, "\n", indent))
 	})
 	fmt.Fprint(w, "\n"+exitCodes)
 }

@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -16,8 +15,15 @@ import (
 
 const aboutConnect = `Connects to a TLS server, copies standard input to it and what it sends to
 standard output. At the end of the input it ends its side; when the server
-ends its own, it is done. Events go to standard error. Sessions appear in
-them only with -session-out.
+ends its own, it is done. Events go to standard error: lines, or JSON with
+-json. A session's bytes appear in them only with -json and -session-out, key
+log lines only with -json and -keylog; both are secrets.
+
+Servers of HTTP, among others, take the end of our side for a hang-up and give
+no answer. For those -wait leaves it open until the server ends:
+
+  printf 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' |
+      tlssocket connect -wait -timeout 10s localhost:443
 `
 
 // connectFlags are the flags of connect.
@@ -29,6 +35,7 @@ type connectFlags struct {
 	session    string
 	sessionOut string
 	insecure   bool
+	wait       bool
 	timeout    time.Duration
 }
 
@@ -42,8 +49,12 @@ func (f *connectFlags) register(fs *flag.FlagSet) {
 		"write the newest session to `FILE`: a secret")
 	fs.BoolVar(&f.insecure, "insecure", false,
 		"go on with a server that is not authorized")
-	fs.DurationVar(&f.timeout, "timeout", 0,
-		"`TIME` for dialling and the handshake together, such as 10s")
+	fs.BoolVar(&f.wait, "wait", false,
+		"do not end our side with the input: wait for the\n"+
+			"server to end its own")
+	timeVar(fs, &f.timeout, "timeout",
+		"`TIME`, such as 10s, for dialling and the handshake\n"+
+			"together, and for -wait once the input has ended")
 }
 
 func runConnect(std stdio, args []string) int {
@@ -115,13 +126,22 @@ func checkServerName(name string) error {
 // checkAddress refuses what is not HOST:PORT.
 func checkAddress(address string) error {
 	host, port, err := net.SplitHostPort(address)
-	_, number := strconv.ParseUint(port, 10, 16)
 	switch {
 	case strings.Contains(address, "/"):
 		return badUsage("connect", "%q is not HOST:PORT (leave out the "+
 			"scheme and the path)", address)
-	case err != nil || host == "" || number != nil:
+	case err != nil || host == "" || port == "":
 		return badUsage("connect", "%q is not HOST:PORT", address)
+	}
+	return checkPort("connect", address, port)
+}
+
+// checkPort refuses what is neither a number nor a service that net.Dial
+// knows.
+func checkPort(command, address, port string) error {
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return badUsage(command, "%q is not HOST:PORT: %q is neither a "+
+			"number up to 65535 nor a service's name", address, port)
 	}
 	return nil
 }

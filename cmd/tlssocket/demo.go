@@ -9,11 +9,17 @@ import (
 	"time"
 )
 
-const aboutDemo = `Shows the library at work: servers and clients in this process, over TCP on
-this machine, with certificates made for the purpose. Each line is an event;
-each scene checks what it shows. The exit code is 0 only if all of it
-happened.
+const aboutDemo = `Shows %s:
+servers and clients in this process, over TCP on this machine, with
+certificates made for the purpose. Each scene checks what it shows. The exit
+code is 0 only if all of it happened.
 `
+
+// aboutScenes says what there is to see.
+func aboutScenes() string {
+	return fmt.Sprintf("%d scenes: the main options and every event",
+		len(scenes()))
+}
 
 // sceneLimit bounds one scene, which takes milliseconds.
 const sceneLimit = 10 * time.Second
@@ -22,7 +28,8 @@ func runDemo(std stdio, args []string) int {
 	fs := newFlags("demo")
 	asJSON := fs.Bool("json", false, "print events as JSON, one a line")
 	rest, err := parseFlags(fs, args)
-	if done, code := finishParse(std, fs, err, rest, "", aboutDemo); done {
+	if done, code := finishParse(std, fs, err, rest, "",
+		fmt.Sprintf(aboutDemo, aboutScenes())); done {
 		return code
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -41,6 +41,16 @@ func (e *inputError) Error() string { return e.what + ": " + causeText(e.err) }
 
 func (e *inputError) Unwrap() error { return e.err }
 
+// outputError is a file that cannot be written.
+type outputError struct {
+	what string // "-keylog FILE"
+	err  error
+}
+
+func (e *outputError) Error() string { return e.what + ": " + causeText(e.err) }
+
+func (e *outputError) Unwrap() error { return e.err }
+
 // causeText leaves out what an error says of its operation or its path: the
 // flag in front of it says as much.
 func causeText(err error) string {

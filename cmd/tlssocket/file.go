@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // secretMode is for files that nobody else may read.
@@ -29,13 +30,27 @@ func writeFile(name string, data []byte, mode os.FileMode) error {
 	return os.Rename(f.Name(), name)
 }
 
+// checkWritable finds out in time whether writeFile can replace a file.
+func checkWritable(name string) error {
+	info, err := os.Stat(name)
+	if err == nil && info.IsDir() {
+		return syscall.EISDIR
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
 // openKeyLog opens the file of -keylog. Several connections, and several
 // processes, may append to it: each line is one write.
 func openKeyLog(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY,
 		secretMode)
 	if err != nil {
-		return nil, &inputError{"-keylog " + name, err}
+		return nil, &outputError{"-keylog " + name, err}
 	}
 	return f, nil
 }

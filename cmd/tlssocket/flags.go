@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -69,14 +71,15 @@ func parseFlags(fs *flag.FlagSet, args []string) ([]string, error) {
 // tlsFlags are the flags that connect and serve have in common.
 type tlsFlags struct {
 	ca, crl, cert, key, pfx list
-	passphrase              string
+	passphrase              string // as given
 	alpn                    string
 	keyLog                  string
 	min, max                string
 	ciphers, curves         string
 	json                    bool
 
-	read func(name string) ([]byte, error) // os.ReadFile, or another
+	secret string                            // what passphrase stands for; load sets it
+	read   func(name string) ([]byte, error) // os.ReadFile, or another
 }
 
 func (f *tlsFlags) register(fs *flag.FlagSet) {
@@ -88,12 +91,14 @@ func (f *tlsFlags) register(fs *flag.FlagSet) {
 	fs.Var(&f.key, "key", "its private key in `FILE` (PEM; repeats)")
 	fs.Var(&f.pfx, "pfx", "key and certificates in `FILE` (PKCS #12; repeats)")
 	fs.StringVar(&f.passphrase, "passphrase", "",
-		"`PHRASE` that opens encrypted keys and PFX files")
+		"`PHRASE` of encrypted keys and PFX files: file:PATH\n"+
+			"(its first line), env:NAME, pass:TEXT or the text\n"+
+			"itself; others see text in the list of processes")
 	fs.StringVar(&f.alpn, "alpn", "",
-		"`NAMES` of protocols to agree on, best first: h2,http/1.1")
+		"`NAMES` of protocols, best first: h2,http/1.1")
 	fs.StringVar(&f.keyLog, "keylog", "",
-		"append key material to `FILE`: a secret; adds keylog events")
-	fs.StringVar(&f.min, "min", "", "least `VERSION`: TLSv1.2 unless given")
+		"append key material to `FILE`: a secret; adds keylog\nevents")
+	fs.StringVar(&f.min, "min", "", "lowest `VERSION`: TLSv1.2 unless given")
 	fs.StringVar(&f.max, "max", "", "highest `VERSION`: TLSv1.3 unless given")
 	fs.StringVar(&f.ciphers, "ciphers", "", "`LIST` of ciphers, as OpenSSL's")
 	fs.StringVar(&f.curves, "curves", "",
@@ -107,6 +112,22 @@ func (f *tlsFlags) protocols() []string {
 		return nil
 	}
 	return strings.Split(f.alpn, ",")
+}
+
+// timeVar is fs.DurationVar that says what is wrong.
+func timeVar(fs *flag.FlagSet, to *time.Duration, name, usage string) {
+	fs.Func(name, usage, func(s string) error {
+		d, err := time.ParseDuration(s)
+		_, number := strconv.ParseFloat(s, 64)
+		switch {
+		case err != nil && number == nil:
+			return fmt.Errorf("needs a unit: %ss", s)
+		case err != nil:
+			return errors.New("is not a time such as 10s or 1m30s")
+		}
+		*to = d
+		return nil
+	})
 }
 
 // positive refuses a duration that cannot be.

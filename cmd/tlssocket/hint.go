@@ -2,7 +2,7 @@ package main
 
 import (
 	"errors"
-	"slices"
+	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -10,79 +10,120 @@ import (
 // hintFor says what to try next, or nothing.
 func hintFor(err error) string {
 	code := codeOf(err)
-	for _, h := range hints {
-		if slices.Contains(h.codes, code) {
-			return h.text
-		}
-	}
-	var usage *usageError
-	if errors.As(err, &usage) {
-		if usage.command == "" {
-			return "tlssocket help lists the commands"
-		}
-		return "tlssocket " + usage.command + " -h lists the flags"
+	var output *outputError
+	if errors.As(err, &output) {
+		return outputHints[code]
 	}
 	var input *inputError
 	if errors.As(err, &input) {
-		return "certificates, keys and lists are PEM, -ocsp is DER, " +
-			"-ticket-keys has 48 bytes; -pfx is PKCS #12 and may need " +
-			"-passphrase"
+		if hint, ok := inputHint(input, code); ok {
+			return hint
+		}
 	}
 	var refused *tlssocket.VerificationError
 	if errors.As(err, &refused) {
-		return "-ca FILE trusts another CA; -insecure connects all the same"
+		return verificationHint(refused, code)
+	}
+	if hint, ok := hints[code]; ok {
+		return hint
+	}
+	return generalHint(err)
+}
+
+// generalHint is for errors whose code tells too little.
+func generalHint(err error) string {
+	var usage *usageError
+	var input *inputError
+	switch {
+	case errors.As(err, &usage) && usage.command == "":
+		return "tlssocket help lists the commands"
+	case errors.As(err, &usage):
+		return "tlssocket " + usage.command + " -h lists the flags"
+	case errors.As(err, &input):
+		return "certificates, keys and lists are PEM; -pfx is PKCS #12 and " +
+			"may need -passphrase"
 	}
 	return ""
 }
 
-// hints has what is known of some codes. The others get a general hint.
-var hints = []struct {
-	text  string
-	codes []tlssocket.Code
-}{
-	{"does the file exist?", []tlssocket.Code{"ENOENT"}},
-	{"the system does not permit it", []tlssocket.Code{
-		tlssocket.ErrAccess}},
-	{"-servername NAME asks for another name and checks it",
-		[]tlssocket.Code{tlssocket.ErrTLSCertAltNameInvalid}},
-	{"see the dates of the certificate and this machine's clock",
-		[]tlssocket.Code{tlssocket.ErrCertHasExpired,
-			tlssocket.ErrCertNotYetValid}},
-	{"-crl needs a list of every CA of the chain", []tlssocket.Code{
-		tlssocket.ErrUnableToGetCRL}},
-	{"nothing listens there", []tlssocket.Code{tlssocket.ErrConnRefused}},
-	{"is the host's name right?", []tlssocket.Code{tlssocket.ErrNotFound}},
-	{"-listen takes another port; 0 is any", []tlssocket.Code{
-		tlssocket.ErrAddrInUse}},
-	{"-timeout gives it more time, say 30s", []tlssocket.Code{
-		tlssocket.ErrTimedOut, tlssocket.ErrTLSHandshakeTimeout}},
-	{"is it the right port, and does it speak TLS from the start?",
-		[]tlssocket.Code{tlssocket.ErrSSLWrongVersionNumber,
-			tlssocket.ErrSSLPacketLengthTooLong, tlssocket.ErrConnReset}},
-	{"the sides share no cipher or group: see -ciphers and -curves",
-		[]tlssocket.Code{tlssocket.ErrSSLNoSharedCipher,
-			"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"}},
-	{"the sides share no protocol version: see -min and -max",
-		[]tlssocket.Code{tlssocket.ErrSSLUnsupportedProtocol,
-			"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"}},
-	{"the sides share no protocol: see -alpn", []tlssocket.Code{
-		tlssocket.ErrSSLNoApplicationProtocol,
-		"ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL"}},
-	{"the server wants a certificate that it trusts: see -cert and -key",
-		[]tlssocket.Code{"ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
-			"ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
-			"ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
-			"ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED",
-			"ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED",
-			"ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN"}},
-	{"-ciphers takes OpenSSL's names", []tlssocket.Code{
-		tlssocket.ErrSSLNoCipherMatch}},
-	{"versions are TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3", []tlssocket.Code{
-		tlssocket.ErrTLSInvalidProtocolVersion}},
-	{"-min may not be above -max", []tlssocket.Code{
-		tlssocket.ErrTLSProtocolVersionConflict}},
-	{"each -cert needs its -key", []tlssocket.Code{
-		tlssocket.ErrOSSLX509KeyValuesMismatch}},
-	{"-passphrase opens encrypted keys and PFX files", []tlssocket.Code{
-		"ERR_OSSL_BAD_DECRYPT"}},
+// inputHint is about a flag, where that says more than the code.
+func inputHint(e *inputError, code tlssocket.Code) (string, bool) {
+	flag, _, _ := strings.Cut(e.what, " ")
+	if flag == "-listen" {
+		hint, ok := listenHints[code]
+		return hint, ok
+	}
+	if hint, ok := fileHints[code]; ok {
+		return hint, true
+	}
+	if flag == "-ciphers" {
+		return "-ciphers takes OpenSSL's names, separated by colons: " +
+			strings.ToUpper(strings.Join(tlssocket.Ciphers(), ":")), true
+	}
+	hint, ok := flagHints[flag]
+	return hint, ok
+}
+
+var flagHints = map[string]string{
+	"-alpn": "-alpn takes names of 1 to 255 bytes, separated by commas: " +
+		"h2,http/1.1",
+	"-curves": "-curves takes names, separated by colons: X25519MLKEM768:" +
+		"SecP256r1MLKEM768:SecP384r1MLKEM1024:X25519:P-256:P-384:P-521",
+	"-ocsp": "-ocsp takes a response in DER, as openssl ocsp -respout " +
+		"writes it",
+	"-passphrase": "-passphrase takes file:PATH, env:NAME, pass:TEXT or " +
+		"the text itself",
+	"-servername": "-servername takes a host's name or address, without a " +
+		"port",
+	"-session-timeout": "-session-timeout is at most 168h, which is 7 days",
+	"-ticket-keys":     "openssl rand -out FILE 48 makes such a file",
+}
+
+var listenHints = map[tlssocket.Code]string{
+	tlssocket.ErrAddrInUse: "-listen takes another port; 0 is any",
+	tlssocket.ErrAccess: "ports below 1024 may need permission: -listen " +
+		"takes a higher one",
+	tlssocket.ErrAddrNotAvail: "-listen takes an address of this machine: " +
+		"127.0.0.1:8443, or :8443 for all of them",
+	tlssocket.ErrNotFound: "-listen takes an address of this machine: " +
+		"is the name right?",
+}
+
+// fileHints are for files that cannot be read, outputHints for others.
+var fileHints = map[tlssocket.Code]string{
+	"ENOENT":            "does the file exist?",
+	tlssocket.ErrAccess: "the system does not permit to read it",
+	tlssocket.ErrIO:     "is it a file?",
+}
+
+var outputHints = map[tlssocket.Code]string{
+	"ENOENT":            "does its folder exist?",
+	tlssocket.ErrAccess: "the system does not permit to write there",
+	tlssocket.ErrIO:     "is it a file, and is there space left?",
+}
+
+// verificationHint is about a server that is not authorized.
+func verificationHint(e *tlssocket.VerificationError,
+	code tlssocket.Code) string {
+	hint, ok := verificationHints[code]
+	if !ok {
+		return "-ca FILE trusts another CA; " + atAnyPrice
+	}
+	if code == tlssocket.ErrTLSCertAltNameInvalid {
+		hint += forExample(e)
+	}
+	return hint
+}
+
+// forExample proposes a name of the certificate.
+func forExample(e *tlssocket.VerificationError) string {
+	if e.Certificate == nil {
+		return ""
+	}
+	for _, name := range e.Certificate.DNSNames {
+		if checkServerName(name) == nil && !strings.Contains(name, "*") {
+			return ", such as -servername " + visible(name)
+		}
+	}
+	return ""
 }

@@ -74,7 +74,7 @@ func (h *host) writeTo(f *os.File) func(line []byte) {
 	return func(line []byte) {
 		if _, err := f.Write(line); err != nil {
 			h.out(failureRecord(header{"server", 0, "error"},
-				&inputError{"-keylog " + f.Name(), err}))
+				&outputError{"-keylog " + f.Name(), err}))
 		}
 	}
 }

@@ -9,7 +9,12 @@ import (
 // load reads the files of the flags, and tries each of them on its own, so
 // that an error names the file.
 func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
-	o := tlssocket.ContextOptions{Passphrase: f.passphrase}
+	var o tlssocket.ContextOptions
+	var err error
+	if f.secret, err = f.phrase(); err != nil {
+		return o, err
+	}
+	o.Passphrase = f.secret
 	for _, kind := range []struct {
 		flag  string
 		files list
@@ -40,7 +45,7 @@ func (f *tlsFlags) loadFile(flag, name string) ([]byte, error) {
 		return nil, &inputError{"-" + flag + " " + name, err}
 	}
 	only := [][]byte{data}
-	o := tlssocket.ContextOptions{Passphrase: f.passphrase}
+	o := tlssocket.ContextOptions{Passphrase: f.secret}
 	switch flag {
 	case "ca":
 		o.CA = only

@@ -1,11 +1,11 @@
 // Command tlssocket shows, makes and serves TLS connections with the events,
 // the names and the error codes of Node's tls module.
 //
-//	tlssocket demo                 a server and clients in one process
-//	tlssocket connect HOST:PORT    a client for standard input and output
-//	tlssocket serve                an echo server
+//	tlssocket demo [flags]                 a server and clients in one process
+//	tlssocket connect [flags] HOST:PORT    standard input and output over TLS
+//	tlssocket serve [flags]                an echo server
 //
-// Exit codes: 0 well, 1 error, 2 wrong usage, 3 the peer was not authorized.
+// Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized.
 package main
 
 import (

@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 			"await":     cmdAwait,
 			"mute":      cmdMute,
 			"cut":       cmdCut,
+			"hangs":     cmdHangs,
 			"plain":     cmdPlain,
 			"json":      cmdJSON,
 			"mode":      cmdMode,

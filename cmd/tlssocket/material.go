@@ -31,6 +31,9 @@ func (f *serveFlags) fileNames() []string {
 			names = append(names, name)
 		}
 	}
+	if name, ok := f.phraseFile(); ok {
+		names = append(names, name)
+	}
 	return names
 }
 
@@ -160,7 +163,7 @@ func (f *serveFlags) developmentLeaf() (*pki.Leaf, error) {
 		return f.leaf, err
 	}
 	if err := writeFile(f.writeCA, ca.PEM(), 0o644); err != nil {
-		return nil, &inputError{"-write-ca " + f.writeCA, err}
+		return nil, &outputError{"-write-ca " + f.writeCA, err}
 	}
 	return f.leaf, nil
 }

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"crypto/tls"
+	"errors"
+	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -55,4 +59,43 @@ func awaitEnd(ts *testscript.TestScript, conn net.Conn) {
 	if ne, ok := err.(net.Error); ok && ne.Timeout() {
 		ts.Fatalf("the server did not end the connection")
 	}
+}
+
+// cmdHangs is "hangs": a TLS server like those of HTTP. It answers a line
+// after a while, but not to a client that has ended its side by then. It uses
+// the files local.pem and local.key, and sets ADDR.
+func cmdHangs(ts *testscript.TestScript, neg bool, args []string) {
+	cert, err := tls.LoadX509KeyPair(ts.MkAbs("local.pem"),
+		ts.MkAbs("local.key"))
+	ts.Check(err)
+	l, err := tls.Listen("tcp", "127.0.0.1:0",
+		&tls.Config{Certificates: []tls.Certificate{cert}})
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	setAddress(ts, l.Addr().String())
+	go func() { // ends with the listener
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			answer(conn)
+		}
+	}()
+}
+
+// answer takes an end that comes soon after the line for a hang-up.
+func answer(conn net.Conn) {
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	conn.SetDeadline(time.Now().Add(bound))
+	line, err := in.ReadString('\n')
+	if err != nil {
+		return
+	}
+	conn.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	if _, err := in.ReadByte(); !errors.Is(err, os.ErrDeadlineExceeded) {
+		return
+	}
+	io.WriteString(conn, "you said: "+line)
 }

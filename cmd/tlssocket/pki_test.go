@@ -23,6 +23,10 @@ func makeFiles() error {
 	if err != nil {
 		return err
 	}
+	expired, err := w.ca.Issue([]string{"localhost"}, in2020)
+	if err != nil {
+		return err
+	}
 	staple, err := w.ca.OCSP(w.local.Cert, ocspGood, time.Hour)
 	if err != nil {
 		return err
@@ -38,6 +42,7 @@ func makeFiles() error {
 	for name, leaf := range map[string]*pki.Leaf{
 		"local": w.local, "api": w.api, "client": w.client,
 		"foreign": w.foreign, "alone": w.alone,
+		"expired": expired,
 	} {
 		files[name+".pem"], files[name+".key"] = leaf.CertPEM(), leaf.KeyPEM()
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// printer is the one place that writes records: a line each, never mixed.
+// printer is the one place that writes records: whole lines, never mixed.
 type printer struct {
 	json  bool
 	clock time.Time // readable lines tell the time since then, if it is set
@@ -18,7 +18,7 @@ type printer struct {
 	w  io.Writer
 }
 
-// print writes one record.
+// print writes one record. For people that may be several lines.
 func (p *printer) print(r record) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -33,7 +33,17 @@ func (p *printer) print(r record) {
 	if h.Conn > 0 {
 		who = fmt.Sprintf("%s %d", h.Side, h.Conn)
 	}
-	line := fmt.Sprintf("%s%-9s  %-16s  %s", p.time(), who, h.Event, r.text())
+	time := p.time()
+	p.line(time, who, h.Event, r.text())
+	if more, ok := r.(detailed); ok {
+		for _, detail := range more.details() {
+			p.line(time, who, "", detail)
+		}
+	}
+}
+
+func (p *printer) line(time, who, event, text string) {
+	line := fmt.Sprintf("%s%-9s  %-16s  %s", time, who, event, visible(text))
 	fmt.Fprintln(p.w, strings.TrimRight(line, " "))
 }
 
@@ -85,7 +95,8 @@ func report(std stdio, side string, err error) int {
 		p.print(failureRecord(header{side, 0, "error"}, err))
 	case side == "":
 		if !shown {
-			fmt.Fprintf(std.err, "tlssocket: %s\n", messageOf(err))
+			fmt.Fprintf(std.err, "tlssocket: %s\n",
+				visible(messageOf(err)))
 		}
 		if hint := hintFor(err); hint != "" {
 			fmt.Fprintf(std.err, "hint: %s\n", hint)

@@ -68,12 +68,14 @@ func TestRecordsAsJSON(t *testing.T) {
 				`"authorizationError":"CERT_HAS_EXPIRED",` +
 				`"protocol":"TLSv1.3","cipher":{"name":"a",` +
 				`"standardName":"b","version":"c"},"alpnProtocol":false,` +
-				`"servername":false,"sessionReused":false}`},
+				`"servername":false,"sessionReused":false,` +
+				`"peerCertificate":null}`},
 		{sessionRecord{header: h("session"), Size: 3},
 			head + `"session","size":3}`},
 		{sessionRecord{h("session"), 1, []byte{255}},
 			head + `"session","size":1,"session":"/w=="}`},
-		{errorRecord{h("error"), "EIO", "<it broke>"},
+		{errorRecord{header: h("error"), Code: "EIO",
+			Message: "<it broke>"},
 			head + `"error","code":"EIO","message":"<it broke>"}`},
 		{closeRecord{h("close"), true},
 			head + `"close","hadError":true}`},

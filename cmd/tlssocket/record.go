@@ -1,11 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
-
-	"github.com/seed-435e3e10/tlssocket"
 )
 
 // record is an event as it is printed: the JSON encoding of its type is for
@@ -13,6 +10,12 @@ import (
 type record interface {
 	head() header
 	text() string
+}
+
+// detailed is a record with more lines for people.
+type detailed interface {
+	record
+	details() []string
 }
 
 // header starts each record. Conn counts the connections of a side from 1; it
@@ -66,73 +69,6 @@ func (r ocspResponseRecord) text() string {
 	return size(len(r.Response))
 }
 
-// secureRecord is secureConnect of a client, secureConnection of a server.
-type secureRecord struct {
-	header
-	Authorized         bool    `json:"authorized"`
-	AuthorizationError *string `json:"authorizationError"`
-	Protocol           string  `json:"protocol"`
-	Cipher             cipher  `json:"cipher"`
-	ALPNProtocol       orFalse `json:"alpnProtocol"`
-	ServerName         orFalse `json:"servername"`
-	SessionReused      bool    `json:"sessionReused"`
-}
-
-type cipher struct {
-	Name         string `json:"name"`
-	StandardName string `json:"standardName"`
-	Version      string `json:"version"`
-}
-
-// orFalse is a name that is false where there is none, as in Node.
-type orFalse string
-
-func (s orFalse) MarshalJSON() ([]byte, error) {
-	if s == "" {
-		return []byte("false"), nil
-	}
-	return json.Marshal(string(s))
-}
-
-func (r secureRecord) text() string {
-	text := r.Protocol + " " + r.Cipher.Name
-	if r.ALPNProtocol != "" {
-		text += " alpn=" + string(r.ALPNProtocol)
-	}
-	if r.ServerName != "" {
-		text += " servername=" + string(r.ServerName)
-	}
-	text += fmt.Sprintf(" authorized=%v", r.Authorized)
-	switch {
-	case r.AuthorizationError != nil:
-		text += " (" + *r.AuthorizationError + ")"
-	case !r.Authorized:
-		text += " (not asked)"
-	}
-	if r.SessionReused {
-		text += " resumed"
-	}
-	return text
-}
-
-// newSecureRecord tells what is known of a secure connection.
-func newSecureRecord(h header, s *tlssocket.Socket) secureRecord {
-	r := secureRecord{
-		header:        h,
-		Authorized:    s.Authorized(),
-		Protocol:      s.Protocol(),
-		Cipher:        cipher(s.Cipher()),
-		ALPNProtocol:  orFalse(s.ALPNProtocol()),
-		ServerName:    orFalse(s.ServerName()),
-		SessionReused: s.SessionReused(),
-	}
-	if err := s.AuthorizationError(); err != nil {
-		code := string(codeOf(err))
-		r.AuthorizationError = &code
-	}
-	return r
-}
-
 type sessionRecord struct {
 	header
 	Size    int    `json:"size"`
@@ -161,11 +97,16 @@ func (r resumeSessionRecord) text() string {
 	return fmt.Sprintf("%x… hit=%v", r.ID[:min(4, len(r.ID))], r.Hit)
 }
 
-// errorRecord is error, or tlsClientError.
+// errorRecord is error, or tlsClientError. The certificates are there only if
+// it is about them.
 type errorRecord struct {
 	header
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Code            string       `json:"code"`
+	Message         string       `json:"message"`
+	PeerCertificate *certificate `json:"peerCertificate,omitempty"`
+
+	// Fault is another certificate of the chain, if that is not in order.
+	Fault *certificate `json:"faultyCertificate,omitempty"`
 }
 
 func (r errorRecord) text() string {
@@ -175,8 +116,17 @@ func (r errorRecord) text() string {
 	return r.Message + " (" + r.Code + ")"
 }
 
+func (r errorRecord) details() []string {
+	lines := r.PeerCertificate.lines()
+	for _, fault := range r.Fault.lines() {
+		lines = append(lines, "at fault: "+fault)
+	}
+	return lines
+}
+
 func failureRecord(h header, err error) errorRecord {
-	return errorRecord{h, string(codeOf(err)), messageOf(err)}
+	peer, fault := blamed(err)
+	return errorRecord{h, string(codeOf(err)), messageOf(err), peer, fault}
 }
 
 // reloadRecord is reload, which Node does not have: a server has read its
@@ -200,12 +150,12 @@ type reloadFailure struct {
 	Hint string `json:"hint,omitempty"`
 }
 
-func (r reloadFailure) text() string {
-	text := r.errorRecord.text()
+func (r reloadFailure) details() []string {
+	lines := r.errorRecord.details()
 	if r.Hint != "" {
-		text += "\nhint: " + r.Hint
+		lines = append(lines, "hint: "+r.Hint)
 	}
-	return text
+	return lines
 }
 
 type closeRecord struct {

@@ -20,11 +20,11 @@ localhost, 127.0.0.1, ::1 and the host of -listen. Events go to standard
 error, the listening event with the address first. An interrupt ends it well:
 it waits a little for its clients.
 
-The files of -cert, -key, -pfx, -ca, -crl, -sni, -ocsp and -ticket-keys are
-read again at SIGHUP, and when they have changed. What they have then is for
-new connections; those that exist go on. An event of our own, which Node does
-not have, tells it: reload. If a file cannot be used, an error event says so,
-all stays as it was, and the next change or SIGHUP is another try.
+The files of -cert, -key, -pfx, -passphrase, -ca, -crl, -sni, -ocsp and
+-ticket-keys are read again at SIGHUP, and when they have changed. What they
+have then is for new connections; those that exist go on. A reload event
+reports it (ours; Node has none). If a file cannot be used, an error event says
+so, all stays as it was, and the next change or SIGHUP is another try.
 `
 
 // patience bounds how long clients may take to end after an interrupt.
@@ -51,19 +51,20 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 	fs.StringVar(&f.listen, "listen", "127.0.0.1:8443",
 		"`HOST:PORT` to listen on; 127.0.0.1:8443 unless given")
 	fs.BoolVar(&f.requestCert, "request-cert", false,
-		"ask clients for a certificate, and refuse others")
+		"require a client certificate that -ca trusts")
 	fs.BoolVar(&f.allowUnauthorized, "allow-unauthorized", false,
-		"go on with clients that are not authorized")
+		"with -request-cert: go on with clients that are not\n"+
+			"authorized")
 	fs.Var(&f.sni, "sni",
-		"for another server name: `HOST=CERT,KEY`, two files (repeats)")
+		"for a server name: `HOST=CERT,KEY`, two files (repeats)")
 	fs.StringVar(&f.ocsp, "ocsp", "",
 		"send the OCSP response in `FILE` (DER) to who asks")
 	fs.StringVar(&f.ticketKeys, "ticket-keys", "",
-		"`FILE` of 48 bytes that encrypt session tickets: a secret")
-	fs.DurationVar(&f.sessionTimeout, "session-timeout", 0,
+		"`FILE` of 48 bytes that encrypt tickets: a secret")
+	timeVar(fs, &f.sessionTimeout, "session-timeout",
 		"how long sessions are good: a `TIME`, 300s unless given")
 	fs.StringVar(&f.sessionStore, "session-store", "",
-		"keep sessions in a `STORE`, memory, instead of in tickets")
+		"keep sessions in `STORE`, not in tickets: memory")
 	fs.StringVar(&f.writeCA, "write-ca", "",
 		"write the development CA's certificate to `FILE`")
 }
@@ -82,10 +83,13 @@ func runServe(std stdio, args []string) int {
 
 // serve is a server from its options to its end.
 func serve(std stdio, f *serveFlags) error {
-	out := (&printer{w: std.err, json: f.json}).print
-	h, r, err := f.host(out)
+	p := &printer{w: std.err, json: f.json}
+	h, r, err := f.host(p.print)
 	if err != nil {
 		return err
+	}
+	for _, note := range f.notes() {
+		p.note("note: %s", note)
 	}
 	if f.keyLog != "" {
 		keyLog, err := openKeyLog(f.keyLog)
@@ -164,9 +168,12 @@ func echo(s *tlssocket.Socket) { io.Copy(s, s) }
 
 // splitHost returns the host of -listen, or "" where it is any.
 func splitHost(address string) (string, error) {
-	host, _, err := net.SplitHostPort(address)
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return "", badUsage("serve", "-listen %q is not HOST:PORT", address)
+	}
+	if err := checkPort("serve", address, port); err != nil {
+		return "", err
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		return "", nil

@@ -25,6 +25,24 @@ func (f *serveFlags) options(m *material) *tlssocket.ServerOptions {
 // ownCert reports whether there is a certificate that we need not make.
 func (f *serveFlags) ownCert() bool { return len(f.cert)+len(f.pfx) > 0 }
 
+// notes tells of flags that do not do what one may think.
+func (f *serveFlags) notes() (notes []string) {
+	idle := func(given bool, flag string) {
+		if given && !f.requestCert {
+			notes = append(notes, flag+" has no effect on clients without "+
+				"-request-cert")
+		}
+	}
+	idle(f.allowUnauthorized, "-allow-unauthorized")
+	idle(len(f.ca) > 0 && f.ocsp == "", "-ca") // OCSPRequest has its issuer
+	idle(len(f.crl) > 0, "-crl")
+	if f.requestCert && len(f.ca)+len(f.pfx) == 0 {
+		notes = append(notes, "-request-cert without -ca: the CAs that the "+
+			"system trusts judge clients")
+	}
+	return notes
+}
+
 // checkUsage refuses what this version does not offer, and what cannot be.
 func (f *serveFlags) checkUsage() error {
 	if _, err := splitHost(f.listen); err != nil {

@@ -15,6 +15,7 @@ type tap struct {
 	keyLog      func(line []byte)       // nil: key material is not asked for
 	session     func(blob []byte)       // called beside the record; may be nil
 	showSession bool                    // the record has the session itself
+	offered     bool                    // a client was given a session
 	then        func(*tlssocket.Socket) // called when secure; may be nil
 
 	secure bool          // owned by the listeners
@@ -36,10 +37,7 @@ func (t *tap) events() *tlssocket.Events {
 		e.Session.On(t.onSession)
 	}
 	e.Error.On(t.onError)
-	e.Close.On(func(v tlssocket.CloseEvent) {
-		t.out(closeRecord{t.head("close"), v.HadError})
-		close(t.closed)
-	})
+	e.Close.On(func(v tlssocket.CloseEvent) { t.onClose(v.HadError) })
 	return e
 }
 
@@ -68,7 +66,11 @@ func (t *tap) onSecure(v tlssocket.SecureConnectEvent) {
 	if t.server {
 		event = "secureConnection"
 	}
-	t.out(newSecureRecord(t.head(event), v.Socket))
+	r := newSecureRecord(t.head(event), v.Socket)
+	if !t.server {
+		r.SessionOffered = &t.offered
+	}
+	t.out(r)
 	if t.then != nil {
 		t.then(v.Socket)
 	}
@@ -91,4 +93,9 @@ func (t *tap) onError(v tlssocket.ErrorEvent) {
 		event = "tlsClientError"
 	}
 	t.out(failureRecord(t.head(event), v.Err))
+}
+
+func (t *tap) onClose(hadError bool) {
+	t.out(closeRecord{t.head("close"), hadError})
+	close(t.closed)
 }

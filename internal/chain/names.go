@@ -105,6 +105,11 @@ func (n *certNames) addCommonName(value asn1.RawValue) {
 	}
 }
 
+// ChecksCommonName reports whether Verify holds a common name against name
+// constraints, as it does if the name could be taken for a host. A caller who
+// takes other common names for hosts must not do so under constraints.
+func ChecksCommonName(name string) bool { return looksLikeHost(name) }
+
 // looksLikeHost reports whether a common name has the form of a DNS name of
 // two labels or more. An underscore passes for a letter.
 func looksLikeHost(s string) bool {

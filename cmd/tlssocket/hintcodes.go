@@ -1,0 +1,133 @@
+package main
+
+import "github.com/seed-435e3e10/tlssocket"
+
+// atAnyPrice is the last resort: never for what has been revoked.
+const atAnyPrice = "-insecure connects all the same, to whoever answers"
+
+// verificationHints are for the reasons not to trust a certificate.
+var verificationHints = map[tlssocket.Code]string{
+	tlssocket.ErrDepthZeroSelfSignedCert: "-ca FILE trusts another CA, or " +
+		"this certificate itself; " + atAnyPrice,
+	tlssocket.ErrSelfSignedCertInChain:        unknownCA,
+	tlssocket.ErrUnableToGetIssuerCert:        unknownCA,
+	tlssocket.ErrUnableToGetIssuerCertLocally: unknownCA,
+	tlssocket.ErrUnableToVerifyLeafSignature: otherCA + "; or the server " +
+		"does not send its intermediate certificates; " + atAnyPrice,
+	tlssocket.ErrCertHasExpired: "see the certificate's dates and this " +
+		"machine's clock; the server's operator can renew it",
+	tlssocket.ErrCertNotYetValid: "see the certificate's dates and this " +
+		"machine's clock",
+	tlssocket.ErrCertRevoked: "its CA has revoked this certificate: ask " +
+		"the server's operator for a new one",
+	tlssocket.ErrCertSignatureFailure: "the CA of -ca has the name of the " +
+		"issuer but not its key: is it the issuer's present certificate?",
+	tlssocket.ErrCertChainTooLong:   badChain,
+	tlssocket.ErrPathLengthExceeded: badChain,
+	tlssocket.ErrInvalidPurpose: "a certificate of the chain is not for " +
+		"this use: the server's operator needs another",
+	"INVALID_CA": "an issuer in the chain is no CA: the server's operator " +
+		"needs another chain",
+	tlssocket.ErrUnableToGetCRL: "-crl needs a list of every CA of the chain",
+	tlssocket.ErrCRLHasExpired: "-crl needs the CA's present list: get it " +
+		"again, and see this machine's clock",
+	tlssocket.ErrCRLNotYetValid: "see this machine's clock, or is the list " +
+		"of -crl made for later?",
+	tlssocket.ErrCRLSignatureFailure: "the list of -crl is damaged or of " +
+		"another CA with the same name: get it again",
+	tlssocket.ErrUnspecified: "the certificate itself is not in order, as " +
+		"the message says: its issuer has to make another",
+	tlssocket.ErrTLSCertAltNameInvalid: "-servername NAME asks for another " +
+		"name and checks it",
+}
+
+const (
+	otherCA   = "-ca FILE trusts another CA: its issuer's, if you trust that"
+	unknownCA = otherCA + "; " + atAnyPrice
+	badChain  = "the chain is longer than its CAs permit: the server's " +
+		"operator needs another"
+)
+
+// hints are for all else that ends a command, by code.
+var hints = merge(
+	same("is it the right port, and does it speak TLS from the start?",
+		tlssocket.ErrSSLWrongVersionNumber,
+		tlssocket.ErrSSLPacketLengthTooLong,
+		tlssocket.ErrSSLUnknownProtocol),
+	same("the peer hung up without a reason: does it speak TLS on this "+
+		"port? Its log may tell",
+		tlssocket.ErrConnReset, tlssocket.ErrConnAborted,
+		tlssocket.ErrPipe, tlssocket.ErrNotConn),
+	same("the peer stopped in the middle: what came before is not complete",
+		tlssocket.ErrSSLUnexpectedEOF),
+	same("nothing listens there: is the port right, does the server run?",
+		tlssocket.ErrConnRefused),
+	same("no network leads there: is the address right, is the network up?",
+		tlssocket.ErrHostUnreachable, tlssocket.ErrNetUnreachable,
+		tlssocket.ErrAddrNotAvail),
+	same("the system does not permit it: does a firewall?",
+		tlssocket.ErrAccess),
+	same("is the host's name right?", tlssocket.ErrNotFound),
+	same("the name server does not answer: try again",
+		tlssocket.ErrAgain),
+	same("-timeout gives it more time, say 30s; or is it the wrong port?",
+		tlssocket.ErrTLSHandshakeTimeout),
+	same("no answer in time: is the address right? -timeout gives it more "+
+		"time, say 30s", tlssocket.ErrTimedOut),
+	negotiationHints, clientCertHints, brokenHints, optionHints,
+)
+
+// negotiationHints are for sides that have nothing in common.
+var negotiationHints = merge(
+	same("the sides share no cipher or group: see -ciphers and -curves; "+
+		"or the server wants a certificate: see -cert and -key",
+		"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+		"ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY"),
+	same("the sides share no cipher or group: see -ciphers and -curves",
+		tlssocket.ErrSSLNoSharedCipher, tlssocket.ErrSSLNoSuitableKeyShare,
+		tlssocket.ErrSSLWrongCipherReturned),
+	same("a key of another kind may do, RSA or EC: see -cert and -key",
+		tlssocket.ErrSSLNoSuitableSignature),
+	same("the sides share no protocol version: see -min and -max",
+		tlssocket.ErrSSLUnsupportedProtocol,
+		"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"),
+	same("a newer version was possible: leave out -max; or something on "+
+		"the way keeps the sides from it",
+		tlssocket.ErrSSLInappropriateFallback,
+		"ERR_SSL_TLSV1_ALERT_INAPPROPRIATE_FALLBACK"),
+	same("the sides share no protocol: see -alpn",
+		tlssocket.ErrSSLNoApplicationProtocol,
+		"ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL"),
+	same("the server has no certificate for this name: -servername NAME "+
+		"asks for another", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"),
+	same("the server wants to renegotiate, which is refused: -min TLSv1.3 "+
+		"does without", tlssocket.ErrSSLNoRenegotiation,
+		"ERR_SSL_TLSV1_ALERT_NO_RENEGOTIATION"),
+)
+
+// clientCertHints are for what a server says of our certificate.
+var clientCertHints = merge(
+	same("the server wants a certificate that it trusts: see -cert and -key",
+		"ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+		"ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE",
+		"ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
+		"ERR_SSL_TLSV1_ALERT_ACCESS_DENIED",
+		"ERR_SSL_TLSV1_CERTIFICATE_UNOBTAINABLE",
+		"ERR_SSL_TLSV1_BAD_CERTIFICATE_HASH_VALUE",
+		"ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
+		"ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN"),
+	same("our certificate has expired for the server: -cert and -key need "+
+		"a new one, or a clock is wrong",
+		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED"),
+	same("our certificate is revoked: -cert and -key need a new one",
+		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED"),
+)
+
+func same(hint string, codes ...tlssocket.Code) map[tlssocket.Code]string {
+	m := make(map[tlssocket.Code]string, len(codes))
+	for _, code := range codes {
+		m[code] = hint
+	}
+	return m
+}

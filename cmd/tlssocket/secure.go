@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// secureRecord is secureConnect of a client, secureConnection of a server.
+type secureRecord struct {
+	header
+	Authorized         bool         `json:"authorized"`
+	AuthorizationError *string      `json:"authorizationError"`
+	Protocol           string       `json:"protocol"`
+	Cipher             cipher       `json:"cipher"`
+	ALPNProtocol       orFalse      `json:"alpnProtocol"`
+	ServerName         orFalse      `json:"servername"`
+	SessionReused      bool         `json:"sessionReused"`
+	SessionOffered     *bool        `json:"sessionOffered,omitempty"` // client
+	PeerCertificate    *certificate `json:"peerCertificate"`
+}
+
+type cipher struct {
+	Name         string `json:"name"`
+	StandardName string `json:"standardName"`
+	Version      string `json:"version"`
+}
+
+// orFalse is a name that is false where there is none, as in Node.
+type orFalse string
+
+func (s orFalse) MarshalJSON() ([]byte, error) {
+	if s == "" {
+		return []byte("false"), nil
+	}
+	return json.Marshal(string(s))
+}
+
+func (r secureRecord) text() string {
+	text := r.Protocol + " " + r.Cipher.Name
+	if r.ALPNProtocol != "" {
+		text += " alpn=" + string(r.ALPNProtocol)
+	}
+	if r.ServerName != "" {
+		text += " servername=" + string(r.ServerName)
+	}
+	text += fmt.Sprintf(" authorized=%v", r.Authorized)
+	switch {
+	case r.AuthorizationError != nil:
+		text += " (" + *r.AuthorizationError + ")"
+	case !r.Authorized:
+		text += " (not asked)"
+	}
+	if r.SessionReused {
+		text += " resumed"
+	}
+	return text
+}
+
+func (r secureRecord) details() []string { return r.PeerCertificate.lines() }
+
+// newSecureRecord tells what is known of a secure connection.
+func newSecureRecord(h header, s *tlssocket.Socket) secureRecord {
+	r := secureRecord{
+		header:          h,
+		Authorized:      s.Authorized(),
+		Protocol:        s.Protocol(),
+		Cipher:          cipher(s.Cipher()),
+		ALPNProtocol:    orFalse(s.ALPNProtocol()),
+		ServerName:      orFalse(s.ServerName()),
+		SessionReused:   s.SessionReused(),
+		PeerCertificate: newCertificate(s.PeerCertificates()...),
+	}
+	if err := s.AuthorizationError(); err != nil {
+		code := string(codeOf(err))
+		r.AuthorizationError = &code
+	}
+	return r
+}

@@ -1,0 +1,21 @@
+package tlssocket_test
+
+import (
+	"testing"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// A MaxVersion does not lower the floor: who wants less than TLS 1.2 says so.
+func TestMaxVersionIsNoFloor(t *testing.T) {
+	for _, max := range []string{"TLSv1", "TLSv1.1"} {
+		_, err := tlssocket.NewSecureContext(&tlssocket.ContextOptions{
+			MaxVersion: max})
+		requireCode(t, err, tlssocket.ErrTLSProtocolVersionConflict)
+		_, err = tlssocket.NewSecureContext(&tlssocket.ContextOptions{
+			MinVersion: "TLSv1", MaxVersion: max})
+		if err != nil {
+			t.Errorf("%s: %v", max, err)
+		}
+	}
+}
