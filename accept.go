@@ -38,7 +38,11 @@ const maxWaiting = 256
 //
 // Node: server.listen.
 func (s *Server) Serve(l net.Listener) error {
-	return s.serve(l, s.offer, false)
+	src, err := s.addSource(l, s.offer, false)
+	if err != nil {
+		return err
+	}
+	return src.run()
 }
 
 // Listen listens on an address of net.Listen's and serves it in the
@@ -76,14 +80,6 @@ func (s *Socket) missed() {
 		s.end(s.wrap("accept", failure{ErrServerNotRunning,
 			errors.New("nobody listens to SecureConnection")}))
 	}
-}
-
-func (s *Server) serve(l net.Listener, take func(*Socket), plain bool) error {
-	src, err := s.addSource(l, take, plain)
-	if err != nil {
-		return err
-	}
-	return src.run()
 }
 
 // addSource makes l a listener of the server, or closes it if that is closed.

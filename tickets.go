@@ -115,7 +115,7 @@ func (s *Socket) wrapStored(cs tls.ConnectionState, state *tls.SessionState,
 
 // storeSessions stores what had to wait for the end of the handshake.
 func (s *Socket) storeSessions() {
-	if s.tls.ConnectionState().DidResume {
+	if s.known().tls.DidResume { // verifyClient has published it
 		s.sessionGuard().resumed.Add(1)
 	}
 	for _, e := range s.try.unstored {

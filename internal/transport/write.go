@@ -92,13 +92,6 @@ func (c *Conn) flush() error {
 	return nil
 }
 
-// Resting reports whether a timeout left bytes behind.
-func (c *Conn) Resting() bool {
-	c.writeMu.Lock()
-	defer c.writeMu.Unlock()
-	return len(c.rest) > 0
-}
-
 func (c *Conn) send(p []byte) (int, error) {
 	n, err := c.inner.Write(p)
 	c.written.Add(int64(n))
