@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -48,18 +47,15 @@ func (f *serveFlags) checkUsage() error {
 	if _, err := splitHost(f.listen); err != nil {
 		return err
 	}
-	scheme, _, isURL := strings.Cut(f.sessionStore, ":")
 	switch {
-	case f.sessionStore != "" && f.sessionStore != "memory" && isURL:
-		return unsupported("-session-store "+scheme, "memory")
-	case f.sessionStore != "" && f.sessionStore != "memory":
-		return badUsage("serve", "-session-store %s: there is no such store; "+
-			"memory is one", f.sessionStore)
 	case f.ocsp == "auto":
 		return unsupported("-ocsp auto", "-ocsp FILE")
 	case f.writeCA != "" && f.ownCert():
 		return badUsage("serve", "-write-ca: with -cert or -pfx there is "+
 			"no development CA")
+	}
+	if err := f.checkStore(); err != nil {
+		return err
 	}
 	return f.checkTimeout()
 }
