@@ -42,8 +42,10 @@ func (e *examination) offer(ctx context.Context, version string) (*offer,
 			return nil, err
 		}
 		t := ticket{session: session, size: info.TicketSize}
-		t.hint = conn.lifetimeHint()
-		if info.Lifetime > 0 {
+		switch {
+		case version != "TLSv1.3": // where nobody reads any more
+			t.hint = conn.lifetimeHint()
+		case info.Lifetime > 0:
 			hint := int64(info.Lifetime / time.Second)
 			t.hint = &hint
 		}
