@@ -24,6 +24,9 @@ type config struct {
 	list                bool
 }
 
+// defaultIdle is how many connections are weighed.
+const defaultIdle = 5000
+
 // errUsage is wrong usage, which has been explained.
 var errUsage = errors.New("usage")
 
@@ -48,7 +51,7 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 	f.DurationVar(&c.window, "time", time.Second, "how long each time")
 	f.DurationVar(&c.warmup, "warmup", 400*time.Millisecond,
 		"how long it runs before")
-	f.IntVar(&c.idle, "idle", 5000, "how many `connections` are idle")
+	f.IntVar(&c.idle, "idle", defaultIdle, "how many `connections` are idle")
 	scale := f.String("scale", "1,10,100,1000,10000",
 		"numbers of `connections` for the works of scale; off is none")
 	f.StringVar(&c.node, "node", "node", "the `command`; off is none")

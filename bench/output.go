@@ -2,12 +2,17 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
+)
+
+// The files of -svg.
+const (
+	barsFile   = "benchmark.svg"
+	curvesFile = "scale.svg"
 )
 
 // makeDirectories makes those of the flags: better before an hour's work than
@@ -39,8 +44,8 @@ func (c *config) write(r *report.Run, stdout io.Writer) error {
 	}{
 		{c.json, r.WriteJSON},
 		{c.markdown, r.WriteMarkdown},
-		{within(c.svg, "benchmark.svg"), r.WriteBars},
-		{within(c.svg, "scale.svg"), r.WriteCurves},
+		{within(c.svg, barsFile), r.WriteBars},
+		{within(c.svg, curvesFile), r.WriteCurves},
 	}
 	for _, f := range files {
 		if err := writeTo(f.name, stdout, f.write); err != nil {
@@ -50,7 +55,7 @@ func (c *config) write(r *report.Run, stdout io.Writer) error {
 	if c.doc == "" {
 		return nil
 	}
-	return writeDocument(c.doc, r)
+	return c.writeDocument(r)
 }
 
 // within is a file of a directory; "" if there is none.
@@ -74,24 +79,6 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		return err
 	}
 	return os.WriteFile(name, b.Bytes(), 0o644)
-}
-
-// writeDocument replaces what of a document is generated: the list of the
-// works and the results.
-func writeDocument(name string, r *report.Run) error {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	var tables bytes.Buffer
-	if err := r.WriteMarkdown(&tables); err != nil {
-		return err
-	}
-	document, err := report.Replace(string(text), "results", tables.String())
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return os.WriteFile(name, []byte(document), 0o644)
 }
 
 func readRun(name string) (*report.Run, error) {

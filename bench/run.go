@@ -37,9 +37,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return exitOK
 	}
-	r, err := c.results(ctx, stderr)
+	r, failed, err := c.results(ctx, stderr)
 	if err == nil {
-		err = c.write(r, stdout)
+		err = errors.Join(c.write(r, stdout), failed)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -52,24 +52,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// results measures, or reads what was measured.
-func (c *config) results(ctx context.Context, stderr io.Writer) (*report.Run,
-	error) {
+// results measures, or reads what was measured. failed is an error if some of
+// the measurements went wrong.
+func (c *config) results(ctx context.Context, stderr io.Writer) (
+	r *report.Run, failed, err error) {
 	if c.from != "" {
-		return readRun(c.from)
+		r, err = readRun(c.from)
+		return r, nil, err
 	}
 	if err := c.makeDirectories(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	node := c.findNode()
 	l, err := lab.New(lab.Options{Node: node, Redis: c.redis, NATS: c.nats,
 		Profile: c.profile, Warmup: c.warmup, Window: c.window})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer l.Close()
 	b := &bench{config: c, lab: l, progress: newProgress(stderr)}
-	return b.measure(ctx, describeMachine(ctx, node))
+	if r, err = b.measure(ctx, describeMachine(ctx, node)); b.failures > 0 {
+		failed = fmt.Errorf("%d measurements failed", b.failures)
+	}
+	return r, failed, err
 }
 
 // bench measures works one after the other.
@@ -77,6 +82,7 @@ type bench struct {
 	*config
 	lab      *lab.Lab
 	progress *progress
+	failures int
 }
 
 func (b *bench) measure(ctx context.Context, m report.Machine) (*report.Run,
@@ -118,6 +124,7 @@ func (b *bench) work(ctx context.Context, w *work) {
 				return
 			}
 			if err != nil {
+				b.failures++
 				w.note(fmt.Errorf("%s, round %d: %w", v.Name, round+1, err))
 				continue
 			}
@@ -183,8 +190,9 @@ func (w *work) outcome() string {
 		text += fmt.Sprintf("  ratio %.2f (%.2f–%.2f)", s.Median, s.Low,
 			s.High)
 	}
+	text = text[2:] + "  [" + m.Unit + "]"
 	for _, n := range w.Notes {
 		text += "\n    " + n
 	}
-	return text[2:] + "  [" + m.Unit + "]"
+	return text
 }

@@ -65,13 +65,15 @@ func (l *conns) connectOne(ctx context.Context, to *net.Conn) error {
 func (l *conns) start() {
 	for _, c := range l.open {
 		l.running.Go(func() { // ends with the connection
-			if err := l.run(c); err != nil && !l.stopped.Load() {
+			err := l.run(c)
+			if !l.stopped.Load() {
 				l.meter.fail(err)
 			}
 		})
 	}
 }
 
+// run goes on until the connection ends, and returns why it did.
 func (l *conns) run(c net.Conn) error {
 	buf := make([]byte, readBuffer)
 	for {

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	patience = 2 * time.Minute // for one answer
+	patience = 5 * time.Minute // for one answer; 10,000 handshakes
 	farewell = 5 * time.Second // for the end of a process
 )
 

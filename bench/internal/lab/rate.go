@@ -107,7 +107,8 @@ func (p *pair) measure(ctx context.Context, load int,
 	return p.run(ctx, load, warmup, window)
 }
 
-// run is measure for a load that is connected.
+// run is measure for a load that is connected. A window in which nothing
+// happens is made longer: a thousand handshakes at once may take a second.
 func (p *pair) run(ctx context.Context, load int,
 	warmup, window time.Duration) (Rate, error) {
 	if _, err := p.client.do(ctx, protocol.Start, load); err != nil {
@@ -120,18 +121,27 @@ func (p *pair) run(ctx context.Context, load int,
 	if err != nil {
 		return Rate{}, err
 	}
-	if err := sleep(ctx, window); err != nil {
-		return Rate{}, err
-	}
-	after, err := p.mark(ctx)
-	if err != nil {
-		return Rate{}, err
+	after := before
+	for limit := time.Now().Add(patience); after.idle(before) &&
+		time.Now().Before(limit); {
+		if err := sleep(ctx, window); err != nil {
+			return Rate{}, err
+		}
+		if after, err = p.mark(ctx); err != nil {
+			return Rate{}, err
+		}
 	}
 	return rate(before, after)
 }
 
 // marks are the counters of both ends.
 type marks struct{ server, client protocol.Reply }
+
+// idle reports whether nothing happened since.
+func (m marks) idle(since marks) bool {
+	return m.client.Bytes == since.client.Bytes &&
+		m.client.Ops == since.client.Ops
+}
 
 func (p *pair) mark(ctx context.Context) (m marks, err error) {
 	if m.client, err = p.client.do(ctx, protocol.Mark, 0); err != nil {

@@ -43,7 +43,8 @@ func (d *drawing) plot(works []*Work, metric int, left, right float64) {
 	y := axis{from: bottom, to: curvesTop, high: highest(works, metric)}
 	for _, v := range y.ticks() {
 		d.line("grid", left, y.at(v), right, y.at(v))
-		d.text(left-6, y.at(v)+4, "small", "end", number(v))
+		d.text(left-6, y.at(v)+4, "small", "end",
+			strconv.FormatFloat(v, 'f', -1, 64))
 	}
 	for _, w := range works {
 		at := x.at(float64(w.Conns))
@@ -68,7 +69,9 @@ func (d *drawing) curve(works []*Work, metric int, variant string,
 		points = append(points, fmt.Sprintf("%.1f,%.1f", px, py))
 		d.dot(px, py, colors[variant])
 	}
-	d.path(points, colors[variant])
+	if len(points) > 1 {
+		d.path(points, colors[variant])
+	}
 }
 
 // highest is the highest value of a metric, and a little more.

@@ -32,8 +32,8 @@ func thousands(v int64) string {
 
 // ratio formats a ratio.
 func ratio(v float64) string {
-	if v >= 20 {
-		return fmt.Sprintf("%.0f", v)
+	if v >= 10 {
+		return fmt.Sprintf("%.1f", v)
 	}
 	return fmt.Sprintf("%.2f", v)
 }
