@@ -3,6 +3,8 @@ package lab
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -73,6 +75,35 @@ func TestCancel(t *testing.T) {
 		t.Error("the work went on")
 	}
 	ended(t, p)
+}
+
+// A process that does not answer is no obstacle to ending.
+func TestCancelWaiting(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	load := ping(1)
+	load.Address = silent.Addr().String()
+	client, _, err := newLab(t).start(ctx, ours, "", protocol.Setup{
+		Role: protocol.Client, Loads: []protocol.Load{load}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.end()
+	go func() { // ends with the client's connection, or the listener
+		if c, err := silent.Accept(); err == nil {
+			defer c.Close()
+			cancel()
+			io.Copy(io.Discard, c)
+		}
+	}()
+	_, err = client.do(ctx, protocol.Connect, 0)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("connect returns %v", err)
+	}
 }
 
 // A server that dies is an error of what is measured.
