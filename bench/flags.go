@@ -32,8 +32,8 @@ var errUsage = errors.New("usage")
 
 // quick are the flags that -quick stands for, unless they are given.
 var quick = map[string]string{
-	"rounds": "2", "scale-rounds": "1", "time": "120ms", "warmup": "60ms",
-	"idle": "300", "scale": "1,10,100",
+	"rounds": "2", "scale-rounds": "1", "time": "100ms", "warmup": "50ms",
+	"idle": "200", "scale": "1,10,100",
 }
 
 // parse reads the flags. What is wrong with them goes to stderr.

@@ -36,7 +36,7 @@ func TestQuick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.rounds != 4 || c.window != 120*time.Millisecond || c.idle != 300 ||
+	if c.rounds != 4 || c.window != 100*time.Millisecond || c.idle != 200 ||
 		!slices.Equal(c.scale, []int{1, 10, 100}) {
 		t.Errorf("the flags are %+v", c)
 	}

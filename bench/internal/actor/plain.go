@@ -76,6 +76,8 @@ func plainClientConfig(s protocol.Setup) (*tls.Config, error) {
 // would have less to do.
 type forgetful struct{}
 
-func (forgetful) Get(string) (*tls.ClientSessionState, bool) { return nil, false }
+func (forgetful) Get(string) (*tls.ClientSessionState, bool) {
+	return nil, false
+}
 
 func (forgetful) Put(string, *tls.ClientSessionState) {}

@@ -89,12 +89,14 @@ type Command struct {
 // Reply is the answer to a Setup or a Command. The counters start with the
 // process.
 type Reply struct {
-	Error     string             `json:"error,omitempty"`
-	Addresses []string           `json:"addresses,omitempty"` // of services
-	Time      int64              `json:"time"`                // ns, monotonic
-	CPU       int64              `json:"cpu"`                 // ns
-	Bytes     int64              `json:"bytes"`               // of data
-	Ops       int64              `json:"ops"`                 // exchanges, handshakes, records
-	Missed    int64              `json:"missed"`              // sessions not resumed
-	Values    map[string]float64 `json:"values,omitempty"`    // of Allocs
+	Error     string   `json:"error,omitempty"`
+	Addresses []string `json:"addresses,omitempty"` // of the services
+
+	Time   int64 `json:"time"`   // ns, monotonic
+	CPU    int64 `json:"cpu"`    // ns, user and system
+	Bytes  int64 `json:"bytes"`  // of data
+	Ops    int64 `json:"ops"`    // exchanges, handshakes, records
+	Missed int64 `json:"missed"` // sessions that were not resumed
+
+	Values map[string]float64 `json:"values,omitempty"` // of Allocs
 }
