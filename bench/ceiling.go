@@ -1,0 +1,34 @@
+package main
+
+import (
+	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
+)
+
+// ceiling is what no stack on this machine can be above.
+func ceiling() *work {
+	const name = "ceiling"
+	alone := func(kind string) protocol.Service {
+		return protocol.Service{Kind: kind, Size: record}
+	}
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: "Bulk, 256 KB writes",
+			About: "one connection as above; the same bytes over TCP without " +
+				"TLS; and AES-128-GCM alone, on one processor, sealing and " +
+				"opening records of 16 KB.",
+			Group:   report.Ceiling,
+			Metrics: []*report.Metric{{Unit: "MB/s"}},
+		},
+		variants: []lab.Variant{
+			{Name: protocol.Plain, Stack: protocol.Plain},
+			{Name: protocol.Ours, Stack: protocol.Ours},
+			{Name: "TCP alone", Stack: protocol.TCP},
+			{Name: "AES-GCM, seal", Alone: alone(protocol.Seal)},
+			{Name: "AES-GCM, open", Alone: alone(protocol.Open)},
+		},
+		measure: rater(name, stream(256<<10, 1), megabytes),
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
+)
+
+// comers is how many clients of one process make handshakes.
+const comers = 4
+
+// greet is the load of works that count handshakes.
+func greet(resume bool) protocol.Load {
+	return protocol.Load{Conns: comers, Resume: resume,
+		Service: protocol.Service{Kind: protocol.Greet}}
+}
+
+// handshakes counts full handshakes.
+func handshakes() *work {
+	const name = "handshake"
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: "Full handshakes, 4 clients",
+			About: "each client connects, verifies the certificate, reads " +
+				"the server's one byte, closes, and comes again. All stacks " +
+				"give out tickets, as Node always does.",
+			Group:   report.Compare,
+			Metrics: []*report.Metric{{Unit: "1/s", Bars: bars(0.97, 2.3)}},
+		},
+		variants: compared(),
+		measure:  rater(name, greet(false), perSecond),
+	}
+}
+
+// resumptions counts handshakes that resume a session.
+func resumptions() *work {
+	const name = "resume"
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: "Resumed handshakes, 4 clients",
+			About: "the same with the session of the time before, from a " +
+				"ticket that carries it.",
+			Group:   report.Compare,
+			Metrics: []*report.Metric{{Unit: "1/s", Bars: bars(0.95, 2.2)}},
+		},
+		variants: compared(),
+		measure:  rater(name, greet(true), perSecond),
+	}
+}

@@ -1,0 +1,78 @@
+package actor
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+)
+
+// serverName is who the certificate is for.
+const serverName = "localhost"
+
+func ourServer(s protocol.Setup) (serve, error) {
+	opts := &tlssocket.ServerOptions{
+		CoalesceWrites: s.Coalesce,
+		ContextOptions: ourServerContext(s),
+	}
+	var err error
+	if opts.Sessions, err = openStore(s.Store); err != nil {
+		return nil, err
+	}
+	if opts.Sessions != nil {
+		// A pause of the machine must not turn the store off.
+		opts.SessionStoreTimeout = 10 * time.Second
+	}
+	server, err := tlssocket.NewServer(opts)
+	if err != nil {
+		return nil, err
+	}
+	return func(l net.Listener, handle func(net.Conn)) error {
+		server.Events().SecureConnection.On(
+			func(e tlssocket.SecureConnectionEvent) { handle(e.Socket) })
+		return server.Serve(l)
+	}, nil
+}
+
+func ourDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
+	context13 := ourClientContext(s)
+	secure, err := tlssocket.NewSecureContext(&context13)
+	if err != nil {
+		return nil, err
+	}
+	return func() dial {
+		opts := &tlssocket.Options{
+			ServerName:     serverName,
+			SecureContext:  secure,
+			CoalesceWrites: s.Coalesce,
+		}
+		if l.Resume {
+			opts.Sessions = tlssocket.NewSessionCache(1)
+		}
+		return func(ctx context.Context) (net.Conn, error) {
+			c, err := tlssocket.Connect(ctx, "tcp", l.Address, opts)
+			if err != nil {
+				return nil, err // not a nil *Socket
+			}
+			return c, nil
+		}
+	}, nil
+}
+
+func ourServerContext(s protocol.Setup) tlssocket.ContextOptions {
+	c := ourContext()
+	c.Cert, c.Key = [][]byte{[]byte(s.Cert)}, [][]byte{[]byte(s.Key)}
+	return c
+}
+
+func ourClientContext(s protocol.Setup) tlssocket.ContextOptions {
+	c := ourContext()
+	c.CA = [][]byte{[]byte(s.CA)}
+	return c
+}
+
+func ourContext() tlssocket.ContextOptions {
+	return tlssocket.ContextOptions{MinVersion: "TLSv1.3", ECDHCurve: "X25519"}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+
+	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
+)
+
+// work is one that can be measured.
+type work struct {
+	report.Work
+	variants []lab.Variant
+
+	// measure returns a value for each of the metrics. NaN is none.
+	measure func(context.Context, *lab.Lab, lab.Variant) ([]float64, error)
+
+	// forbids returns why the work cannot be done on this machine; nil, or an
+	// error of nil, if it can.
+	forbids func() error
+}
+
+// works are all there are, in the order of the report.
+func works(c config) []*work {
+	all := []*work{
+		bulk("bulk-64k", 64<<10), bulk("bulk-256k", 256<<10), parallel(),
+		small("small-100", 100), small("small-1k", 1<<10),
+		small("small-4k", 4<<10), request(), pingPong("ping-64", 64),
+		pingPong("ping-1k", 1<<10), handshakes(), resumptions(),
+		idleSmall(c.idle), idleRecord(c.idle), events(), stores(), ceiling(),
+	}
+	for _, n := range c.scale {
+		all = append(all, scale(n))
+	}
+	for _, w := range all {
+		w.Variants = nil
+		for _, v := range w.variants {
+			w.Variants = append(w.Variants, v.Name)
+		}
+	}
+	return all
+}
+
+// compared are the stacks of most works. crypto/tls comes first: it is the
+// base.
+func compared() []lab.Variant {
+	return []lab.Variant{
+		{Name: protocol.Plain, Stack: protocol.Plain},
+		{Name: protocol.Ours, Stack: protocol.Ours},
+		{Name: protocol.Node, Stack: protocol.Node},
+	}
+}
+
+// bars are what tlssocket must reach beside the other two. 0 is none.
+func bars(plain, node float64) (bars []report.Bar) {
+	for _, b := range []report.Bar{
+		{Variant: protocol.Ours, Over: protocol.Plain, Limit: plain},
+		{Variant: protocol.Ours, Over: protocol.Node, Limit: node},
+	} {
+		if b.Limit > 0 {
+			bars = append(bars, b)
+		}
+	}
+	return bars
+}
+
+// rater measures a load, of which metrics takes its values.
+func rater(name string, load protocol.Load,
+	metrics func(lab.Rate) []float64) func(context.Context, *lab.Lab,
+	lab.Variant) ([]float64, error) {
+	return func(ctx context.Context, l *lab.Lab, v lab.Variant) ([]float64,
+		error) {
+		r, err := l.Rate(ctx, name, v, load)
+		if err != nil {
+			return nil, err
+		}
+		return metrics(r), nil
+	}
+}
+
+// Units of values.
+const (
+	mega     = 1e6 // bytes
+	giga     = 1e9 // bytes
+	kilobyte = 1 << 10
+)
+
+func megabytes(r lab.Rate) []float64 {
+	return []float64{r.Bytes / r.Seconds / mega}
+}
+
+func perSecond(r lab.Rate) []float64 {
+	return []float64{r.Ops / r.Seconds}
+}
