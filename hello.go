@@ -148,14 +148,20 @@ func (s *Socket) verifyClient(cs tls.ConnectionState) error {
 
 // issuerOf finds the issuer of a pair's leaf in its chain or among the CAs.
 func (c *SecureContext) issuerOf(pair *tls.Certificate) *x509.Certificate {
-	candidates := c.trust.given
+	var sent []*x509.Certificate
 	if len(pair.Certificate) > 1 {
 		if next, err := x509.ParseCertificate(pair.Certificate[1]); err == nil {
-			candidates = append([]*x509.Certificate{next}, candidates...)
+			sent = append(sent, next)
 		}
 	}
-	for _, issuer := range candidates {
-		if pair.Leaf.CheckSignatureFrom(issuer) == nil {
+	return issuerAmong(pair.Leaf, sent, c.trust.given)
+}
+
+// issuerAmong returns the first certificate that issued leaf, nil if none did.
+func issuerAmong(leaf *x509.Certificate,
+	lists ...[]*x509.Certificate) *x509.Certificate {
+	for _, issuer := range slices.Concat(lists...) {
+		if leaf.CheckSignatureFrom(issuer) == nil {
 			return issuer
 		}
 	}
