@@ -182,8 +182,7 @@ func usable(der []byte, s *staple.Single) (stapledResponse, error) {
 	case s.Status == staple.Unknown:
 		return r, errUnknownToResponder
 	case !time.Now().Before(r.to):
-		return r, coded.New(staple.CodeInvalid,
-			"the OCSP response has expired")
+		return r, s.Expired()
 	}
 	return r, nil
 }

@@ -144,10 +144,15 @@ func (s *Single) checkTime(at time.Time) error {
 	case s.End().Before(s.ThisUpdate):
 		return invalid("the OCSP response ends before it begins")
 	case s.End().Add(Skew).Before(at):
-		return invalid("the OCSP response has expired: it was good until %s",
-			s.End().UTC().Format(time.RFC3339))
+		return s.Expired()
 	}
 	return nil
+}
+
+// Expired returns the error of a response that counts no more.
+func (s *Single) Expired() error {
+	return invalid("the OCSP response has expired: it was good until %s",
+		s.End().UTC().Format(time.RFC3339))
 }
 
 // checkSignature finds who signed the response, and whether he may.
