@@ -463,6 +463,40 @@ func TestStaplerLimit(t *testing.T) {
 	})
 }
 
+func TestStaplerOptionEffects(t *testing.T) {
+	runEffects(t, fieldsOf(tlssocket.StaplerOptions{}),
+		map[string]func(*testing.T){
+			"Responder": TestStaplerResponderOption,
+			"WaitFirst": TestStaplerWaitFirst,
+			"Timeout":   staplerTimeoutEffect,
+			"Client":    TestStaplerFirst,
+			"Cache":     TestStaplerCacheIsShared,
+			"Limit":     TestStaplerLimit,
+			"Logger":    TestStaplerHopeless,
+		})
+}
+
+// staplerTimeoutEffect counts how long a responder that hangs may do so.
+func staplerTimeoutEffect(t *testing.T) {
+	for option, want := range map[time.Duration]time.Duration{
+		0: 10 * time.Second, time.Minute: time.Minute} {
+		inStaplerBubble(t, func(b *staplerBubble) {
+			ended := make(chan time.Duration, 99)
+			start := time.Now()
+			b.setServe(http.HandlerFunc(func(_ http.ResponseWriter,
+				r *http.Request) {
+				<-r.Context().Done()
+				ended <- time.Since(start)
+			}))
+			s := b.start(tlssocket.StaplerOptions{Timeout: option})
+			b.staple(s, b.leaf)
+			if took := <-ended; took != want {
+				b.Errorf("it ended after %v, not %v", took, want)
+			}
+		})
+	}
+}
+
 func TestStaplerOptions(t *testing.T) {
 	for _, o := range []tlssocket.StaplerOptions{
 		{WaitFirst: -1}, {Timeout: -1}, {Limit: -1},
