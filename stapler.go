@@ -49,7 +49,8 @@ type StaplerOptions struct {
 	Limit int
 
 	// Logger gets one line when a certificate's response cannot be had, one if
-	// the reason changes, and one when it works again. Zero: slog.Default.
+	// the reason changes, and one when it works again. "error" is an *Error,
+	// "subject" and "names" are the certificate's. Zero: slog.Default.
 	Logger *slog.Logger
 }
 

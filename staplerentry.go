@@ -266,10 +266,20 @@ func (e *stapleEntry) report(err error) {
 	case err == nil:
 		log.Info("OCSP stapling: works again")
 	case errors.Is(err, errRevokedByCA):
-		log.Error("OCSP stapling: revoked", "error", err)
+		log.Error("OCSP stapling: revoked", "error", stapleError(err))
 	default:
-		log.Warn("OCSP stapling: no new response", "error", err)
+		log.Warn("OCSP stapling: no new response", "error", stapleError(err))
 	}
+}
+
+// stapleError gives an error its code.
+func stapleError(err error) *Error {
+	f := classifyNet(err)
+	var invalid *coded.Error
+	if errors.As(err, &invalid) {
+		f.code = Code(invalid.Code)
+	}
+	return &Error{Op: "staple", Side: serverSide, Code: f.code, Err: f.cause}
 }
 
 // problemOf tells problems apart. Errors of the network have texts that differ

@@ -58,7 +58,10 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 	fs.Var(&f.sni, "sni",
 		"for a server name: `HOST=CERT,KEY`, two files (repeats)")
 	fs.StringVar(&f.ocsp, "ocsp", "",
-		"send the OCSP response in `FILE` (DER) to who asks")
+		"send OCSP responses to who asks: `SOURCE` is a file\n"+
+			"(DER), the URL of a responder, or auto, which is\n"+
+			"the responder that each certificate names; the\n"+
+			"issuer is in -cert or -ca")
 	fs.StringVar(&f.ticketKeys, "ticket-keys", "",
 		"`FILE` of 48 bytes that encrypt tickets: a secret")
 	timeVar(fs, &f.sessionTimeout, "session-timeout",
@@ -122,6 +125,8 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	if m.staple != nil {
 		r.setStaple(m.staple)
 		h.ocsp = r.respond
+	} else if err := f.staple(h); err != nil {
+		return nil, nil, err
 	}
 	h.server, err = tlssocket.NewServer(f.options(m))
 	r.server = h.server

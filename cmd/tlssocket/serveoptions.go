@@ -55,8 +55,6 @@ func (f *serveFlags) checkUsage() error {
 	case f.sessionStore != "" && f.sessionStore != "memory":
 		return badUsage("serve", "-session-store %s: there is no such store; "+
 			"memory is one", f.sessionStore)
-	case f.ocsp == "auto":
-		return unsupported("-ocsp auto", "-ocsp FILE")
 	case f.writeCA != "" && f.ownCert():
 		return badUsage("serve", "-write-ca: with -cert or -pfx there is "+
 			"no development CA")
