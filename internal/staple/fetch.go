@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -114,7 +115,12 @@ func do(ctx context.Context, client *http.Client, method, to string,
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, err
+		var failed *url.Error
+		if errors.As(err, &failed) { // its URL has the request in it
+			err = failed.Err
+		}
+		return nil, fmt.Errorf("no answer from the OCSP responder at %s: %w",
+			req.URL.Host, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
