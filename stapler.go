@@ -156,7 +156,7 @@ func (s *Stapler) Close() error {
 }
 
 // entry returns the entry of a certificate, and starts to supply it if it is
-// new; nil where there is nothing to be had any more.
+// new; nil where that cannot be.
 func (s *Stapler) entry(cert, issuer *x509.Certificate) *stapleEntry {
 	id := idOfStaple(cert, issuer)
 	now := time.Now()
@@ -164,8 +164,7 @@ func (s *Stapler) entry(cert, issuer *x509.Certificate) *stapleEntry {
 	defer s.mu.Unlock()
 	e := s.entries[id]
 	if e == nil {
-		if s.ctx.Err() != nil || !now.Before(cert.NotAfter) ||
-			!s.makeRoom(now) {
+		if s.ctx.Err() != nil || !s.makeRoom(now) {
 			return nil
 		}
 		e = s.begin(id, cert, issuer)

@@ -398,6 +398,29 @@ func TestStaplerRevoked(t *testing.T) {
 	})
 }
 
+// A response from before the present one is not used when that has expired.
+func TestStaplerRepeatedResponse(t *testing.T) {
+	inStaplerBubble(t, func(b *staplerBubble) {
+		long := b.ca.NewResponder(100 * time.Hour)
+		long.Set(b.leaf.Cert, ocsp.Good)
+		b.setServe(long)
+		s := b.start(tlssocket.StaplerOptions{})
+		b.staple(s, b.leaf)
+		old := b.staple(s, b.leaf)
+		b.responder.Set(b.leaf.Cert, ocsp.Revoked)
+		b.setServe(b.responder)
+		time.Sleep(55 * time.Hour)
+		b.wantStatus(s, tlssocket.OCSPRevoked)
+		b.setServe(http.HandlerFunc(func(w http.ResponseWriter,
+			_ *http.Request) {
+			w.Write(old)
+		}))
+		time.Sleep(30 * time.Hour)
+		b.wantStatus(s, "")
+		b.log.want(b, "repeats an old response", 1)
+	})
+}
+
 // Nothing goes on for a certificate that has expired, or after Close: the
 // bubble would not end.
 func TestStaplerEnds(t *testing.T) {

@@ -56,6 +56,22 @@ func TestStaplerCacheWithoutResponder(t *testing.T) {
 	})
 }
 
+// What is due in the cache is used, but the responder is asked for more.
+func TestStaplerCacheIsDue(t *testing.T) {
+	inStaplerBubble(t, func(b *staplerBubble) {
+		cache := memoryCache()
+		s := b.start(tlssocket.StaplerOptions{Cache: cache})
+		b.staple(s, b.leaf)
+		s.Close()
+		time.Sleep(20 * time.Hour)
+		late := b.start(tlssocket.StaplerOptions{Cache: cache})
+		b.staple(late, b.leaf)
+		b.wantAsked(2)
+		time.Sleep(10 * time.Hour)
+		b.wantStatus(late, tlssocket.OCSPGood)
+	})
+}
+
 // badCache is a cache that is down, slow, or lies.
 type badCache struct {
 	get func(ctx context.Context) ([]byte, error)

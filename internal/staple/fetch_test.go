@@ -164,6 +164,23 @@ func TestFetchEnds(t *testing.T) {
 	}
 }
 
+// A responder that never stops to answer is not listened to for long.
+func TestFetchIsBounded(t *testing.T) {
+	w := newWorld(t)
+	url := responder(t, w, func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter,
+			_ *http.Request) {
+			for {
+				if _, err := w.Write(make([]byte, 1000)); err != nil {
+					return
+				}
+			}
+		})
+	})
+	_, _, err := fetch(t, w, w.leaf, url)
+	requireText(t, err, "more than")
+}
+
 func TestResponders(t *testing.T) {
 	got := staple.Responders(&x509.Certificate{OCSPServer: []string{
 		"ldap://ocsp.example", "http://ocsp.example/1", "file:///etc/passwd",
