@@ -299,7 +299,7 @@ func TestStaplerBadResponders(t *testing.T) {
 			"connection refused"},
 		"slow": {func(b *staplerBubble) http.Handler {
 			return b.slow(time.Minute)
-		}, "deadline exceeded"},
+		}, "deadline exceeded (ETIMEDOUT)"},
 		"try later": {func(*staplerBubble) http.Handler {
 			return answer(ocsp.TryLaterErrorResponse)
 		}, "tryLater"},

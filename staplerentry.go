@@ -276,8 +276,11 @@ func (e *stapleEntry) report(err error) {
 func stapleError(err error) *Error {
 	f := classifyNet(err)
 	var invalid *coded.Error
-	if errors.As(err, &invalid) {
+	switch {
+	case errors.As(err, &invalid):
 		f.code = Code(invalid.Code)
+	case errors.Is(err, context.DeadlineExceeded):
+		f.code = ErrTimedOut
 	}
 	return &Error{Op: "staple", Side: serverSide, Code: f.code, Err: f.cause}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -63,7 +62,8 @@ func (l *stapleLog) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (l *stapleLog) Handle(_ context.Context, line slog.Record) error {
 	var who string
-	err := errors.New(line.Message)
+	err := error(&tlssocket.Error{Op: "staple",
+		Code: tlssocket.ErrOCSPInvalidResponse, Err: errors.New(line.Message)})
 	note := func(a slog.Attr) bool {
 		switch cause, isError := a.Value.Any().(error); {
 		case a.Key == "subject", a.Key == "names" && who == "":
@@ -78,10 +78,21 @@ func (l *stapleLog) Handle(_ context.Context, line slog.Record) error {
 	}
 	line.Attrs(note)
 	if line.Level < slog.LevelWarn {
-		l.out(stapleRecord{header{"server", 0, "staple"}, who, line.Message})
+		l.out(stapleRecord{header{"server", 0, "staple"}, who,
+			line.Message})
 		return nil
 	}
-	l.out(failureRecord(header{"server", 0, "error"},
-		fmt.Errorf("%s: %w", who, err)))
+	var code tlssocket.Code
+	errors.As(err, &code)
+	l.out(errorRecord{header: header{"server", 0, "error"},
+		Code: string(code), Message: about(who, err.Error())})
 	return nil
+}
+
+// about puts in front of a message whom it is about, if it is about anybody.
+func about(who, message string) string {
+	if who == "" {
+		return message
+	}
+	return who + ": " + message
 }
