@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -258,16 +259,16 @@ func TestStaplerResponderDown(t *testing.T) {
 	inStaplerBubble(t, func(b *staplerBubble) {
 		s := b.start(tlssocket.StaplerOptions{})
 		b.staple(s, b.leaf)
-		tries := 0
+		var tries atomic.Int32
 		b.setServe(http.HandlerFunc(func(w http.ResponseWriter,
 			_ *http.Request) {
-			tries++
+			tries.Add(1)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}))
 		time.Sleep(23 * time.Hour)
 		b.wantStatus(s, tlssocket.OCSPGood)
 		b.log.want(b, "HTTP 503", 1)
-		if n := tries / 2; n < 30 || n > 60 { // each by GET and by POST
+		if n := tries.Load() / 2; n < 30 || n > 60 { // each by GET and by POST
 			b.Errorf("%d attempts in 12 hours", n)
 		}
 		time.Sleep(2 * time.Hour)

@@ -167,7 +167,7 @@ func cacheEndedContext(ctx context.Context, cache tlssocket.Cache) error {
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Get after its context: error %v", err)
+		return fmt.Errorf("after the context of a Get: error %v", err)
 	}
 	return reads(ctx, cache, id, value)
 }
