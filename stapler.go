@@ -67,7 +67,7 @@ type StaplerOptions struct {
 // the next one in the background when the present one has reached about half
 // of its validity, and uses the last good one until that expires. Responses
 // are verified as VerifyOCSP does. A responder that is down, slow, lying, or
-// asks to try later is tried again less and less often, at most every 15
+// asks to try later is tried again less and less often, down to every 15
 // minutes.
 //
 // One that says that the certificate is revoked is believed, and its response

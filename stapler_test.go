@@ -163,8 +163,10 @@ func (l *stapleLog) want(t testing.TB, part string, lines int) {
 // response.
 func TestStaplerFirst(t *testing.T) {
 	inStaplerBubble(t, func(b *staplerBubble) {
+		b.setServe(b.slow(time.Second))
 		s := b.start(tlssocket.StaplerOptions{})
 		b.wantStatus(s, "")
+		time.Sleep(2 * time.Second)
 		b.wantStatus(s, tlssocket.OCSPGood)
 		b.wantStatus(s, tlssocket.OCSPGood)
 		b.wantAsked(1)
@@ -366,7 +368,7 @@ func TestStaplerResponderOption(t *testing.T) {
 		b.leaf = issueLeaf(b, b.ca, "localhost") // names none
 		b.responder.Set(b.leaf.Cert, ocsp.Good)
 		s := b.start(tlssocket.StaplerOptions{Responder: ocspURL})
-		b.wantStatus(s, "")
+		b.staple(s, b.leaf)
 		b.wantStatus(s, tlssocket.OCSPGood)
 	})
 }

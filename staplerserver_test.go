@@ -14,8 +14,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
-// The staple is that of the certificate which is sent: of the default, of an
-// SNI hook's, of AddContext's, and of the right one of two kinds of keys.
+// The staple is that of the certificate which is sent: of the right one of two
+// kinds of keys, and of a context that was added. A replaced one has its own.
 func TestStaplerOfTheCertificateSent(t *testing.T) {
 	ca := freshCA(t, "CA")
 	responder := ca.NewResponder(time.Hour)
@@ -63,7 +63,17 @@ func TestStaplerOfTheCertificateSent(t *testing.T) {
 			}
 		})
 	}
-	if n := responder.Asked(); n != 3 {
+	fresh := issueLeaf(t, ca, "localhost")
+	responder.Set(fresh.Cert, ocsp.Good)
+	var replacement tlssocket.ContextOptions
+	present(&replacement, fresh)
+	replacement.CA = [][]byte{ca.PEM()}
+	running.SetSecureContext(newContext(t, &replacement))
+	running.mustDial(t, func(o *tlssocket.Options) {
+		o.CA = [][]byte{ca.PEM()}
+		o.OCSPPolicy = tlssocket.OCSPRequire
+	})
+	if n := responder.Asked(); n != 4 {
 		t.Errorf("asked %d times", n)
 	}
 }
