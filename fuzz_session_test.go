@@ -36,6 +36,9 @@ func FuzzParseSession(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if _, err := tlssocket.DescribeSession(blob); err != nil {
+			t.Error(err)
+		}
 		again, err := tlssocket.JoinSession(parts)
 		if err != nil || !bytes.Equal(again, blob) {
 			t.Errorf("%x became %x, %v", blob, again, err)

@@ -18,6 +18,11 @@ func TestMemoryStore(t *testing.T) {
 	})
 }
 
+func TestServersWithMemoryStore(t *testing.T) {
+	store := tlssocket.NewMemoryStore(0)
+	storetest.Servers(t, store, store)
+}
+
 // A factory may return the same store each time.
 func TestOneMemoryStore(t *testing.T) {
 	store := tlssocket.NewMemoryStore(0)

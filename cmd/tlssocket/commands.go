@@ -24,6 +24,8 @@ func commands() []command {
 		{"connect", flagsArg + " HOST:PORT",
 			"standard input and output over TLS", runConnect},
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
+		{"resume", flagsArg + " HOST:PORT...",
+			"whether servers resume sessions", runResume},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}

@@ -71,10 +71,13 @@ var flagHints = map[string]string{
 		"SecP256r1MLKEM768:SecP384r1MLKEM1024:X25519:P-256:P-384:P-521",
 	"-ocsp": "-ocsp takes a response in DER, as openssl ocsp -respout " +
 		"writes it; or a URL, http://…; or auto",
+	"-fleet-secret": "openssl rand -out FILE 32 makes such a file",
 	"-passphrase": "-passphrase takes file:PATH, env:NAME, pass:TEXT or " +
 		"the text itself",
 	"-servername": "-servername takes a host's name or address, without a " +
 		"port",
+	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS, " +
+		"nats://HOST:4222 and nats+embedded://127.0.0.1:4222 are stores",
 	"-session-timeout": "-session-timeout is at most 168h, which is 7 days",
 	"-ticket-keys":     "openssl rand -out FILE 48 makes such a file",
 }

@@ -43,6 +43,8 @@ func TestScripts(t *testing.T) {
 			"plain":     cmdPlain,
 			"json":      cmdJSON,
 			"mode":      cmdMode,
+			"freeport":  cmdFreePort,
+			"usr1":      cmdUSR1,
 		},
 		Condition:           condition,
 		RequireExplicitExec: true,

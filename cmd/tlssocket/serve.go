@@ -25,6 +25,12 @@ The files of -cert, -key, -pfx, -passphrase, -ca, -crl, -sni, -ocsp and
 have then is for new connections; those that exist go on. A reload event
 reports it (ours; Node has none). If a file cannot be used, an error event says
 so, all stays as it was, and the next change or SIGHUP is another try.
+
+Servers that share a -session-store, and keys by -fleet-secret or -ticket-keys,
+resume each other's clients. A store that is not reached, or fails, costs full
+handshakes and no connection. More events of ours: sessionStore tells whether
+it was reached, ticketKeys how it is with the keys (both also before
+listening), and sessionStats has the counters, at the end and at SIGUSR1.
 `
 
 // patience bounds how long clients may take to end after an interrupt.
@@ -41,6 +47,7 @@ type serveFlags struct {
 	ticketKeys        string
 	sessionTimeout    time.Duration
 	sessionStore      string
+	fleetSecret       string
 	writeCA           string
 
 	leaf *pki.Leaf // of the development CA, once it is needed
@@ -67,7 +74,12 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 	timeVar(fs, &f.sessionTimeout, "session-timeout",
 		"how long sessions are good: a `TIME`, 300s unless given")
 	fs.StringVar(&f.sessionStore, "session-store", "",
-		"keep sessions in `STORE`, not in tickets: memory")
+		"keep sessions in `STORE`, not in tickets: memory, or\n"+
+			"a URL: redis[s]://, redis[s]+sentinel://, nats://,\n"+
+			"nats+embedded://")
+	fs.StringVar(&f.fleetSecret, "fleet-secret", "",
+		"share ticket keys through the store: `FILE` of 16\n"+
+			"bytes or more, a secret of the fleet")
 	fs.StringVar(&f.writeCA, "write-ca", "",
 		"write the development CA's certificate to `FILE`")
 }
@@ -94,6 +106,11 @@ func serve(std stdio, f *serveFlags) error {
 	for _, note := range f.notes() {
 		p.note("note: %s", note)
 	}
+	keys, err := f.loadFleet(h)
+	if err != nil {
+		closeStore(h.store)
+		return err
+	}
 	if f.keyLog != "" {
 		keyLog, err := openKeyLog(f.keyLog)
 		if err != nil {
@@ -106,6 +123,7 @@ func serve(std stdio, f *serveFlags) error {
 		syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt kills
+	defer f.accompany(h, keys)()
 	return f.run(ctx, h, r)
 }
 
@@ -119,26 +137,23 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	store, err := f.openStore(out)
+	if err != nil {
+		return nil, nil, err
+	}
 	count := 0
-	h := &host{out: out, store: f.store(), handle: echo,
+	h := &host{out: out, store: store, handle: echo,
 		next: func() int { count++; return count }}
 	if m.staple != nil {
 		r.setStaple(m.staple)
 		h.ocsp = r.respond
 	} else if err := f.staple(h); err != nil {
+		closeStore(store)
 		return nil, nil, err
 	}
 	h.server, err = tlssocket.NewServer(f.options(m))
 	r.server = h.server
 	return h, r, err
-}
-
-// store is where sessions are kept; nil: in tickets.
-func (f *serveFlags) store() tlssocket.SessionStore {
-	if f.sessionStore == "" {
-		return nil
-	}
-	return tlssocket.NewMemoryStore(0)
 }
 
 // run listens until ctx ends, and reloads. No system but Unix sends SIGHUP.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -43,33 +41,19 @@ func (f *serveFlags) notes() (notes []string) {
 	return notes
 }
 
-// checkUsage refuses what this version does not offer, and what cannot be.
+// checkUsage refuses what cannot be.
 func (f *serveFlags) checkUsage() error {
 	if _, err := splitHost(f.listen); err != nil {
 		return err
 	}
-	scheme, _, isURL := strings.Cut(f.sessionStore, ":")
-	switch {
-	case f.sessionStore != "" && f.sessionStore != "memory" && isURL:
-		return unsupported("-session-store "+scheme, "memory")
-	case f.sessionStore != "" && f.sessionStore != "memory":
-		return badUsage("serve", "-session-store %s: there is no such store; "+
-			"memory is one", f.sessionStore)
-	case f.writeCA != "" && f.ownCert():
+	if f.writeCA != "" && f.ownCert() {
 		return badUsage("serve", "-write-ca: with -cert or -pfx there is "+
 			"no development CA")
 	}
+	if err := f.checkStore(); err != nil {
+		return err
+	}
 	return f.checkTimeout()
-}
-
-// unsupported refuses what the contract of the command has and this version
-// has not.
-func unsupported(what, instead string) error {
-	return &usageError{"serve", &tlssocket.Error{
-		Code: tlssocket.ErrTLSUnsupported,
-		Err: fmt.Errorf("%s is not supported by this version; %s is", what,
-			instead),
-	}}
 }
 
 func (f *serveFlags) checkTimeout() error {

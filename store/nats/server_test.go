@@ -16,7 +16,7 @@ import (
 const patience = 20 * time.Second
 
 // startServer embeds a server that ends with the test.
-func startServer(t *testing.T) (addr string) {
+func startServer(t testing.TB) (addr string) {
 	t.Helper()
 	_, addr = embed(t, "")
 	return addr
@@ -25,7 +25,7 @@ func startServer(t *testing.T) (addr string) {
 // embed opens an embedded server, whose URL may name a user, and returns
 // where it listens. The port can be taken by another process meanwhile: then
 // it gets another.
-func embed(t *testing.T, user string) (s *nats.Store, addr string) {
+func embed(t testing.TB, user string) (s *nats.Store, addr string) {
 	t.Helper()
 	for range 5 {
 		addr = freeAddr(t)
@@ -41,7 +41,7 @@ func embed(t *testing.T, user string) (s *nats.Store, addr string) {
 }
 
 // open opens a store that the test closes.
-func open(t *testing.T, url string) *nats.Store {
+func open(t testing.TB, url string) *nats.Store {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -54,7 +54,7 @@ func open(t *testing.T, url string) *nats.Store {
 }
 
 // closes closes a store, which may be closed already.
-func closes(t *testing.T, s *nats.Store) {
+func closes(t testing.TB, s *nats.Store) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
@@ -100,7 +100,7 @@ func works(ctx context.Context, s *nats.Store) error {
 }
 
 // freeAddr returns an address for a server that starts soon.
-func freeAddr(t *testing.T) string {
+func freeAddr(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -126,7 +126,7 @@ func until(cond func() bool) bool {
 }
 
 // soon returns a context as long as a server gives a store.
-func soon(t *testing.T) context.Context {
+func soon(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	t.Cleanup(cancel)
 	return ctx

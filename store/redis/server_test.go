@@ -28,7 +28,7 @@ type server struct {
 
 // program returns the path of redis-server. Who runs the tests without it
 // gets a skip, who asks for completeness a failure.
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	switch {
@@ -42,7 +42,7 @@ func program(t *testing.T) string {
 }
 
 // start starts a redis-server that ends with the test.
-func start(t *testing.T, args ...string) *server {
+func start(t testing.TB, args ...string) *server {
 	t.Helper()
 	return startWith(t, nil, args...)
 }
@@ -50,7 +50,7 @@ func start(t *testing.T, args ...string) *server {
 // startWith starts a redis-server that may have a file of configuration, with
 // its port in place of PORT in the arguments. That can be taken by another
 // process meanwhile: then it gets another.
-func startWith(t *testing.T, conf []byte, args ...string) *server {
+func startWith(t testing.TB, conf []byte, args ...string) *server {
 	t.Helper()
 	path := program(t)
 	for range 5 {
@@ -90,7 +90,7 @@ func startWith(t *testing.T, conf []byte, args ...string) *server {
 }
 
 // start runs the process and reports whether it answers.
-func (s *server) start(t *testing.T) bool {
+func (s *server) start(t testing.TB) bool {
 	t.Helper()
 	s.out = new(bytes.Buffer)
 	s.cmd = exec.Command(s.args[0], s.args[1:]...)
@@ -133,7 +133,7 @@ func (s *server) stop() {
 }
 
 // restart starts the process again at the same addresses, with no data.
-func (s *server) restart(t *testing.T) {
+func (s *server) restart(t testing.TB) {
 	t.Helper()
 	os.Remove(s.unix)
 	if !s.start(t) {
@@ -142,7 +142,7 @@ func (s *server) restart(t *testing.T) {
 }
 
 // client returns a client over TCP that the test closes.
-func (s *server) client(t *testing.T) *goredis.Client {
+func (s *server) client(t testing.TB) *goredis.Client {
 	c := goredis.NewClient(&goredis.Options{Addr: s.addr,
 		ContextTimeoutEnabled: true, MaxRetries: -1})
 	t.Cleanup(func() { c.Close() })
@@ -150,7 +150,7 @@ func (s *server) client(t *testing.T) *goredis.Client {
 }
 
 // do runs a command that must succeed, as soon as it does.
-func (s *server) do(t *testing.T, want string, args ...any) {
+func (s *server) do(t testing.TB, want string, args ...any) {
 	t.Helper()
 	c := s.client(t)
 	var last string
@@ -164,7 +164,7 @@ func (s *server) do(t *testing.T, want string, args ...any) {
 	}
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -190,7 +190,7 @@ func until(cond func() bool) bool {
 }
 
 // soon returns a context as long as a server gives a store.
-func soon(t *testing.T) context.Context {
+func soon(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	t.Cleanup(cancel)
 	return ctx

@@ -41,7 +41,7 @@ func TestContractOfPlainClient(t *testing.T) {
 }
 
 // open opens a store that the test closes.
-func open(t *testing.T, url string) *redis.Store {
+func open(t testing.TB, url string) *redis.Store {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

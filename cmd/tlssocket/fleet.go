@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"sync"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// minSecret is how many bytes -fleet-secret has at least.
+const minSecret = 16
+
+func checkSecret(data []byte) error {
+	if len(data) >= minSecret {
+		return nil
+	}
+	return badContent("has %d bytes, less than %d", len(data), minSecret)
+}
+
+// loadFleet makes the source of the keys that a fleet has in common, nil
+// without -fleet-secret.
+func (f *serveFlags) loadFleet(h *host) (*tlssocket.KeySource, error) {
+	secret, err := f.optional("fleet-secret", f.fleetSecret, checkSecret)
+	if secret == nil || err != nil {
+		return nil, err
+	}
+	return tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+		Store: h.store, Secret: secret,
+		Logger: slog.New(&keyLogger{out: h.out}),
+	})
+}
+
+// accompany does what serve does beside its connections: it follows the
+// fleet's keys, and tells the counters when it is asked and at the end. The
+// function that it returns ends it.
+func (f *serveFlags) accompany(h *host, keys *tlssocket.KeySource) func() {
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	if keys != nil {
+		// The first connection should have the keys. Run tells a failure.
+		keys.Sync(ctx)
+		running.Go(func() { keys.Run(ctx, h.server) })
+	} else if f.sharedStore() && f.ticketKeys == "" {
+		h.out(keysRecord{header{"server", 0, "ticketKeys"}, 1,
+			"this process's own: no other resumes its sessions " +
+				"(see -fleet-secret and -ticket-keys)", ""})
+	}
+	asked := make(chan os.Signal, 1)
+	if statsSignal != nil {
+		signal.Notify(asked, statsSignal)
+	}
+	running.Go(func() {
+		for {
+			select {
+			case <-asked:
+				h.out(newStatsRecord(h.server))
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() {
+		signal.Stop(asked)
+		stop()
+		running.Wait()
+		h.out(newStatsRecord(h.server))
+		closeStore(h.store)
+	}
+}
+
+// closeStore closes a store that can be closed.
+func closeStore(s tlssocket.SessionStore) {
+	if c, ok := s.(io.Closer); ok {
+		c.Close()
+	}
+}
+
+// keyLogger turns what a KeySource logs into records.
+type keyLogger struct{ out func(record) }
+
+// Enabled implements slog.Handler.
+func (*keyLogger) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelInfo
+}
+
+// Handle implements slog.Handler.
+func (k *keyLogger) Handle(_ context.Context, r slog.Record) error {
+	out := keysRecord{header: header{"server", 0, "ticketKeys"},
+		Message: r.Message}
+	r.Attrs(func(a slog.Attr) bool {
+		switch v := a.Value.Any().(type) {
+		case int64:
+			out.Keys = int(v)
+		case error:
+			out.Error = causeText(v)
+		}
+		return true
+	})
+	k.out(out)
+	return nil
+}
+
+// WithAttrs implements slog.Handler: a KeySource has no attributes of its own.
+func (k *keyLogger) WithAttrs([]slog.Attr) slog.Handler { return k }
+
+// WithGroup implements slog.Handler: nor groups.
+func (k *keyLogger) WithGroup(string) slog.Handler { return k }
