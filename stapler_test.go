@@ -460,6 +460,31 @@ func TestStaplerEnds(t *testing.T) {
 	})
 }
 
+// Any number of goroutines may ask, and Close may come at any time.
+func TestStaplerConcurrently(t *testing.T) {
+	inStaplerBubble(t, func(b *staplerBubble) {
+		s := b.start(tlssocket.StaplerOptions{Limit: 3,
+			Cache: memoryCache(), WaitFirst: time.Second})
+		leaves := []*pki.Leaf{b.leaf}
+		for _, name := range []string{"a", "b", "c", "d"} {
+			leaves = append(leaves, b.issue(name))
+		}
+		var wg sync.WaitGroup
+		for i := range 100 {
+			wg.Go(func() {
+				l := leaves[i%len(leaves)]
+				for range 20 {
+					s.Staple(b.Context(), l.Cert, b.ca.Cert)
+					time.Sleep(time.Duration(i) * time.Minute)
+				}
+			})
+		}
+		time.Sleep(20 * time.Hour)
+		s.Close()
+		wg.Wait()
+	})
+}
+
 // No more than Limit certificates are supplied. One that is not sent makes
 // room for another.
 func TestStaplerLimit(t *testing.T) {
