@@ -42,7 +42,7 @@ func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 		s.logResumed(cs.Version, r.state)
 		chains, err = r.chains, r.err
 	} else {
-		chains, err = s.serverVerdict(cs.PeerCertificates)
+		chains, err = s.serverVerdict(cs.PeerCertificates, cs.OCSPResponse)
 	}
 	s.publishVerdict(chains, err)
 	if err != nil && !s.opts.AllowUnauthorized {
@@ -51,8 +51,8 @@ func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 	return nil
 }
 
-// serverVerdict judges the chain and the name.
-func (s *Socket) serverVerdict(certs []*x509.Certificate) (
+// serverVerdict judges the chain, the name and the OCSP response.
+func (s *Socket) serverVerdict(certs []*x509.Certificate, response []byte) (
 	[][]*x509.Certificate, error) {
 	chains, v := s.context.trust.judge(certs, chain.ServerAuth)
 	if v != nil {
@@ -69,6 +69,9 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate) (
 				Reason: "the name constraints of its CA do not reach the " +
 					"certificate's common name",
 				Certificate: certs[0], Chain: certs}})
+	}
+	if err := s.stapleVerdict(chains, certs, response); err != nil {
+		return nil, err
 	}
 	return chains, nil
 }

@@ -32,6 +32,7 @@ const (
 	ErrCRLHasExpired                  Code = "CRL_HAS_EXPIRED"
 	ErrCRLNotYetValid                 Code = "CRL_NOT_YET_VALID"
 	ErrCRLSignatureFailure            Code = "CRL_SIGNATURE_FAILURE"
+	ErrOCSPInvalidResponse            Code = "ERR_OCSP_INVALID_RESPONSE"
 	ErrUnspecified                    Code = "UNSPECIFIED"
 	ErrTLSCertAltNameInvalid          Code = "ERR_TLS_CERT_ALTNAME_INVALID"
 	ErrSSLPeerDidNotReturnCertificate Code = "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE"

@@ -3,6 +3,8 @@ package tlssocket
 import (
 	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
+	"sync"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
@@ -25,6 +27,7 @@ const (
 // Node: tls.SecureContext.
 type SecureContext struct {
 	pairs          []tls.Certificate
+	issuers        func() []*x509.Certificate // of the pairs; found once
 	trust          *trust
 	config         *tls.Config // the part that is alike for all sockets
 	ownOrder       bool        // HonorCipherOrder
@@ -70,6 +73,7 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	if c.trust, err = newTrust(o, set.CAs); err != nil {
 		return nil, err
 	}
+	c.issuers = sync.OnceValue(c.findIssuers)
 	if c.config, err = baseConfig(o); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type SessionParts struct {
 	Ticket  []byte
 	State   []byte
 	Chain   []*x509.Certificate
+	Staple  []byte
 }
 
 // SplitSession takes a session apart.
@@ -35,12 +36,14 @@ func SplitSession(blob []byte) (SessionParts, error) {
 	if err != nil {
 		return SessionParts{}, err
 	}
-	return SessionParts{s.made, s.refused, s.ticket, s.state, s.chain}, nil
+	return SessionParts{s.made, s.refused, s.ticket, s.state, s.chain,
+		s.staple}, nil
 }
 
 // JoinSession makes a session that has the right check.
 func JoinSession(p SessionParts) ([]byte, error) {
-	s := &savedSession{p.Made, p.Refused, p.Ticket, p.State, p.Chain}
+	s := &savedSession{p.Made, p.Refused, p.Ticket, p.State, p.Chain,
+		p.Staple}
 	return s.marshal()
 }
 

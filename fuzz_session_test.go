@@ -26,7 +26,7 @@ func FuzzParseSession(f *testing.F) {
 		f.Add(blob[:len(blob)-8])
 	}
 	f.Add([]byte(nil))
-	f.Add([]byte("TLSS\x01"))
+	f.Add([]byte("TLSS\x02"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if _, err := tlssocket.SplitSession(body); err == nil {
 			t.Skip("the check is right by itself")
@@ -160,7 +160,7 @@ func TestUselessSession(t *testing.T) {
 			"garbage":  random(500),
 			"too long": append(c.Session(), make([]byte, 1<<21)...),
 			"checked garbage": tlssocket.CheckedSession(append(
-				[]byte("TLSS\x01"), random(500)...)),
+				[]byte("TLSS\x02"), random(500)...)),
 			"another format": []byte("-----BEGIN SSL SESSION PARAMETERS"),
 		} {
 			if takesSession(t, co, so, blob) {

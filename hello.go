@@ -94,7 +94,7 @@ func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
 	}
 	i := max(0, fitting(&hello, pairs))
 	s.setLocal(pairs[i].Leaf)
-	return s.staple(&pairs[i], info)
+	return s.staple(i, info)
 }
 
 // fitting returns the first of the pairs that the client can verify, or -1.
@@ -146,16 +146,29 @@ func (s *Socket) verifyClient(cs tls.ConnectionState) error {
 	return nil
 }
 
-// issuerOf finds the issuer of a pair's leaf in its chain or among the CAs.
-func (c *SecureContext) issuerOf(pair *tls.Certificate) *x509.Certificate {
-	candidates := c.trust.given
-	if len(pair.Certificate) > 1 {
-		if next, err := x509.ParseCertificate(pair.Certificate[1]); err == nil {
-			candidates = append([]*x509.Certificate{next}, candidates...)
+// findIssuers finds the issuers of the pairs' leaves in their chains or among
+// the CAs; nil where there is none. It takes as long as a handshake.
+func (c *SecureContext) findIssuers() []*x509.Certificate {
+	issuers := make([]*x509.Certificate, len(c.pairs))
+	for i := range c.pairs {
+		pair := &c.pairs[i]
+		var sent []*x509.Certificate
+		if len(pair.Certificate) > 1 {
+			next, err := x509.ParseCertificate(pair.Certificate[1])
+			if err == nil {
+				sent = append(sent, next)
+			}
 		}
+		issuers[i] = issuerAmong(pair.Leaf, sent, c.trust.given)
 	}
-	for _, issuer := range candidates {
-		if pair.Leaf.CheckSignatureFrom(issuer) == nil {
+	return issuers
+}
+
+// issuerAmong returns the first certificate that issued leaf, nil if none did.
+func issuerAmong(leaf *x509.Certificate,
+	lists ...[]*x509.Certificate) *x509.Certificate {
+	for _, issuer := range slices.Concat(lists...) {
+		if leaf.CheckSignatureFrom(issuer) == nil {
 			return issuer
 		}
 	}

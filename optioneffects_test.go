@@ -55,6 +55,7 @@ func TestOptionEffects(t *testing.T) {
 		"RequestCert":         requestCertEffect,
 		"AllowUnauthorized":   allowUnauthorizedEffect,
 		"RequestOCSP":         requestOCSPEffect,
+		"OCSPPolicy":          TestOCSPPolicy,
 		"ALPNProtocols":       alpnProtocolsEffect,
 		"ALPN":                alpnEffect,
 		"SNI":                 sniEffect,

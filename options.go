@@ -56,6 +56,18 @@ type Options struct {
 	// Node: options.requestOCSP.
 	RequestOCSP bool
 
+	// OCSPPolicy is what a client makes of the OCSP response that the server
+	// staples, once it trusts the chain and the name. Zero: nothing, as Node
+	// does. A server that is refused is one that is not authorized, with all
+	// that AllowUnauthorized means for it. It does not need RequestOCSP. Only
+	// a client may set it.
+	//
+	// A session keeps the response of the handshake that made it. That is
+	// judged again before the session is offered: once it has expired, or if
+	// there was none where the policy wants one, a full handshake gets a new
+	// one.
+	OCSPPolicy OCSPPolicy
+
 	// ALPNProtocols are the protocols to agree on, in order of preference;
 	// the server's order wins. If both sides have protocols and none is
 	// common, the server refuses with alert 120, no_application_protocol
@@ -84,7 +96,10 @@ type Options struct {
 
 	// OCSP gives a server the DER of the OCSP response to staple, when a
 	// client asks for it. issuer is nil if neither the chain nor the CAs have
-	// it. Nil, nil sends none.
+	// it. Nil, nil sends none. Stapler.Staple is such a function, which gets
+	// the responses by itself. Unlike Node, it is asked on a TLS 1.2
+	// resumption as well, where nothing is stapled: crypto/tls wants the
+	// certificate before it looks at the ticket, and may still turn that down.
 	//
 	// Node: server event OCSPRequest.
 	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
@@ -378,6 +393,11 @@ func (o *Options) check() error {
 	case o.SessionStoreTimeout < 0:
 		return badOption(ErrInvalidArgValue,
 			"SessionStoreTimeout is negative")
+	case o.OCSPPolicy < OCSPHandOver || o.OCSPPolicy > OCSPRequire:
+		return badOption(ErrOutOfRange, "OCSPPolicy is %d, which is none",
+			o.OCSPPolicy)
+	case o.OCSPPolicy != OCSPHandOver && o.IsServer:
+		return badOption(ErrInvalidArgValue, "OCSPPolicy is a client's")
 	case o.ALPN != nil && !o.IsServer:
 		return badOption(ErrInvalidArgValue, "ALPN is a server's; a client "+
 			"has ALPNProtocols")

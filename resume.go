@@ -38,7 +38,7 @@ func (c *sessionCache) Get(string) (*tls.ClientSessionState, bool) {
 		return nil, false
 	}
 	r := &resumption{savedSession: saved, blob: blob}
-	r.chains, r.err = s.serverVerdict(saved.chain)
+	r.chains, r.err = s.serverVerdict(saved.chain, saved.staple)
 	if r.err == nil && saved.refused != "" {
 		r.err = s.stillRefused(saved)
 	}
@@ -140,7 +140,8 @@ func (h *heldSession) encode() {
 		return
 	}
 	saved := &savedSession{made: h.made, ticket: ticket,
-		chain: h.peer.tls.PeerCertificates}
+		chain:  h.peer.tls.PeerCertificates,
+		staple: h.peer.tls.OCSPResponse}
 	if saved.state, err = resume.Bytes(); err != nil {
 		return
 	}

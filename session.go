@@ -13,18 +13,19 @@ import (
 
 // A client's session as bytes:
 //
-//	magic and version   5 bytes, "TLSS" and 1
+//	magic and version   5 bytes, "TLSS" and 2
 //	made at             8 bytes, seconds since 1970
 //	refused             1 + n bytes, why the server was not authorized; or ""
 //	ticket              3 + n bytes
 //	state               3 + n bytes, tls.SessionState.Bytes
 //	chain               3 + n bytes, of 3 + n bytes each, DER, leaf first
+//	staple              3 + n bytes, the server's OCSP response, DER; or ""
 //	check               8 bytes, the start of the SHA-256 of all before it
 //
-// The chain stands there because crypto/tls does not give it back, and a
-// session that is not to be trusted today must not even be offered.
+// The chain and the staple stand there because crypto/tls does not give them
+// back, and a session that is not to be trusted today must not even be offered.
 const (
-	sessionMagic = "TLSS\x01"
+	sessionMagic = "TLSS\x02"
 	checkLen     = 8
 	maxSession   = 1 << 20 // bytes; far above what certificates need
 	maxTicket    = 1 << 15 // bytes; it must leave room in a ClientHello
@@ -37,6 +38,7 @@ type savedSession struct {
 	ticket  []byte
 	state   []byte
 	chain   []*x509.Certificate
+	staple  []byte // that the server sent in the first handshake
 }
 
 var errBadSession = errors.New("not a session, or a damaged one")
@@ -61,6 +63,7 @@ func (s *savedSession) marshal() ([]byte, error) {
 			add(b, c.Raw)
 		}
 	})
+	add(&b, s.staple)
 	body, err := b.Bytes()
 	if err != nil {
 		return nil, err
@@ -89,17 +92,18 @@ func parseSession(blob []byte) (*savedSession, error) {
 		made          uint64
 		refused       cryptobyte.String
 		ticket, state cryptobyte.String
-		list          cryptobyte.String
+		list, staple  cryptobyte.String
 	)
 	if !in.ReadUint64(&made) || !in.ReadUint8LengthPrefixed(&refused) ||
 		!in.ReadUint24LengthPrefixed(&ticket) ||
 		!in.ReadUint24LengthPrefixed(&state) ||
-		!in.ReadUint24LengthPrefixed(&list) || !in.Empty() {
+		!in.ReadUint24LengthPrefixed(&list) ||
+		!in.ReadUint24LengthPrefixed(&staple) || !in.Empty() {
 		return nil, errBadSession
 	}
 	s.made = time.Unix(int64(made), 0)
 	s.refused = Code(refused)
-	s.ticket, s.state = ticket, state
+	s.ticket, s.state, s.staple = ticket, state, staple
 	for !list.Empty() {
 		var der cryptobyte.String
 		if !list.ReadUint24LengthPrefixed(&der) {

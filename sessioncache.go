@@ -8,8 +8,8 @@ import (
 
 // SessionCache is a SessionStore for clients (Options.Sessions): with it they
 // resume by themselves. A session is used once, and only for the server name
-// and the policy with which it was made: CAs, CRLs, AllowUnauthorized, own
-// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// and the policy with which it was made: CAs, CRLs, AllowUnauthorized,
+// OCSPPolicy, own certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
 // Any SessionStore will do; this one is in memory. WARNING: a client's sessions
@@ -48,7 +48,7 @@ func (s *Socket) cacheID() []byte {
 	}
 	add([]byte("client"))
 	add([]byte(s.host))
-	add([]byte{flag(s.opts.AllowUnauthorized)})
+	add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
 	add(s.context.trust.identity)
 	for _, p := range s.opts.ALPNProtocols {
 		add([]byte(p))

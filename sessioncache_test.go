@@ -155,6 +155,9 @@ func TestCacheKey(t *testing.T) {
 			o.AllowPartialTrustChain = true
 		},
 		"AllowUnauthorized": allow,
+		"OCSPPolicy": func(o *tlssocket.Options) {
+			o.OCSPPolicy = tlssocket.OCSPCheck
+		},
 		"ALPN": func(o *tlssocket.Options) {
 			o.ALPNProtocols = []string{"b"}
 		},

@@ -56,8 +56,9 @@ func (f SessionFuncs) Take(ctx context.Context, id []byte) ([]byte, error) {
 	return f.TakeFunc(ctx, id)
 }
 
-// NewMemoryStore returns a SessionStore in memory. It keeps at most limit
-// sessions, or 10,000 if limit is not positive; the oldest go first.
+// NewMemoryStore returns a SessionStore in memory, which is a Cache as well. It
+// keeps at most limit sessions, or 10,000 if limit is not positive; the oldest
+// go first.
 func NewMemoryStore(limit int) SessionStore {
 	m := new(memoryStore)
 	m.init(limit)
@@ -70,6 +71,8 @@ func (m *memoryStore) init(limit int) {
 	}
 	m.limit, m.entries = limit, make(map[string]*memoryEntry)
 }
+
+var _ Cache = (*memoryStore)(nil)
 
 type memoryStore struct {
 	limit int
@@ -151,4 +154,18 @@ func (m *memoryStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 		return nil, ErrNoSession
 	}
 	return session, nil
+}
+
+// Get implements Cache.
+func (m *memoryStore) Get(ctx context.Context, id []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.entries[string(id)]
+	if e == nil || !time.Now().Before(e.expires) {
+		return nil, ErrNoSession
+	}
+	return append([]byte{}, e.session...), nil
 }

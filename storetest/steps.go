@@ -49,13 +49,17 @@ func misses(ctx context.Context, store tlssocket.SessionStore,
 	return nil
 }
 
+// putter is what a SessionStore and a Cache have in common.
+type putter interface {
+	Put(ctx context.Context, id, value []byte, ttl time.Duration) error
+}
+
 // put is Put with a ttl that does not matter.
-func put(ctx context.Context, store tlssocket.SessionStore,
-	id, session []byte) error {
+func put(ctx context.Context, store putter, id, session []byte) error {
 	return putFor(ctx, store, id, session, enough)
 }
 
-func putFor(ctx context.Context, store tlssocket.SessionStore,
+func putFor(ctx context.Context, store putter,
 	id, session []byte, ttl time.Duration) error {
 	if err := store.Put(ctx, id, session, ttl); err != nil {
 		return fmt.Errorf("Put(%s) of %d bytes for %v: %w", brief(id),

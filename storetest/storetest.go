@@ -1,5 +1,6 @@
-// Package storetest is the contract of [tlssocket.SessionStore] as tests. Who
-// writes a store runs them against it, and against what it stands on:
+// Package storetest is the contracts of [tlssocket.SessionStore] and
+// [tlssocket.Cache] as tests. Who writes a store runs them against it, and
+// against what it stands on:
 //
 //	func TestContract(t *testing.T) {
 //		storetest.Run(t, func(t *testing.T) tlssocket.SessionStore {
@@ -20,14 +21,28 @@ import (
 // far away and a machine busy; what must be quick has limits of its own.
 const patience = time.Minute
 
-// check tries one clause of the contract and returns how it is broken.
-type check struct {
+// check tries one clause of a contract and returns how it is broken.
+type check[S any] struct {
 	name string
-	run  func(ctx context.Context, store tlssocket.SessionStore) error
+	run  func(ctx context.Context, store S) error
+}
+
+// runAll makes a subtest of each check.
+func runAll[S any](t *testing.T, checks []check[S],
+	factory func(t *testing.T) S) {
+	for _, c := range checks {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			if err := c.run(ctx, factory(t)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // checks are the subtests of Run in their order.
-var checks = []check{
+var checks = []check[tlssocket.SessionStore]{
 	{"RoundTrip", roundTrip},
 	{"SingleUse", singleUse},
 	{"ConcurrentTakers", concurrentTakers},
@@ -63,13 +78,5 @@ var checks = []check{
 // thousand small sessions, and it closes the store by t.Cleanup. Run takes
 // some seconds, most of it waiting for expiry.
 func Run(t *testing.T, factory func(t *testing.T) tlssocket.SessionStore) {
-	for _, c := range checks {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
-			if err := c.run(ctx, factory(t)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	runAll(t, checks, factory)
 }

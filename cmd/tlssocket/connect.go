@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"net"
 	"os"
@@ -32,6 +33,7 @@ type connectFlags struct {
 	address    string
 	serverName string
 	ocsp       bool
+	ocspPolicy tlssocket.OCSPPolicy
 	session    string
 	sessionOut string
 	insecure   bool
@@ -43,7 +45,10 @@ func (f *connectFlags) register(fs *flag.FlagSet) {
 	f.tlsFlags.register(fs)
 	fs.StringVar(&f.serverName, "servername", "",
 		"`NAME` to ask for and to check; HOST unless given")
-	fs.BoolVar(&f.ocsp, "ocsp", false, "ask for an OCSP response")
+	fs.BoolVar(&f.ocsp, "ocsp", false, "show the OCSP response")
+	fs.Func("ocsp-policy", "`POLICY`: check refuses a server whose OCSP "+
+		"response\nsays that it is revoked, or does not count; require\n"+
+		"one without a good response, too", f.setOCSPPolicy)
 	fs.StringVar(&f.session, "session", "", "resume the session in `FILE`")
 	fs.StringVar(&f.sessionOut, "session-out", "",
 		"write the newest session to `FILE`: a secret")
@@ -55,6 +60,18 @@ func (f *connectFlags) register(fs *flag.FlagSet) {
 	timeVar(fs, &f.timeout, "timeout",
 		"`TIME`, such as 10s, for dialling and the handshake\n"+
 			"together, and for -wait once the input has ended")
+}
+
+func (f *connectFlags) setOCSPPolicy(name string) error {
+	switch name {
+	case "check":
+		f.ocspPolicy = tlssocket.OCSPCheck
+	case "require":
+		f.ocspPolicy = tlssocket.OCSPRequire
+	default:
+		return errors.New("check and require are policies")
+	}
+	return nil
 }
 
 func runConnect(std stdio, args []string) int {
@@ -108,6 +125,7 @@ func (f *connectFlags) options() (*tlssocket.Options, error) {
 		ServerName:        f.serverName,
 		AllowUnauthorized: f.insecure,
 		RequestOCSP:       f.ocsp,
+		OCSPPolicy:        f.ocspPolicy,
 		ALPNProtocols:     f.protocols(),
 		ContextOptions:    context,
 	}, nil

@@ -70,7 +70,7 @@ var flagHints = map[string]string{
 	"-curves": "-curves takes names, separated by colons: X25519MLKEM768:" +
 		"SecP256r1MLKEM768:SecP384r1MLKEM1024:X25519:P-256:P-384:P-521",
 	"-ocsp": "-ocsp takes a response in DER, as openssl ocsp -respout " +
-		"writes it",
+		"writes it; or a URL, http://…; or auto",
 	"-fleet-secret": "openssl rand -out FILE 32 makes such a file",
 	"-passphrase": "-passphrase takes file:PATH, env:NAME, pass:TEXT or " +
 		"the text itself",

@@ -20,6 +20,9 @@ var verificationHints = map[tlssocket.Code]string{
 		"machine's clock",
 	tlssocket.ErrCertRevoked: "its CA has revoked this certificate: ask " +
 		"the server's operator for a new one",
+	tlssocket.ErrOCSPInvalidResponse: "nothing shows that the certificate " +
+		"is not revoked: the server's log may tell why; or see this " +
+		"machine's clock",
 	tlssocket.ErrCertSignatureFailure: "the CA of -ca has the name of the " +
 		"issuer but not its key: is it the issuer's present certificate?",
 	tlssocket.ErrCertChainTooLong:   badChain,

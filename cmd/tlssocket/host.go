@@ -26,9 +26,10 @@ type host struct {
 	next   func() int              // numbers the connections
 
 	// These may be nil.
-	keyLog func(line []byte)
-	ocsp   ocspHook
-	store  tlssocket.SessionStore
+	keyLog  func(line []byte)
+	ocsp    ocspHook
+	stapler *tlssocket.Stapler // behind ocsp; close closes it
+	store   tlssocket.SessionStore
 
 	listener net.Listener
 	failed   chan error     // what accept ended of, once
@@ -128,6 +129,9 @@ func (h *host) close(limit time.Duration) {
 	h.server.Shutdown(ctx)
 	h.server.Close()
 	h.running.Wait()
+	if h.stapler != nil {
+		h.stapler.Close()
+	}
 }
 
 // shownStore shows what a SessionStore is asked, on behalf of one connection.

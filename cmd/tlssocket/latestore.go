@@ -95,6 +95,15 @@ func (l *lateStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	return s.Take(ctx, id)
 }
 
+// Get implements tlssocket.Cache.
+func (l *lateStore) Get(ctx context.Context, id []byte) ([]byte, error) {
+	s, err := l.reached()
+	if err != nil {
+		return nil, err
+	}
+	return s.Get(ctx, id)
+}
+
 // Close stops trying and closes the store.
 func (l *lateStore) Close() error {
 	l.stop()

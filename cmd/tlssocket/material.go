@@ -15,7 +15,7 @@ type material struct {
 	context  tlssocket.ContextOptions // without ticket keys
 	contexts map[string]*tlssocket.SecureContext
 	keys     []byte // of -ticket-keys; nil without
-	staple   []byte // of -ocsp; nil without
+	staple   []byte // of -ocsp FILE; nil without
 }
 
 // fileNames lists the files of the flags.
@@ -26,7 +26,7 @@ func (f *serveFlags) fileNames() []string {
 			names = append(names, cert, key)
 		}
 	}
-	for _, name := range []string{f.ocsp, f.ticketKeys} {
+	for _, name := range []string{f.stapleFile(), f.ticketKeys} {
 		if name != "" {
 			names = append(names, name)
 		}
@@ -53,7 +53,8 @@ func (f *serveFlags) material() (*material, error) {
 		checkKeys); err != nil {
 		return nil, err
 	}
-	if m.staple, err = f.optional("ocsp", f.ocsp, checkDER); err != nil {
+	if m.staple, err = f.optional("ocsp", f.stapleFile(),
+		checkDER); err != nil {
 		return nil, err
 	}
 	if f.ownCert() {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"os"
 	"time"
@@ -18,6 +20,12 @@ func pkiMain() {
 	}
 }
 
+// index is OpenSSL's list of certificates with one in it, for its responder.
+func index(l *pki.Leaf, status, revoked string) []byte {
+	return fmt.Appendf(nil, "%s\t991231235959Z\t%s\t%X\tunknown\t/CN=x\n",
+		status, revoked, l.Cert.SerialNumber.Bytes())
+}
+
 func makeFiles() error {
 	w, err := newWorld()
 	if err != nil {
@@ -31,13 +39,21 @@ func makeFiles() error {
 	if err != nil {
 		return err
 	}
+	caKey, err := x509.MarshalPKCS8PrivateKey(w.ca.Key)
+	if err != nil {
+		return err
+	}
 	files := map[string][]byte{
-		"ca.pem":     w.ca.PEM(),
-		"other.pem":  w.otherCA.PEM(),
-		"crl.pem":    w.crl,
-		"staple.der": staple,
-		"keys.bin":   bytes.Repeat([]byte("k"), 48),
-		"zeros":      make([]byte, 1<<20),
+		"ca.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY",
+			Bytes: caKey}),
+		"good.txt":    index(w.local, "V", ""),
+		"revoked.txt": index(w.local, "R", "200101000000Z,keyCompromise"),
+		"ca.pem":      w.ca.PEM(),
+		"other.pem":   w.otherCA.PEM(),
+		"crl.pem":     w.crl,
+		"staple.der":  staple,
+		"keys.bin":    bytes.Repeat([]byte("k"), 48),
+		"zeros":       make([]byte, 1<<20),
 	}
 	for name, leaf := range map[string]*pki.Leaf{
 		"local": w.local, "api": w.api, "client": w.client,

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // slowWriter would mix lines that are written in pieces, or at once.
@@ -47,7 +48,8 @@ func TestLinesDoNotMix(t *testing.T) {
 
 // Programs rely on names, order and types.
 func TestRecordsAsJSON(t *testing.T) {
-	code := "CERT_HAS_EXPIRED"
+	code, good := "CERT_HAS_EXPIRED", "good"
+	y2k := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	h := func(event string) header { return header{"client", 1, event} }
 	head := `{"side":"client","conn":1,"event":`
 	for _, c := range []struct {
@@ -57,10 +59,16 @@ func TestRecordsAsJSON(t *testing.T) {
 		{addressRecord{header{"server", 0, "listening"}, "[::1]:443"},
 			`{"side":"server","conn":0,"event":"listening",` +
 				`"address":"[::1]:443"}`},
-		{ocspResponseRecord{h("OCSPResponse"), nil},
-			head + `"OCSPResponse","response":null}`},
-		{ocspResponseRecord{h("OCSPResponse"), []byte{0, 255}},
-			head + `"OCSPResponse","response":"AP8="}`},
+		{newOCSPResponseRecord(h("OCSPResponse"), nil),
+			head + `"OCSPResponse","response":null,"status":null,` +
+				`"thisUpdate":null,"nextUpdate":null}`},
+		{newOCSPResponseRecord(h("OCSPResponse"), []byte{0, 255}),
+			head + `"OCSPResponse","response":"AP8=","status":null,` +
+				`"thisUpdate":null,"nextUpdate":null}`},
+		{ocspResponseRecord{h("OCSPResponse"), []byte{1}, &good, &y2k, &y2k},
+			head + `"OCSPResponse","response":"AQ==","status":"good",` +
+				`"thisUpdate":"2000-01-01T00:00:00Z",` +
+				`"nextUpdate":"2000-01-01T00:00:00Z"}`},
 		{secureRecord{header: h("secureConnect"), Protocol: "TLSv1.3",
 			AuthorizationError: &code,
 			Cipher:             cipher{"a", "b", "c"}},

@@ -3,6 +3,9 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
 )
 
 // record is an event as it is printed: the JSON encoding of its type is for
@@ -57,17 +60,52 @@ type ocspRequestRecord struct {
 
 func (r ocspRequestRecord) text() string { return "for " + r.subject }
 
+// ocspResponseRecord has what the response says, if it can be read. Nothing of
+// it is verified here: that is for -ocsp-policy.
 type ocspResponseRecord struct {
 	header
-	Response []byte `json:"response"` // null if there was none
+	Response   []byte     `json:"response"` // null if there was none
+	Status     *string    `json:"status"`
+	ThisUpdate *time.Time `json:"thisUpdate"`
+	NextUpdate *time.Time `json:"nextUpdate"`
+}
+
+func newOCSPResponseRecord(h header, der []byte) ocspResponseRecord {
+	r := ocspResponseRecord{header: h, Response: der}
+	said, err := tlssocket.ParseOCSP(der)
+	if err != nil {
+		return r
+	}
+	status := string(said.Status)
+	r.Status, r.ThisUpdate = &status, &said.ThisUpdate
+	if !said.NextUpdate.IsZero() {
+		r.NextUpdate = &said.NextUpdate
+	}
+	return r
 }
 
 func (r ocspResponseRecord) text() string {
-	if r.Response == nil {
+	switch {
+	case r.Response == nil:
 		return "none"
+	case r.Status == nil:
+		return "cannot be read, " + size(len(r.Response))
+	case r.NextUpdate == nil:
+		return *r.Status + ", " + size(len(r.Response))
 	}
-	return size(len(r.Response))
+	return *r.Status + " until " + r.NextUpdate.Format(time.RFC3339) + ", " +
+		size(len(r.Response))
 }
+
+// stapleRecord is staple, which Node does not have: responses can be had
+// again. That they cannot is an error.
+type stapleRecord struct {
+	header
+	Subject string `json:"subject"`
+	Message string `json:"message"`
+}
+
+func (r stapleRecord) text() string { return r.Subject + ": " + r.Message }
 
 type sessionRecord struct {
 	header

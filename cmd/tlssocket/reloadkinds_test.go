@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
@@ -142,7 +143,7 @@ func TestReloadKeepsTicketKeys(t *testing.T) {
 func TestReloadStaple(t *testing.T) {
 	s := withLocal(t, "-ocsp", "staple")
 	fresh := s.issue("localhost")
-	staple, err := s.w.status(fresh)
+	staple, err := s.w.ca.OCSP(fresh.Cert, ocspGood, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
+	"net"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
 func keyMaterial(s *scene) {
@@ -37,25 +40,56 @@ func (v *visit) keyLog(side string) []string {
 	return lines
 }
 
+// stapling has a server whose certificate names a responder, asked for real.
+// The second server starts when the certificate has been revoked.
 func stapling(s *scene) {
-	response, err := s.status(s.local)
+	responder := s.ca.NewResponder(time.Hour)
+	url, stop := s.listenHTTP(responder)
+	defer stop()
+	leaf, err := s.ca.Issue([]string{"localhost"},
+		func(c *x509.Certificate) { c.OCSPServer = []string{url} })
 	s.expect(err == nil, "%w", err)
-	h := s.serve(s.serverOptions(s.local), func(h *host) {
-		h.ocsp = func(context.Context, *x509.Certificate,
-			*x509.Certificate) ([]byte, error) {
-			return response, nil
-		}
-	})
 	o := s.visitor("localhost")
-	o.RequestOCSP = true
-	v := s.visit(h, o).went()
+	o.RequestOCSP, o.OCSPPolicy = true, tlssocket.OCSPRequire
+	responder.Set(leaf.Cert, ocspGood)
+	v := s.visit(s.stapled(leaf), o).went()
 	s.expect(len(of[ocspRequestRecord](v, "server", "OCSPRequest")) == 1,
 		"the server was not asked")
-	got := of[ocspResponseRecord](v, "client", "OCSPResponse")
-	s.expect(len(got) == 1 && bytes.Equal(got[0].Response, response),
-		"the client did not get the response")
+	v.stapled(tlssocket.OCSPGood)
 	s.expect(v.before("OCSPResponse", "secureConnect"),
 		"the response came after the connection was secure")
+	responder.Set(leaf.Cert, ocspRevoked)
+	s.visit(s.stapled(leaf), o).failed(tlssocket.ErrCertRevoked).
+		stapled(tlssocket.OCSPRevoked)
+}
+
+// listenHTTP serves HTTP until stop is called.
+func (s *scene) listenHTTP(h http.Handler) (url string, stop func()) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		s.expect(false, "%w", err)
+		return "", func() {}
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: patience}
+	go server.Serve(l) // stop ends it
+	return "http://" + l.Addr().String(), func() { server.Close() }
+}
+
+// stapled starts a server that staples what the leaf's responder says.
+func (s *scene) stapled(leaf *pki.Leaf) *host {
+	return s.serve(s.serverOptions(leaf), func(h *host) {
+		f := &serveFlags{ocsp: "auto"}
+		err := f.staple(h)
+		s.expect(err == nil, "%w", err)
+	})
+}
+
+// stapled expects the client to get one response of a status.
+func (v *visit) stapled(want tlssocket.OCSPStatus) {
+	got := of[ocspResponseRecord](v, "client", "OCSPResponse")
+	v.scene.expect(len(got) == 1 && got[0].Status != nil &&
+		*got[0].Status == string(want),
+		"the client did not get the status %s", want)
 }
 
 // before reports whether the client told one event before another.

@@ -65,17 +65,21 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 	fs.Var(&f.sni, "sni",
 		"for a server name: `HOST=CERT,KEY`, two files (repeats)")
 	fs.StringVar(&f.ocsp, "ocsp", "",
-		"send the OCSP response in `FILE` (DER) to who asks")
+		"send OCSP responses to who asks: `SOURCE` is a file\n"+
+			"(DER), the URL of a responder, or auto, which is\n"+
+			"the responder that each certificate names; the\n"+
+			"issuer is in -cert or -ca")
 	fs.StringVar(&f.ticketKeys, "ticket-keys", "",
 		"`FILE` of 48 bytes that encrypt tickets: a secret")
 	timeVar(fs, &f.sessionTimeout, "session-timeout",
 		"how long sessions are good: a `TIME`, 300s unless given")
 	fs.StringVar(&f.sessionStore, "session-store", "",
-		"keep sessions in `STORE`, not in tickets: memory, or a URL:\n"+
-			"redis[s]://, redis[s]+sentinel://, nats://, nats+embedded://")
+		"keep sessions in `STORE`, not in tickets: memory, or\n"+
+			"a URL: redis[s]://, redis[s]+sentinel://, nats://,\n"+
+			"nats+embedded://")
 	fs.StringVar(&f.fleetSecret, "fleet-secret", "",
-		"share ticket keys through the store: `FILE` of 16 bytes or\n"+
-			"more, a secret of the fleet")
+		"share ticket keys through the store: `FILE` of 16\n"+
+			"bytes or more, a secret of the fleet")
 	fs.StringVar(&f.writeCA, "write-ca", "",
 		"write the development CA's certificate to `FILE`")
 }
@@ -143,6 +147,9 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	if m.staple != nil {
 		r.setStaple(m.staple)
 		h.ocsp = r.respond
+	} else if err := f.staple(h); err != nil {
+		closeStore(store)
+		return nil, nil, err
 	}
 	h.server, err = tlssocket.NewServer(f.options(m))
 	r.server = h.server

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -42,15 +41,12 @@ func (f *serveFlags) notes() (notes []string) {
 	return notes
 }
 
-// checkUsage refuses what this version does not offer, and what cannot be.
+// checkUsage refuses what cannot be.
 func (f *serveFlags) checkUsage() error {
 	if _, err := splitHost(f.listen); err != nil {
 		return err
 	}
-	switch {
-	case f.ocsp == "auto":
-		return unsupported("-ocsp auto", "-ocsp FILE")
-	case f.writeCA != "" && f.ownCert():
+	if f.writeCA != "" && f.ownCert() {
 		return badUsage("serve", "-write-ca: with -cert or -pfx there is "+
 			"no development CA")
 	}
@@ -58,16 +54,6 @@ func (f *serveFlags) checkUsage() error {
 		return err
 	}
 	return f.checkTimeout()
-}
-
-// unsupported refuses what the contract of the command has and this version
-// has not.
-func unsupported(what, instead string) error {
-	return &usageError{"serve", &tlssocket.Error{
-		Code: tlssocket.ErrTLSUnsupported,
-		Err: fmt.Errorf("%s is not supported by this version; %s is", what,
-			instead),
-	}}
 }
 
 func (f *serveFlags) checkTimeout() error {

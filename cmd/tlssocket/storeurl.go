@@ -20,9 +20,11 @@ const openLimit = 2 * time.Second
 // embeddedStore is the scheme of a store that is a server in this process.
 const embeddedStore = "nats+embedded"
 
-// remoteStore is a SessionStore that has a connection.
+// remoteStore is a SessionStore that has a connection. It keeps the OCSP
+// responses of serve -ocsp, too.
 type remoteStore interface {
 	tlssocket.SessionStore
+	tlssocket.Cache
 	io.Closer
 }
 

@@ -30,7 +30,7 @@ func (t *tap) events() *tlssocket.Events {
 		e.KeyLog.On(t.onKeyLog)
 	}
 	e.OCSPResponse.On(func(v tlssocket.OCSPResponseEvent) {
-		t.out(ocspResponseRecord{t.head("OCSPResponse"), v.Response})
+		t.out(newOCSPResponseRecord(t.head("OCSPResponse"), v.Response))
 	})
 	e.SecureConnect.On(t.onSecure)
 	if !t.server {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
@@ -21,9 +19,8 @@ type world struct {
 	crl []byte // revokes local
 }
 
-// ocspGood is the status of a certificate that is not revoked (RFC 6960,
-// section 4.2.1).
-const ocspGood = 0
+// The statuses of a certificate (RFC 6960, section 4.2.1).
+const ocspGood, ocspRevoked = 0, 1
 
 func newWorld() (*world, error) {
 	w := new(world)
@@ -94,9 +91,4 @@ func (w *world) identified(leaf *pki.Leaf) tlssocket.Options {
 	o := w.visitor("localhost")
 	o.ContextOptions = w.holder(leaf)
 	return o
-}
-
-// status makes the OCSP response for a leaf of the demonstration's CA.
-func (w *world) status(leaf *pki.Leaf) ([]byte, error) {
-	return w.ca.OCSP(leaf.Cert, ocspGood, time.Hour)
 }

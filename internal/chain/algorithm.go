@@ -37,9 +37,10 @@ var pssDigests = []struct {
 
 var oidRSAPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
 
-// signatureAlgorithm names the algorithm of a CRL's signature, or returns
+// SignatureAlgorithm names the algorithm of the signature of a CRL, or of
+// anything else that is not a certificate, or returns
 // UnknownSignatureAlgorithm.
-func signatureAlgorithm(id pkix.AlgorithmIdentifier) x509.SignatureAlgorithm {
+func SignatureAlgorithm(id pkix.AlgorithmIdentifier) x509.SignatureAlgorithm {
 	if id.Algorithm.Equal(oidRSAPSS) {
 		return pssAlgorithm(id.Parameters.FullBytes)
 	}

@@ -108,7 +108,7 @@ func parseCRL(der []byte) (*CRL, error) {
 		signature:  raw.Signature.RightAlign(),
 	}
 	if sameAlgorithm(raw.Algorithm, raw.List.Algorithm) {
-		crl.algorithm = signatureAlgorithm(raw.Algorithm)
+		crl.algorithm = SignatureAlgorithm(raw.Algorithm)
 	}
 	for i := range raw.List.Revoked {
 		crl.addEntry(&raw.List.Revoked[i])

@@ -36,7 +36,7 @@ func (v *verifier) checkSignature(depth int) {
 	case !usageAllows(issuer, x509.KeyUsageCertSign):
 		v.fail(noCertSign, depth+1)
 	}
-	if !strongKey(issuer) || !strongDigest(child.SignatureAlgorithm) {
+	if !StrongKey(issuer) || !StrongDigest(child.SignatureAlgorithm) {
 		return // known to be weak, and crypto/x509 refuses to look at it
 	}
 	if v.isKnown(child, issuer) {

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 )
 
-// Store is a [tlssocket.SessionStore] in JetStream. Open makes one from a
-// URL, New from a JetStream context.
+// Store is a [tlssocket.SessionStore] in JetStream, and a [tlssocket.Cache].
+// Open makes one from a URL, New from a JetStream context.
 //
 // Its methods may be called by any number of goroutines and end with their
 // context. Errors wrap what nats.go or the context reports, and hold no
@@ -34,7 +34,10 @@ type Store struct {
 	bucket atomic.Pointer[bucket]
 }
 
-var _ tlssocket.SessionStore = (*Store)(nil)
+var (
+	_ tlssocket.SessionStore = (*Store)(nil)
+	_ tlssocket.Cache        = (*Store)(nil)
+)
 
 // New makes a Store on a connection of the caller, which it does not close.
 // It takes the bucket as it finds it, and makes it if there is none.
@@ -77,20 +80,44 @@ func (s *Store) Put(ctx context.Context, id, session []byte,
 func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
 	err error) {
 	err = s.try(ctx, func(b *bucket) error {
-		entry, err := b.kv.Get(ctx, key(id))
+		var revision uint64
+		session, revision, err = s.read(ctx, b, id)
 		if err != nil {
 			return err
 		}
-		stamped, end, ok := unstamp(entry.Value())
-		if !ok || !s.now().Before(end) {
-			return tlssocket.ErrNoSession // the server removes it
-		}
-		session = stamped
-		return b.remove(ctx, key(id), entry.Revision())
+		return b.remove(ctx, key(id), revision)
 	})
+	return found(ctx, session, err)
+}
+
+// Get implements [tlssocket.Cache].
+func (s *Store) Get(ctx context.Context, id []byte) (value []byte, err error) {
+	err = s.try(ctx, func(b *bucket) (err error) {
+		value, _, err = s.read(ctx, b, id)
+		return err
+	})
+	return found(ctx, value, err)
+}
+
+// read returns a value that counts, and its revision.
+func (s *Store) read(ctx context.Context, b *bucket, id []byte) (
+	value []byte, revision uint64, err error) {
+	entry, err := b.kv.Get(ctx, key(id))
+	if err != nil {
+		return nil, 0, err
+	}
+	value, end, ok := unstamp(entry.Value())
+	if !ok || !s.now().Before(end) {
+		return nil, 0, tlssocket.ErrNoSession // the server removes it
+	}
+	return value, entry.Revision(), nil
+}
+
+// found is what Take and Get return.
+func found(ctx context.Context, value []byte, err error) ([]byte, error) {
 	switch {
 	case err == nil:
-		return session, nil
+		return value, nil
 	case errors.Is(err, jetstream.ErrKeyNotFound),
 		errors.Is(err, jetstream.ErrKeyRevisionMismatch),
 		errors.Is(err, tlssocket.ErrNoSession):

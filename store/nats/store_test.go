@@ -29,6 +29,14 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// It is a cache, too, whose values stay.
+func TestCacheContract(t *testing.T) {
+	_, addr := embed(t, "")
+	storetest.RunCache(t, func(t *testing.T) tlssocket.Cache {
+		return open(t, "nats://"+addr)
+	})
+}
+
 func TestContractOnDisk(t *testing.T) {
 	store := open(t, "nats+embedded://127.0.0.1:0?store_dir="+t.TempDir())
 	storetest.Run(t, func(*testing.T) tlssocket.SessionStore {

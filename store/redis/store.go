@@ -23,7 +23,8 @@ type Options struct {
 	Prefix string
 }
 
-// Store is a [tlssocket.SessionStore] in Redis 6.2 or later. Open makes one
+// Store is a [tlssocket.SessionStore] in Redis 6.2 or later, and a
+// [tlssocket.Cache]. Open makes one
 // from a URL, New from a client.
 //
 // Its methods may be called by any number of goroutines. They end with their
@@ -36,7 +37,10 @@ type Store struct {
 	owned  bool // Close closes the client
 }
 
-var _ tlssocket.SessionStore = (*Store)(nil)
+var (
+	_ tlssocket.SessionStore = (*Store)(nil)
+	_ tlssocket.Cache        = (*Store)(nil)
+)
 
 // New makes a Store that uses a client of the caller, which it does not
 // close. It asks the server nothing yet.
@@ -79,14 +83,25 @@ func (s *Store) Put(ctx context.Context, id, session []byte,
 
 // Take implements [tlssocket.SessionStore] by GETDEL.
 func (s *Store) Take(ctx context.Context, id []byte) ([]byte, error) {
-	key := s.key(id)
-	session, err := await(ctx, func() ([]byte, error) {
-		return s.client.GetDel(ctx, key).Bytes()
+	return read(ctx, s.client.GetDel, s.key(id))
+}
+
+// Get implements [tlssocket.Cache].
+func (s *Store) Get(ctx context.Context, id []byte) ([]byte, error) {
+	return read(ctx, s.client.Get, s.key(id))
+}
+
+// read runs a command that returns the value of a key.
+func read(ctx context.Context,
+	command func(context.Context, string) *goredis.StringCmd, key string) (
+	[]byte, error) {
+	value, err := await(ctx, func() ([]byte, error) {
+		return command(ctx, key).Bytes()
 	})
 	if errors.Is(err, goredis.Nil) {
 		return nil, tlssocket.ErrNoSession
 	}
-	return session, wrap(err)
+	return value, wrap(err)
 }
 
 // key is the prefix and the id's bytes as they are: keys are binary.

@@ -20,6 +20,14 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// It is a cache, too, whose values stay.
+func TestCacheContract(t *testing.T) {
+	s := start(t)
+	storetest.RunCache(t, func(t *testing.T) tlssocket.Cache {
+		return open(t, "redis://"+s.addr+"/3?dial_timeout=2s")
+	})
+}
+
 // A client that knows nothing of contexts and repeats commands, as go-redis
 // makes it by default, keeps the contract as well.
 func TestContractOfPlainClient(t *testing.T) {

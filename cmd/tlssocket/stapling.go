@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// firstStaple is how long the first clients of a certificate may have to wait
+// for its first OCSP response.
+const firstStaple = 2 * time.Second
+
+// stapleFile is the FILE of -ocsp, "" if it is something else.
+func (f *serveFlags) stapleFile() string {
+	if f.ocsp == "auto" || isURL(f.ocsp) {
+		return ""
+	}
+	return f.ocsp
+}
+
+func isURL(text string) bool { return strings.Contains(text, "://") }
+
+// staple gives the host what -ocsp auto and -ocsp URL ask for. Servers that
+// share a session store share the responses as well.
+func (f *serveFlags) staple(h *host) (err error) {
+	o := &tlssocket.StaplerOptions{
+		WaitFirst: firstStaple,
+		Logger:    slog.New(&stapleLog{out: h.out}),
+	}
+	switch {
+	case isURL(f.ocsp):
+		o.Responder = f.ocsp
+	case f.ocsp != "auto":
+		return nil
+	}
+	o.Cache, _ = h.store.(tlssocket.Cache)
+	if h.stapler, err = tlssocket.NewStapler(o); err != nil {
+		return &usageError{"serve", &inputError{"-ocsp " + f.ocsp, err}}
+	}
+	h.ocsp = h.stapler.Staple
+	return nil
+}
+
+// stapleLog is a slog.Handler that makes records of a Stapler's lines.
+type stapleLog struct {
+	out   func(record)
+	attrs []slog.Attr
+}
+
+func (l *stapleLog) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l *stapleLog) WithGroup(string) slog.Handler { return l }
+
+func (l *stapleLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return &stapleLog{l.out, append(l.attrs[:len(l.attrs):len(l.attrs)],
+		attrs...)}
+}
+
+func (l *stapleLog) Handle(_ context.Context, line slog.Record) error {
+	var who string
+	err := error(&tlssocket.Error{Op: "staple",
+		Code: tlssocket.ErrOCSPInvalidResponse, Err: errors.New(line.Message)})
+	note := func(a slog.Attr) bool {
+		switch cause, isError := a.Value.Any().(error); {
+		case a.Key == "subject", a.Key == "names" && who == "":
+			who = a.Value.String()
+		case isError:
+			err = cause
+		}
+		return true
+	}
+	for _, a := range l.attrs {
+		note(a)
+	}
+	line.Attrs(note)
+	if line.Level < slog.LevelWarn {
+		l.out(stapleRecord{header{"server", 0, "staple"}, who,
+			line.Message})
+		return nil
+	}
+	var code tlssocket.Code
+	errors.As(err, &code)
+	l.out(errorRecord{header: header{"server", 0, "error"},
+		Code: string(code), Message: about(who, err.Error())})
+	return nil
+}
+
+// about puts in front of a message whom it is about, if it is about anybody.
+func about(who, message string) string {
+	if who == "" {
+		return message
+	}
+	return who + ": " + message
+}

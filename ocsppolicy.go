@@ -1,0 +1,89 @@
+package tlssocket
+
+import (
+	"crypto/x509"
+	"errors"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/internal/staple"
+)
+
+// OCSPPolicy is what a client makes of the OCSP response that its server
+// staples (Options.OCSPPolicy). It judges the server's own certificate:
+// crypto/tls hands over no response for others.
+type OCSPPolicy int
+
+const (
+	// OCSPHandOver judges nothing: the response is there for the listeners of
+	// Events.OCSPResponse and in ConnectionState, as in Node.
+	OCSPHandOver OCSPPolicy = iota
+
+	// OCSPCheck refuses a server whose response says that its certificate is
+	// revoked (CERT_REVOKED), or is none that counts: forged, expired, about
+	// another certificate, of a responder that does not know this one
+	// (ERR_OCSP_INVALID_RESPONSE). A server without a response passes, unless
+	// its certificate promises one (RFC 7633, must-staple).
+	OCSPCheck
+
+	// OCSPRequire refuses a server without a good response as well.
+	OCSPRequire
+)
+
+// stapleVerdict judges the response of a server whose chain and name are in
+// order. chains are those that were verified, certs is what the server sent.
+func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
+	certs []*x509.Certificate, response []byte) error {
+	policy := s.opts.OCSPPolicy
+	if policy == OCSPHandOver {
+		return nil
+	}
+	leaf := certs[0]
+	if len(response) == 0 {
+		switch {
+		case staple.Must(leaf):
+			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+				"the certificate promises an OCSP response, and none came")
+		case policy == OCSPRequire:
+			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+				"the server has stapled no OCSP response")
+		}
+		return nil
+	}
+	_, single, err := staple.Verify(response, leaf,
+		s.issuerInChains(chains, certs), time.Now())
+	var invalid *coded.Error
+	switch {
+	case errors.As(err, &invalid):
+		return s.refuseStaple(certs, Code(invalid.Code), invalid.Text)
+	case single.Status == staple.Revoked:
+		reason := "certificate revoked: so says its CA since " +
+			single.RevokedAt.UTC().Format(time.RFC3339)
+		if why := revocationReasons[single.Reason]; why != "" {
+			reason += ", " + why
+		}
+		return s.refuseStaple(certs, ErrCertRevoked, reason)
+	case single.Status != staple.Good:
+		return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+			"the OCSP responder does not know the certificate")
+	}
+	return nil
+}
+
+func (s *Socket) refuseStaple(certs []*x509.Certificate, code Code,
+	reason string) error {
+	return s.wrap("verify", failure{code, &VerificationError{Code: code,
+		Reason: reason, Host: s.host, Certificate: certs[0], Chain: certs}})
+}
+
+// issuerInChains returns who issued the server's certificate. Where that is
+// trusted itself, its issuer may be one that the server sent.
+func (s *Socket) issuerInChains(chains [][]*x509.Certificate,
+	certs []*x509.Certificate) *x509.Certificate {
+	for _, path := range chains {
+		if len(path) > 1 {
+			return path[1]
+		}
+	}
+	return issuerAmong(certs[0], certs, s.context.trust.given)
+}
