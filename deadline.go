@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -11,6 +12,8 @@ import (
 // the wrong one. Who waits for something else than the wire watches it here.
 type deadline struct {
 	wire func(time.Time) error // sets it on the connection beneath
+
+	some atomic.Bool // there is one, bounded or not; read without the lock
 
 	mu      sync.Mutex
 	at      time.Time // the application's
@@ -25,7 +28,7 @@ func (d *deadline) set(t time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.at = t
-	d.wake()
+	d.renewed()
 	if !d.onWire {
 		// One that the connection brought along is not meant any more.
 		t = time.Time{}
@@ -39,7 +42,7 @@ func (d *deadline) bound(t time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.bounded = t
-	d.wake()
+	d.renewed()
 	if d.onWire {
 		d.wire(d.effective())
 	}
@@ -63,8 +66,17 @@ func (d *deadline) offWire() {
 	d.wire(time.Time{})
 }
 
+// renewed is called after a change.
+func (d *deadline) renewed() {
+	d.some.Store(!d.effective().IsZero())
+	d.wake()
+}
+
 // passed reports whether the deadline is over.
 func (d *deadline) passed() bool {
+	if !d.some.Load() {
+		return false
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.over()

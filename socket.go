@@ -67,6 +67,8 @@ type Socket struct {
 	reading     atomic.Bool           // ahead
 	tickets     int                   // that came; owned by who reads
 	writeMu     sync.Mutex
+	writing     atomic.Bool // a Write has writeMu
+	unwritable  atomic.Bool // ended, failed or finished; set while mu is held
 	saidGoodbye bool        // close_notify was sent; guarded by writeMu
 	queued      *writeQueue // with CoalesceWrites
 

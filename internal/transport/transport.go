@@ -10,7 +10,6 @@ package transport
 import (
 	"io"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,9 +27,13 @@ type Conn struct {
 
 	read    atomic.Int64
 	written atomic.Int64
-	opening Opening // what went by until the handshake was complete
+	opening atomic.Pointer[Opening] // nil once the handshake is complete
 
-	pending *pendingRead // owned by whoever may read
+	readMu  sync.Mutex
+	pending *pendingRead // a read that was started before
+	in      records      // where the reader is
+	bulk    *bulk        // while bulk data flows
+	run     int32        // large reads in a row
 
 	established atomic.Bool
 	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
@@ -38,22 +41,28 @@ type Conn struct {
 	closing     sync.Once
 	closeErr    error // of the first Close
 
-	writeMu sync.Mutex
-	rest    []byte // encrypted bytes that a timeout left behind
-	expired error  // the timeout that did so; until the rest is out
+	writeMu  sync.Mutex
+	gather   *Buffer     // records that wait for each other; changed by the owner
+	gathered int         // bytes in gather
+	rest     []byte      // encrypted bytes that a timeout left behind
+	expired  error       // the timeout that did so; until the rest is out
+	waits    atomic.Bool // there is a rest, or expired is set
 }
 
 // New wraps inner. onClose, which may be nil, is called by the first Close,
 // before inner is closed; it must not block, and may call Close.
 func New(inner net.Conn, onClose func()) *Conn {
-	return &Conn{inner: inner, onClose: onClose}
+	c := &Conn{inner: inner, onClose: onClose}
+	c.opening.Store(new(Opening))
+	return c
 }
 
 // Inner returns the connection beneath.
 func (c *Conn) Inner() net.Conn { return c.inner }
 
-// Opening returns what the transport saw of the handshake.
-func (c *Conn) Opening() *Opening { return &c.opening }
+// Opening returns what the transport saw of the handshake; nil once that is
+// complete.
+func (c *Conn) Opening() *Opening { return c.opening.Load() }
 
 // BytesRead counts the bytes that came from the connection beneath.
 func (c *Conn) BytesRead() int64 { return c.read.Load() }
@@ -65,26 +74,8 @@ func (c *Conn) BytesWritten() int64 { return c.written.Load() }
 // times out keeps its rest for later instead of failing (see Write), unless
 // plain is set: then crypto/tls sees timeouts as they are.
 func (c *Conn) Established(plain bool) {
-	c.opening.close()
+	c.opening.Store(nil)
 	c.established.Store(!plain)
-}
-
-// Read implements net.Conn.
-func (c *Conn) Read(p []byte) (int, error) {
-	read := c.inner.Read
-	if c.pending != nil {
-		read = c.readPending
-	}
-	n, err := read(p)
-	if n > 0 {
-		c.read.Add(int64(n))
-		c.opening.sawIn(p[:n])
-	}
-	if err != nil && IsDeadline(err) {
-		// To crypto/tls a timeout that is not Temporary is for good.
-		err = os.ErrDeadlineExceeded
-	}
-	return n, err
 }
 
 // Close closes the connection beneath.
@@ -93,6 +84,7 @@ func (c *Conn) Close() error {
 		c.onClose()
 	}
 	c.closing.Do(func() { c.closeErr = c.inner.Close() })
+	c.dropRead()
 	return c.closeErr
 }
 
