@@ -4,13 +4,15 @@ package transport
 
 import "net"
 
-// bulk is for systems on which one can wait for a socket to be readable.
-type bulk struct{ last int }
+// Bulk is for systems on which one can wait for a socket to be readable.
+type Bulk struct{ last int }
 
-func newBulk(net.Conn) *bulk { return nil }
+// NewBulk returns nil.
+func NewBulk(net.Conn) *Bulk { return nil }
 
-func (*bulk) empty() bool        { return true }
-func (*bulk) peek(int) []byte    { return nil }
-func (*bulk) skip(int)           {}
-func (*bulk) drop()              {}
-func (*bulk) fill() (int, error) { return 0, nil }
+// Empty and the methods below are never called.
+func (*Bulk) Empty() bool            { return true }
+func (*Bulk) Peek(int) []byte        { return nil }
+func (*Bulk) Skip(int)               {}
+func (*Bulk) Drop()                  {}
+func (*Bulk) Fill(bool) (int, error) { return 0, nil }

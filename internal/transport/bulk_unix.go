@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// bulk reads ahead from a socket of the system. It has a buffer only while
+// Bulk reads ahead from a socket of the system. It has a buffer only while
 // there is something in it: it waits for the socket to be readable first.
-type bulk struct {
+type Bulk struct {
 	conn    net.Conn
 	raw     syscall.RawConn
 	tryRead func(fd uintptr) bool // the method, bound once
@@ -20,54 +20,61 @@ type bulk struct {
 	at   int     // bytes that were taken of buf
 	last int     // bytes that the last system call read
 	err  error   // of it
+	wait bool    // for the socket to be readable
 }
 
-// newBulk returns nil if conn is no socket of the system. Something that wraps
+// NewBulk returns nil if conn is no socket of the system. Something that wraps
 // such a socket may do more than that: its Read must be called.
-func newBulk(conn net.Conn) *bulk {
+func NewBulk(conn net.Conn) *Bulk {
 	var raw syscall.RawConn
 	var err error
 	switch c := conn.(type) {
 	case *net.TCPConn:
 		raw, err = c.SyscallConn()
 	case *net.UnixConn:
+		if c.LocalAddr().Network() != "unix" {
+			return nil // no stream
+		}
 		raw, err = c.SyscallConn()
-	default:
+	}
+	if raw == nil || err != nil {
 		return nil
 	}
-	if err != nil {
-		return nil
-	}
-	b := &bulk{conn: conn, raw: raw}
+	b := &Bulk{conn: conn, raw: raw}
 	b.tryRead = b.read
 	return b
 }
 
-func (b *bulk) empty() bool { return b.buf == nil }
+// Empty reports whether there is nothing in the buffer.
+func (b *Bulk) Empty() bool { return b.buf == nil }
 
-// peek returns at most n of the bytes in the buffer.
-func (b *bulk) peek(n int) []byte {
+// Peek returns at most n of the bytes in the buffer.
+func (b *Bulk) Peek(n int) []byte {
+	if b.buf == nil {
+		return nil
+	}
 	return b.buf[b.at:min(b.last, b.at+n)]
 }
 
-// skip takes n bytes from the buffer.
-func (b *bulk) skip(n int) {
+// Skip takes n bytes from the buffer.
+func (b *Bulk) Skip(n int) {
 	if b.at += n; b.at == b.last {
-		b.drop()
+		b.Drop()
 	}
 }
 
-// drop gives the buffer back.
-func (b *bulk) drop() {
+// Drop gives the buffer back.
+func (b *Bulk) Drop() {
 	if b.buf != nil {
 		Buffers.Put(b.buf)
 		b.buf = nil
 	}
 }
 
-// fill waits for bytes and reads them. It returns nothing if there is no
-// buffer for them.
-func (b *bulk) fill() (int, error) {
+// Fill waits for bytes, unless it is told not to, and reads them. It returns
+// nothing if nothing has come, or there is no buffer.
+func (b *Bulk) Fill(wait bool) (int, error) {
+	b.wait = wait
 	if err := b.raw.Read(b.tryRead); err != nil {
 		return 0, err
 	}
@@ -75,7 +82,7 @@ func (b *bulk) fill() (int, error) {
 }
 
 // read is called when the socket may be readable, and reports whether it was.
-func (b *bulk) read(fd uintptr) bool {
+func (b *Bulk) read(fd uintptr) bool {
 	b.at, b.last, b.err = 0, 0, nil
 	b.buf = Buffers.Get()
 	if b.buf == nil {
@@ -86,12 +93,12 @@ func (b *bulk) read(fd uintptr) bool {
 		b.last = n
 		return true
 	}
-	b.drop()
+	b.Drop()
 	switch err {
 	case nil:
 		b.err = io.EOF
 	case syscall.EAGAIN:
-		return false
+		return !b.wait
 	default:
 		b.err = &net.OpError{Op: "read", Net: b.conn.LocalAddr().Network(),
 			Source: b.conn.LocalAddr(), Addr: b.conn.RemoteAddr(),

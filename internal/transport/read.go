@@ -23,8 +23,15 @@ func (c *Conn) Read(p []byte) (int, error) {
 			return n, err
 		}
 	}
+	if c.noWait.Load() {
+		return 0, os.ErrDeadlineExceeded
+	}
 	return c.readDirectly(p)
 }
+
+// NoWait lets Read return only what has come already, as far as that is known,
+// or ends that. Where nothing has, Read times out.
+func (c *Conn) NoWait(on bool) { c.noWait.Store(on) }
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	read := c.inner.Read
@@ -59,28 +66,31 @@ func (c *Conn) watchFlow(n int) {
 		return
 	}
 	if c.run++; c.run >= bulkRun && c.opening.Load() == nil {
-		c.bulk = newBulk(c.inner)
+		c.bulk = NewBulk(c.inner)
 		c.run = 0
 	}
 }
 
-// readBulk is Read while bulk data flows. It returns nothing if it does so no
-// longer.
+// readBulk is Read while bulk data flows. It returns nothing if there is
+// nothing, or no buffer.
 func (c *Conn) readBulk(p []byte) (int, error) {
 	b := c.bulk
-	if b.empty() {
-		n, err := b.fill()
+	if b.Empty() {
+		wait := !c.noWait.Load()
+		n, err := b.Fill(wait)
 		c.read.Add(int64(n))
-		if err != nil || n == 0 {
-			c.bulk = nil
+		if n == 0 {
+			if wait {
+				c.bulk = nil
+			}
 			return 0, readError(err)
 		}
 	}
-	n := copy(p, b.peek(c.in.whole(b.peek(len(p)))))
+	n := copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))
 	c.in.feed(p[:n])
-	b.skip(n)
-	if b.empty() && b.last < bulkRead {
-		c.bulk = nil
+	b.Skip(n)
+	if b.Empty() && b.last < bulkRead {
+		c.bulk = nil // it has slowed down
 	}
 	return n, nil
 }
@@ -100,7 +110,7 @@ func (c *Conn) dropRead() {
 		return
 	}
 	if c.bulk != nil {
-		c.bulk.drop()
+		c.bulk.Drop()
 		c.bulk = nil
 	}
 	c.readMu.Unlock()

@@ -32,8 +32,9 @@ type Conn struct {
 	readMu  sync.Mutex
 	pending *pendingRead // a read that was started before
 	in      records      // where the reader is
-	bulk    *bulk        // while bulk data flows
+	bulk    *Bulk        // while bulk data flows
 	run     int32        // large reads in a row
+	noWait  atomic.Bool
 
 	established atomic.Bool
 	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
