@@ -27,6 +27,7 @@ type SecureContext struct {
 	pairs          []tls.Certificate
 	trust          *trust
 	config         *tls.Config // the part that is alike for all sockets
+	configs        configPool  // of it
 	ownOrder       bool        // HonorCipherOrder
 	idContext      string
 	sessionTimeout time.Duration

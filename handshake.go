@@ -22,9 +22,9 @@ type attempt struct {
 	newSession *heldSession // to be told after SecureConnect
 
 	// Of a server.
+	main     *SecureContext // that of versions, ciphers and curves
 	context  *SecureContext // chosen by the client's name
-	config   *tls.Config    // of this connection
-	ownOrder bool           // of ciphers
+	config   *serverConfig  // of main
 	policy   []byte         // what its sessions are bound to
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
@@ -111,6 +111,9 @@ func (s *Socket) shake() {
 		defer timer.Stop()
 	}
 	err := s.runHandshake()
+	if s.try.config != nil {
+		s.try.main.configs.put(s.try.config)
+	}
 	if err != nil {
 		e := s.handshakeError(err)
 		if sentAlert(err) {
@@ -162,7 +165,7 @@ func (s *Socket) becomeSecure() {
 	if !s.tellSecure() {
 		return
 	}
-	s.try = attempt{}
+	s.try = nil
 	close(s.done)
 	s.sessionWanted()
 	if s.source != nil {

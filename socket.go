@@ -58,7 +58,7 @@ type Socket struct {
 	secure atomic.Bool
 	ended  atomic.Bool // set while mu is held
 	peer   atomic.Pointer[peerState]
-	try    attempt // owned by the handshake's goroutine
+	try    *attempt // owned by the handshake's goroutine; nil afterwards
 
 	// Reading and writing.
 	readMu      sync.Mutex
@@ -139,15 +139,17 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		opts:    opts,
 		context: secure,
 		done:    make(chan struct{}),
+		try:     new(attempt),
 	}
 	s.wire = transport.New(conn, func() { s.end(nil) })
+	s.wire.Owner = s
 	s.readLine.wire = conn.SetReadDeadline
 	s.writeLine.wire = conn.SetWriteDeadline
 	if opts.CoalesceWrites {
 		s.queued = newWriteQueue(s)
 	}
 	if opts.IsServer {
-		s.tls = tls.Server(s.wire, &tls.Config{GetConfigForClient: s.hello})
+		s.tls = tls.Server(s.wire, firstConfig)
 	} else {
 		s.host = opts.ServerName
 		if s.host == "" {

@@ -22,6 +22,8 @@ import (
 // complete; Close is called by crypto/tls or by the owner, as often as they
 // like.
 type Conn struct {
+	Owner any // for the owner's use alone; set before the handshake
+
 	inner   net.Conn
 	onClose func() // called once, by the first Close
 
