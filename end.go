@@ -42,7 +42,7 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 	s.tellClose(events, hadError)
 	if !secure {
-		close(s.done)
+		s.handshakeOver()
 	}
 	if s.onEnd != nil {
 		s.onEnd()

@@ -67,7 +67,7 @@ func (s *Socket) awaitBoth() bool {
 		late, readChanged := s.readLine.watch()
 		later, writeChanged := s.writeLine.watch()
 		select {
-		case <-s.done:
+		case <-s.over():
 			return true
 		default:
 		}
@@ -75,13 +75,27 @@ func (s *Socket) awaitBoth() bool {
 			return false
 		}
 		select {
-		case <-s.done:
+		case <-s.over():
 			return true
 		case <-readChanged:
 		case <-writeChanged:
 		}
 	}
 }
+
+// over returns a channel that is closed when the handshake is over, well or
+// not.
+func (s *Socket) over() <-chan struct{} { return *s.done.Load() }
+
+// handshakeOver is called once. All sockets whose handshake is over have the
+// same channel.
+func (s *Socket) handshakeOver() { close(*s.done.Swap(&closed)) }
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 func (s *Socket) handshakeResult() error {
 	if s.secure.Load() {
@@ -166,7 +180,7 @@ func (s *Socket) becomeSecure() {
 		return
 	}
 	s.try = nil
-	close(s.done)
+	s.handshakeOver()
 	s.sessionWanted()
 	if s.source != nil {
 		s.source.take(s)

@@ -32,14 +32,23 @@ type peerState struct {
 	secure bool
 }
 
+// strangers is the state of all connections that are secure and whose peers
+// were not asked for a certificate.
+var strangers = peerState{secure: true}
+
 // publish makes the state of the handshake known to the accessors.
 func (s *Socket) publish(cs tls.ConnectionState, secure bool) {
 	p := peerState{secure: secure}
 	if !secure {
 		p.tls = &cs
 	}
-	if old := s.peer.Load(); old != nil {
+	old := s.peer.Load()
+	if old != nil {
 		p.chains, p.err, p.asked = old.chains, old.err, old.asked
+	}
+	if secure && !p.asked {
+		s.peer.Store(&strangers)
+		return
 	}
 	s.peer.Store(&p)
 }

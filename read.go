@@ -67,7 +67,7 @@ func (s *Socket) await(op string, line *deadline) error {
 		return nil
 	}
 	s.start()
-	if !line.wait(s.done) {
+	if !line.wait(s.over()) {
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
 	if !s.secure.Load() {

@@ -54,7 +54,7 @@ type Socket struct {
 
 	// The handshake.
 	begin  sync.Once
-	done   chan struct{} // closed when the handshake is over, well or not
+	done   atomic.Pointer[chan struct{}]
 	secure atomic.Bool
 	ended  atomic.Bool // set while mu is held
 	peer   atomic.Pointer[peerState]
@@ -138,13 +138,15 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	s := &Socket{
 		opts:    opts,
 		context: secure,
-		done:    make(chan struct{}),
 		try:     new(attempt),
 	}
 	s.wire = transport.New(conn, func() { s.end(nil) })
 	s.wire.Owner = s
-	s.readLine.wire = conn.SetReadDeadline
-	s.writeLine.wire = conn.SetWriteDeadline
+	done := make(chan struct{})
+	s.done.Store(&done)
+	s.readLine.conn, s.writeLine.conn = conn, conn
+	s.readLine.setWire = net.Conn.SetReadDeadline
+	s.writeLine.setWire = net.Conn.SetWriteDeadline
 	if opts.CoalesceWrites {
 		s.queued = newWriteQueue(s)
 	}
