@@ -11,7 +11,8 @@ import (
 // client has spoken.
 var firstConfig = &tls.Config{
 	GetConfigForClient: func(info *tls.ClientHelloInfo) (*tls.Config, error) {
-		return info.Conn.(*transport.Conn).Owner.(*Socket).hello(info)
+		owner := info.Conn.(*transport.Conn).Owner()
+		return (*Socket)(owner.(*wireOwner)).hello(info)
 	},
 }
 

@@ -140,8 +140,7 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		context: secure,
 		try:     new(attempt),
 	}
-	s.wire = transport.New(conn, func() { s.end(nil) })
-	s.wire.Owner = s
+	s.wire = transport.New(conn, (*wireOwner)(s))
 	done := make(chan struct{})
 	s.done.Store(&done)
 	s.readLine.conn, s.writeLine.conn = conn, conn
@@ -165,6 +164,12 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	}
 	return s
 }
+
+// wireOwner is a Socket to its transport.
+type wireOwner Socket
+
+// Closing ends the socket: crypto/tls closes, or somebody does that has it.
+func (o *wireOwner) Closing() { (*Socket)(o).end(nil) }
 
 // addressOf returns the IP address of conn's peer, or "".
 func addressOf(conn net.Conn) string {

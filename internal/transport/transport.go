@@ -22,10 +22,8 @@ import (
 // complete; Close is called by crypto/tls or by the owner, as often as they
 // like.
 type Conn struct {
-	Owner any // for the owner's use alone; set before the handshake
-
-	inner   net.Conn
-	onClose func() // called once, by the first Close
+	inner net.Conn
+	owner Owner
 
 	read    atomic.Int64
 	written atomic.Int64
@@ -47,21 +45,29 @@ type Conn struct {
 	writeMu  sync.Mutex
 	gather   *Buffer     // records that wait for each other; changed by the owner
 	gathered int         // bytes in gather
-	rest     []byte      // encrypted bytes that a timeout left behind
-	expired  error       // the timeout that did so; until the rest is out
-	waits    atomic.Bool // there is a rest, or expired is set
+	late     *late       // what a timeout left behind; nil if nothing
+	waits    atomic.Bool // late is not nil
 }
 
-// New wraps inner. onClose, which may be nil, is called by the first Close,
-// before inner is closed; it must not block, and may call Close.
-func New(inner net.Conn, onClose func()) *Conn {
-	c := &Conn{inner: inner, onClose: onClose}
+// Owner is who made the transport.
+type Owner interface {
+	// Closing is called once, by the first Close, before the connection
+	// beneath is closed. It must not block, and may call Close.
+	Closing()
+}
+
+// New wraps inner. owner may be nil.
+func New(inner net.Conn, owner Owner) *Conn {
+	c := &Conn{inner: inner, owner: owner}
 	c.opening.Store(new(Opening))
 	return c
 }
 
 // Inner returns the connection beneath.
 func (c *Conn) Inner() net.Conn { return c.inner }
+
+// Owner returns what New got.
+func (c *Conn) Owner() Owner { return c.owner }
 
 // Opening returns what the transport saw of the handshake; nil once that is
 // complete.
@@ -83,8 +89,8 @@ func (c *Conn) Established(plain bool) {
 
 // Close closes the connection beneath.
 func (c *Conn) Close() error {
-	if c.closed.CompareAndSwap(false, true) && c.onClose != nil {
-		c.onClose()
+	if c.closed.CompareAndSwap(false, true) && c.owner != nil {
+		c.owner.Closing()
 	}
 	c.closing.Do(func() { c.closeErr = c.inner.Close() })
 	c.dropRead()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -21,21 +22,15 @@ func (c *Conn) Write(p []byte) (int, error) {
 	if opening != nil {
 		opening.sawOut(p)
 	}
-	switch {
-	case len(c.rest) > maxRest:
-		return 0, errRest
-	case len(c.rest) > 0:
-		c.rest = append(c.rest, p...)
-		if err := c.sendRest(); err != nil {
-			return 0, err
-		}
-		return len(p), nil
-	case c.gathers(p):
+	if c.gathers(p) {
 		c.gathered += copy(c.gather[c.gathered:], p)
 		return len(p), nil
 	}
 	if err := c.sendGathered(); err != nil {
 		return 0, err
+	}
+	if c.rests() {
+		return c.writeLate(p)
 	}
 	if opening != nil && isAlert(p) {
 		// It is the last of this handshake. A peer that does not read, and
@@ -51,8 +46,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 func (c *Conn) sendAll(p []byte) (int, error) {
 	n, err := c.send(p)
 	if err != nil && c.established.Load() && IsDeadline(err) {
-		c.rest = append(c.rest, p[n:]...)
-		c.expired = err
+		c.late = &late{slices.Clone(p[n:]), err}
 		c.waits.Store(true)
 		return len(p), nil
 	}
@@ -78,7 +72,7 @@ func (c *Conn) Gather() bool {
 // gathers reports whether a record is to wait. writeMu is held.
 func (c *Conn) gathers(record []byte) bool {
 	return c.gather != nil && len(record) <= len(c.gather)-c.gathered &&
-		!isAlert(record)
+		!c.rests() && !isAlert(record)
 }
 
 // sendGathered sends the records that wait for each other. writeMu is held.
@@ -117,6 +111,7 @@ func (c *Conn) Flush() error {
 	}
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
+	defer func() { c.waits.Store(c.late != nil) }()
 	err := c.sendGathered()
 	if c.gather != nil {
 		Buffers.Put(c.gather)
@@ -125,29 +120,50 @@ func (c *Conn) Flush() error {
 	if err == nil {
 		err = c.sendRest()
 	}
-	if err != nil {
+	if err != nil || c.late == nil {
 		return err
 	}
-	expired := c.expired
-	if len(c.rest) == 0 { // inner has taken it all, and may have been late
-		c.expired = nil
-		c.waits.Store(false)
+	expired := c.late.expired
+	if len(c.late.rest) == 0 { // inner has taken it all, and was late itself
+		c.late = nil
 	}
 	return expired
 }
 
-// sendRest tries once to send the rest. A timeout is kept in c.expired.
+// late is what a timeout left behind.
+type late struct {
+	rest    []byte // encrypted; may be empty
+	expired error  // the timeout
+}
+
+// rests reports whether there is a rest, behind which all else has to wait.
+// writeMu is held.
+func (c *Conn) rests() bool { return c.late != nil && len(c.late.rest) > 0 }
+
+// writeLate is Write behind a rest. writeMu is held.
+func (c *Conn) writeLate(p []byte) (int, error) {
+	if len(c.late.rest) > maxRest {
+		return 0, errRest
+	}
+	c.late.rest = append(c.late.rest, p...)
+	if err := c.sendRest(); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// sendRest tries once to send the rest. A timeout is kept. writeMu is held.
 func (c *Conn) sendRest() error {
-	if len(c.rest) == 0 {
+	if !c.rests() {
 		return nil
 	}
-	n, err := c.send(c.rest)
-	c.rest = c.rest[n:]
+	n, err := c.send(c.late.rest)
+	c.late.rest = c.late.rest[n:]
 	switch {
 	case err == nil:
-		c.rest, c.expired = nil, nil
+		c.late = nil
 	case IsDeadline(err):
-		c.expired = err
+		c.late.expired = err
 	default:
 		return err
 	}
