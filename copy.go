@@ -7,8 +7,14 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
-// copySize is how much is copied at a time until it shows that there is more.
-const copySize = 2 * maxRecord
+const (
+	// copySize is how much ReadFrom reads at a time until it shows that there
+	// is more.
+	copySize = 2 * maxRecord
+
+	// waitSize is what WriteTo has room for while it waits.
+	waitSize = 512
+)
 
 // ReadFrom implements io.ReaderFrom: it writes what r gives, until its end.
 // What r gives at a time leaves at once. If that is much, up to 264 KB are read
@@ -42,13 +48,13 @@ type feed struct {
 	r     io.Reader
 	conn  bool            // r may make us wait
 	bulk  *transport.Bulk // if one can wait for r without a buffer
-	small []byte
+	small []byte          // made when it is needed
 	large *transport.Buffer
 	last  int // bytes that r gave
 }
 
 func newFeed(r io.Reader) *feed {
-	f := &feed{r: r, small: make([]byte, copySize)}
+	f := &feed{r: r}
 	if conn, ok := r.(net.Conn); ok {
 		f.conn, f.bulk = true, transport.NewBulk(conn)
 	}
@@ -72,15 +78,16 @@ func (f *feed) next() ([]byte, error) {
 func (f *feed) buffer() []byte {
 	if f.conn || f.last < copySize {
 		f.release()
-		return f.small
-	}
-	if f.large == nil {
+	} else if f.large == nil {
 		f.large = transport.Buffers.Get()
 	}
-	if f.large == nil {
-		return f.small
+	if f.large != nil {
+		return f.large[:]
 	}
-	return f.large[:]
+	if f.small == nil {
+		f.small = make([]byte, copySize)
+	}
+	return f.small
 }
 
 func (f *feed) release() {
@@ -98,21 +105,13 @@ func (f *feed) release() {
 //
 // Node: readable.pipe.
 func (s *Socket) WriteTo(w io.Writer) (n int64, err error) {
-	first := make([]byte, maxRecord)
+	first := make([]byte, waitSize)
 	for {
 		m, readErr := s.Read(first)
-		p := first[:m]
-		var large *transport.Buffer
-		if m == maxRecord && readErr == nil {
-			large = transport.Buffers.Get()
-		}
-		if large != nil {
-			m, readErr = s.readOn(large[:], copy(large[:], first))
-			p = large[:m]
-		}
-		err := writeAll(w, p, &n)
-		if large != nil {
-			transport.Buffers.Put(large)
+		if m == waitSize && readErr == nil {
+			readErr, err = s.writeMuchTo(w, first, &n)
+		} else {
+			err = writeAll(w, first[:m], &n)
 		}
 		switch {
 		case err != nil:
@@ -123,6 +122,21 @@ func (s *Socket) WriteTo(w io.Writer) (n int64, err error) {
 			return n, readErr
 		}
 	}
+}
+
+// writeMuchTo writes first and what has come already behind it. It returns the
+// errors of reading and of writing.
+func (s *Socket) writeMuchTo(w io.Writer, first []byte, count *int64) (
+	readErr, err error) {
+	var p []byte
+	if large := transport.Buffers.Get(); large != nil {
+		defer transport.Buffers.Put(large)
+		p = large[:]
+	} else {
+		p = make([]byte, waitSize+maxRecord)
+	}
+	m, readErr := s.readOn(p, copy(p, first))
+	return readErr, writeAll(w, p[:m], count)
 }
 
 // writeAll writes p and counts.
@@ -140,7 +154,7 @@ func writeAll(w io.Writer, p []byte, count *int64) error {
 
 // readOn reads what has come already to where p has n bytes.
 func (s *Socket) readOn(p []byte, n int) (int, error) {
-	for len(p)-n >= maxRecord {
+	for n < len(p) {
 		m, err := s.readReady(p[n:])
 		n += m
 		if m == 0 || err != nil {

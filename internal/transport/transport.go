@@ -5,6 +5,11 @@
 // addresses that are not nil, it leaves an expired write deadline behind when
 // it says goodbye, and one write that times out breaks it for good. The
 // transport mends these, counts bytes, and looks at the peer's first records.
+//
+// And it is for speed: crypto/tls writes each record of 16 KB by itself and
+// reads about as much at a time. The transport gathers the records of a large
+// write, and reads far ahead while bulk data flows. It has large buffers, of
+// which there is a limited number, only as long as there is something in them.
 package transport
 
 import (
