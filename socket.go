@@ -44,7 +44,6 @@ type Socket struct {
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
 	onEnd   func()      // of an accepted one; fixed before the handshake
-	heard   bool        // its SecureConnection; of the handshake's goroutine
 	host    string      // the name to check the peer's certificate against
 
 	queue     serial.Queue
@@ -80,6 +79,7 @@ type Socket struct {
 	err        error           // what the socket ended of, or its sending
 	told       bool            // err was returned, or heard by a listener
 	finished   bool            // CloseWrite was called
+	heard      bool            // its SecureConnection; fixed with secure
 	hooks      context.Context // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection

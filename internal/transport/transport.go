@@ -49,9 +49,9 @@ type Conn struct {
 
 	writeMu  sync.Mutex
 	gather   *Buffer     // records that wait for each other; changed by the owner
-	gathered int         // bytes in gather
 	late     *late       // what a timeout left behind; nil if nothing
 	waits    atomic.Bool // late is not nil
+	gathered int32       // bytes in gather
 }
 
 // Owner is who made the transport.

@@ -23,7 +23,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 		opening.sawOut(p)
 	}
 	if c.gathers(p) {
-		c.gathered += copy(c.gather[c.gathered:], p)
+		c.gathered += int32(copy(c.gather[c.gathered:], p))
 		return len(p), nil
 	}
 	if err := c.sendGathered(); err != nil {
@@ -71,7 +71,7 @@ func (c *Conn) Gather() bool {
 
 // gathers reports whether a record is to wait. writeMu is held.
 func (c *Conn) gathers(record []byte) bool {
-	return c.gather != nil && len(record) <= len(c.gather)-c.gathered &&
+	return c.gather != nil && len(record) <= len(c.gather)-int(c.gathered) &&
 		!c.rests() && !isAlert(record)
 }
 
