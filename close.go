@@ -35,9 +35,12 @@ func (s *Socket) sendGoodbye() {
 	if s.queued != nil {
 		s.queued.close()
 	}
-	if s.writeMu.TryLock() {
-		s.wire.Flush() // else a Write is under way, and gets interrupted
+	switch {
+	case s.writeMu.TryLock():
+		s.wire.Flush()
 		s.writeMu.Unlock()
+	case s.writing.Load():
+		s.wire.Close()
 	}
 	s.tls.Close()
 }
@@ -126,6 +129,7 @@ func (s *Socket) finish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.finished = true
+	s.unwritable.Store(true)
 }
 
 // Destroy closes the connection beneath at once: nothing is sent any more, not

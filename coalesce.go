@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	queueLimit = 1 << 18 // bytes that wait
+	queueLimit = 1 << 18 // bytes that wait; less than a buffer has room for
 	queueLarge = 1 << 15 // a write above it is not joined with others
 )
 
@@ -22,11 +22,11 @@ type writeQueue struct {
 	once   sync.Once     // closes it
 
 	mu      sync.Mutex
-	waiting []byte
-	busy    bool          // the goroutine exists
-	dropped bool          // the socket ended
-	closed  bool          // nothing is taken any more
-	moved   chan struct{} // closed when bytes went; may be nil
+	buf     *transport.Buffer // has what waits; nil if nothing does
+	waiting int               // bytes of it
+	busy    bool              // the goroutine exists
+	closed  bool              // nothing is taken any more
+	moved   chan struct{}     // closed when bytes went; may be nil
 }
 
 func newWriteQueue(s *Socket) *writeQueue {
@@ -34,13 +34,14 @@ func newWriteQueue(s *Socket) *writeQueue {
 }
 
 // write is Write. A write that answers the peer, with nothing before it, goes
-// out directly: it is what the peer waits for.
+// out directly: it is what the peer waits for. So does one for which there is
+// no buffer.
 func (q *writeQueue) write(p []byte) (int, error) {
 	answers := q.turn.Swap(false)
 	large := len(p) > queueLarge
 	for {
 		q.mu.Lock()
-		idle := !q.busy && len(q.waiting) == 0
+		idle := !q.busy && q.waiting == 0
 		switch {
 		case q.closed:
 			q.mu.Unlock()
@@ -49,10 +50,12 @@ func (q *writeQueue) write(p []byte) (int, error) {
 		case idle && (large || answers):
 			q.mu.Unlock()
 			return q.socket.writeNow(p)
-		case !large && len(q.waiting)+len(p) <= queueLimit:
-			q.take(p)
+		case !large && q.take(p):
 			q.mu.Unlock()
 			return len(p), nil
+		case idle:
+			q.mu.Unlock()
+			return q.socket.writeNow(p)
 		}
 		moved := q.watch()
 		q.mu.Unlock()
@@ -66,13 +69,26 @@ func (q *writeQueue) write(p []byte) (int, error) {
 	}
 }
 
-// take appends p and sees to it that somebody sends it. mu is held.
-func (q *writeQueue) take(p []byte) {
-	q.waiting = append(q.waiting, p...)
-	if !q.busy && len(p) > 0 {
+// take adds p to what waits, and sees to it that somebody sends it. It reports
+// false if there is no room. mu is held.
+func (q *writeQueue) take(p []byte) bool {
+	switch {
+	case len(p) == 0:
+		return true
+	case q.waiting+len(p) > queueLimit:
+		return false
+	}
+	if q.buf == nil {
+		if q.buf = transport.Buffers.Get(); q.buf == nil {
+			return false
+		}
+	}
+	q.waiting += copy(q.buf[q.waiting:], p)
+	if !q.busy {
 		q.busy = true
 		go q.run() // ends when nothing waits, or the socket ends
 	}
+	return true
 }
 
 // watch returns a channel that is closed when bytes went. mu is held.
@@ -92,22 +108,21 @@ func (q *writeQueue) wake() {
 }
 
 func (q *writeQueue) run() {
-	var spare []byte
 	for {
 		q.mu.Lock()
-		batch := q.waiting
+		buf, n := q.buf, q.waiting
+		q.buf, q.waiting = nil, 0
+		q.busy = buf != nil
 		q.wake()
-		if len(batch) == 0 || q.dropped {
-			q.waiting, q.busy = nil, false
-			q.mu.Unlock()
+		q.mu.Unlock()
+		if buf == nil {
 			return
 		}
-		q.waiting = spare[:0]
-		q.mu.Unlock()
-		if !q.send(batch) {
+		sent := q.send(buf[:n])
+		transport.Buffers.Put(buf)
+		if !sent {
 			q.abandon()
 		}
-		spare = batch
 	}
 }
 
@@ -149,7 +164,10 @@ func (q *writeQueue) abandon() {
 	q.once.Do(func() { close(q.gone) })
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.dropped, q.closed = true, true
-	q.waiting = nil
+	q.closed = true
+	if q.buf != nil {
+		transport.Buffers.Put(q.buf)
+		q.buf, q.waiting = nil, 0
+	}
 	q.wake()
 }

@@ -70,7 +70,7 @@ var nodeMembers = []struct {
 		{"socket.write"}, {"socket.end"}, {"socket.destroy"},
 		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
 		{"socket.bytesWritten"},
-		{"readable.read"}, {"event data"},
+		{"readable.read"}, {"readable.pipe"}, {"event data"},
 		{"socket.setTimeout", "net.Conn: SetDeadline"},
 	}},
 	{"What they stand on", [][2]string{

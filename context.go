@@ -30,6 +30,7 @@ type SecureContext struct {
 	issuers        func() []*x509.Certificate // of the pairs; found once
 	trust          *trust
 	config         *tls.Config // the part that is alike for all sockets
+	configs        configPool  // of it
 	ownOrder       bool        // HonorCipherOrder
 	idContext      string
 	sessionTimeout time.Duration

@@ -1,7 +1,9 @@
 package tlssocket
 
 import (
+	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,12 +12,19 @@ import (
 // reads for the application, it must not reach the wire, where it would hit
 // the wrong one. Who waits for something else than the wire watches it here.
 type deadline struct {
-	wire func(time.Time) error // sets it on the connection beneath
+	conn    net.Conn                        // beneath
+	setWire func(net.Conn, time.Time) error // sets it there
 
-	mu      sync.Mutex
+	some atomic.Bool // there is one, bounded or not; read without the lock
+
+	mu     sync.Mutex
+	onWire bool
+	use    *deadlineUse // nil while there is neither a deadline nor a waiter
+}
+
+type deadlineUse struct {
 	at      time.Time // the application's
 	bounded time.Time // stands for it, if not zero
-	onWire  bool
 	timer   *time.Timer
 	changed chan struct{} // closed at expiry and at each change; may be nil
 }
@@ -24,13 +33,24 @@ type deadline struct {
 func (d *deadline) set(t time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.at = t
-	d.wake()
+	if d.use != nil || !t.IsZero() {
+		d.used().at = t
+		d.renewed()
+	}
 	if !d.onWire {
 		// One that the connection brought along is not meant any more.
 		t = time.Time{}
 	}
-	return d.wire(t)
+	return d.setWire(d.conn, t)
+}
+
+// used makes use where there was none. mu is held, as in all below that do not
+// lock it.
+func (d *deadline) used() *deadlineUse {
+	if d.use == nil {
+		d.use = new(deadlineUse)
+	}
+	return d.use
 }
 
 // bound lets another time stand for the deadline, until the zero time ends
@@ -38,20 +58,23 @@ func (d *deadline) set(t time.Time) error {
 func (d *deadline) bound(t time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.bounded = t
-	d.wake()
+	d.used().bounded = t
+	d.renewed()
 	if d.onWire {
-		d.wire(d.effective())
+		d.setWire(d.conn, d.effective())
 	}
 }
 
-// toWire hands the deadline to the connection beneath.
+// toWire hands the deadline to the connection beneath, when the handshake is
+// complete. Those who wait are told so by other means.
 func (d *deadline) toWire() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.onWire = true
 	if t := d.effective(); !t.IsZero() {
-		d.wire(t)
+		d.setWire(d.conn, t)
+	} else {
+		d.use = nil
 	}
 }
 
@@ -60,11 +83,20 @@ func (d *deadline) offWire() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.onWire = false
-	d.wire(time.Time{})
+	d.setWire(d.conn, time.Time{})
+}
+
+// renewed is called after a change.
+func (d *deadline) renewed() {
+	d.some.Store(!d.effective().IsZero())
+	d.wake()
 }
 
 // passed reports whether the deadline is over.
 func (d *deadline) passed() bool {
+	if !d.some.Load() {
+		return false
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.over()
@@ -108,29 +140,33 @@ func (d *deadline) watch() (late bool, changed <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	late = d.over()
-	if d.changed == nil {
-		d.changed = make(chan struct{})
+	use := d.used()
+	if use.changed == nil {
+		use.changed = make(chan struct{})
 		if t := d.effective(); !t.IsZero() && !late {
-			c := d.changed
-			d.timer = time.AfterFunc(time.Until(t), func() { d.expire(c) })
+			c := use.changed
+			use.timer = time.AfterFunc(time.Until(t), func() { d.expire(c) })
 		}
 	}
-	return late, d.changed
+	return late, use.changed
 }
 
 func (d *deadline) expire(c chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.changed == c {
+	if d.use != nil && d.use.changed == c {
 		d.wake()
 	}
 }
 
 func (d *deadline) effective() time.Time {
-	if !d.bounded.IsZero() {
-		return d.bounded
+	switch {
+	case d.use == nil:
+		return time.Time{}
+	case !d.use.bounded.IsZero():
+		return d.use.bounded
 	}
-	return d.at
+	return d.use.at
 }
 
 func (d *deadline) over() bool {
@@ -139,12 +175,12 @@ func (d *deadline) over() bool {
 }
 
 func (d *deadline) wake() {
-	if d.timer != nil {
-		d.timer.Stop()
-		d.timer = nil
+	if d.use.timer != nil {
+		d.use.timer.Stop()
+		d.use.timer = nil
 	}
-	if d.changed != nil {
-		close(d.changed)
-		d.changed = nil
+	if d.use.changed != nil {
+		close(d.use.changed)
+		d.use.changed = nil
 	}
 }

@@ -151,11 +151,12 @@ func TestWriteDeadlinePassed(t *testing.T) {
 // Writes that time out lose nothing, double nothing and change no order.
 func TestWriteTimeoutsLoseNothing(t *testing.T) {
 	for name, ends := range map[string]func(testing.TB) (a, b net.Conn){
-		"tcp":  testpair.TCP,
+		"tcp":  narrowTCP,
 		"unix": testpair.Unix,
 		"pipe": testpair.Pipe,
 		"tls": func(t testing.TB) (a, b net.Conn) {
-			return testpair.Secure(t, nil, nil)
+			a, b = narrowTCP(t)
+			return secureOver(t, a, b, "TLSv1.3")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,6 +167,18 @@ func TestWriteTimeoutsLoseNothing(t *testing.T) {
 			})
 		})
 	}
+}
+
+// narrowTCP is testpair.TCP with little room for what is not read yet.
+func narrowTCP(t testing.TB) (a, b net.Conn) {
+	a, b = testpair.TCP(t)
+	if err := a.(*net.TCPConn).SetWriteBuffer(1 << 16); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.(*net.TCPConn).SetReadBuffer(1 << 16); err != nil {
+		t.Fatal(err)
+	}
+	return a, b
 }
 
 // dripTest writes with deadlines that pass, to a peer that reads little.

@@ -20,6 +20,7 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 		return
 	}
 	s.ended.Store(true)
+	s.unwritable.Store(true)
 	first := err != nil && s.err == nil
 	if first {
 		s.err = err
@@ -41,7 +42,7 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 	s.tellClose(events, hadError)
 	if !secure {
-		close(s.done)
+		s.handshakeOver()
 	}
 	if s.onEnd != nil {
 		s.onEnd()
@@ -61,6 +62,7 @@ func (s *Socket) fail(err *Error) {
 	defer s.mu.Unlock()
 	if s.err == nil && !s.ended.Load() {
 		s.err = err
+		s.unwritable.Store(true)
 		s.told = s.emitError(err, s.events)
 	}
 }

@@ -103,7 +103,7 @@ func QueueBusy(s *Socket) bool {
 func QueueWaiting(s *Socket) int {
 	s.queued.mu.Lock()
 	defer s.queued.mu.Unlock()
-	return len(s.queued.waiting)
+	return s.queued.waiting
 }
 
 // Handle is the ticket of a session that is in a store under id.

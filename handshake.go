@@ -22,9 +22,9 @@ type attempt struct {
 	newSession *heldSession // to be told after SecureConnect
 
 	// Of a server.
+	main     *SecureContext // that of versions, ciphers and curves
 	context  *SecureContext // chosen by the client's name
-	config   *tls.Config    // of this connection
-	ownOrder bool           // of ciphers
+	config   *serverConfig  // of main
 	policy   []byte         // what its sessions are bound to
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
@@ -67,7 +67,7 @@ func (s *Socket) awaitBoth() bool {
 		late, readChanged := s.readLine.watch()
 		later, writeChanged := s.writeLine.watch()
 		select {
-		case <-s.done:
+		case <-s.over():
 			return true
 		default:
 		}
@@ -75,13 +75,27 @@ func (s *Socket) awaitBoth() bool {
 			return false
 		}
 		select {
-		case <-s.done:
+		case <-s.over():
 			return true
 		case <-readChanged:
 		case <-writeChanged:
 		}
 	}
 }
+
+// over returns a channel that is closed when the handshake is over, well or
+// not.
+func (s *Socket) over() <-chan struct{} { return *s.done.Load() }
+
+// handshakeOver is called once. All sockets whose handshake is over have the
+// same channel.
+func (s *Socket) handshakeOver() { close(*s.done.Swap(&closed)) }
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 func (s *Socket) handshakeResult() error {
 	if s.secure.Load() {
@@ -111,6 +125,9 @@ func (s *Socket) shake() {
 		defer timer.Stop()
 	}
 	err := s.runHandshake()
+	if s.try.config != nil {
+		s.try.main.configs.put(s.try.config)
+	}
 	if err != nil {
 		e := s.handshakeError(err)
 		if sentAlert(err) {
@@ -162,8 +179,8 @@ func (s *Socket) becomeSecure() {
 	if !s.tellSecure() {
 		return
 	}
-	s.try = attempt{}
-	close(s.done)
+	s.try = nil
+	s.handshakeOver()
 	s.sessionWanted()
 	if s.source != nil {
 		s.source.take(s)

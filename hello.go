@@ -26,20 +26,16 @@ func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := main.config.Clone()
-	c.NextProtos, err = s.chooseALPN(info.ServerName, info.SupportedProtos)
+	protos, err := s.chooseALPN(info.ServerName, info.SupportedProtos)
 	if err != nil {
 		return nil, err
 	}
+	s.try.main, s.try.config = main, main.takeConfig(s)
 	s.try.context = chosen
 	s.try.policy = s.policyOf(main, chosen, key)
+	c := s.try.config.tls
+	c.NextProtos = protos
 	s.askForCertificate(c, chosen.trust)
-	c.GetCertificate = s.serverCertificate
-	c.VerifyConnection = s.verifyClient
-	c.WrapSession = s.wrapSession
-	c.UnwrapSession = s.unwrapSession
-	c.KeyLogWriter = s.keyLogWriter()
-	s.try.config, s.try.ownOrder = c, main.ownOrder
 	return c, nil
 }
 
@@ -89,7 +85,7 @@ func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
 	hello := *info
 	hello.ServerName = "" // the name was for choosing the context
 	if !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) ||
-		s.try.config.MaxVersion < tls.VersionTLS13 {
+		s.try.config.tls.MaxVersion < tls.VersionTLS13 {
 		s.orderCiphers(&hello)
 	}
 	i := max(0, fitting(&hello, pairs))
@@ -108,8 +104,8 @@ func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
 // for which there is a certificate: crypto/tls has an order of its own. It
 // changes the connection's configuration, which crypto/tls reads later.
 func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
-	order, other := hello.CipherSuites, s.try.config.CipherSuites
-	if s.try.ownOrder {
+	order, other := hello.CipherSuites, s.try.config.tls.CipherSuites
+	if s.try.main.ownOrder {
 		order, other = other, order
 	}
 	for _, id := range order {
@@ -117,7 +113,7 @@ func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
 		one.CipherSuites = []uint16{id}
 		if slices.Contains(other, id) &&
 			fitting(&one, s.try.context.pairs) >= 0 {
-			s.try.config.CipherSuites = one.CipherSuites
+			s.try.config.tls.CipherSuites = one.CipherSuites
 			hello.CipherSuites = one.CipherSuites
 			return
 		}

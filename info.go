@@ -25,18 +25,30 @@ type KeyInfo struct {
 
 // peerState is what is known of the connection. It is replaced, not changed.
 type peerState struct {
-	tls    tls.ConnectionState
+	tls    *tls.ConnectionState // nil once secure: crypto/tls has it
 	chains [][]*x509.Certificate
 	err    error // why the peer is not authorized
 	asked  bool  // for a certificate; always by a client
 	secure bool
 }
 
+// strangers is the state of all connections that are secure and whose peers
+// were not asked for a certificate.
+var strangers = peerState{secure: true}
+
 // publish makes the state of the handshake known to the accessors.
 func (s *Socket) publish(cs tls.ConnectionState, secure bool) {
-	p := peerState{tls: cs, secure: secure}
-	if old := s.peer.Load(); old != nil {
+	p := peerState{secure: secure}
+	if !secure {
+		p.tls = &cs
+	}
+	old := s.peer.Load()
+	if old != nil {
 		p.chains, p.err, p.asked = old.chains, old.err, old.asked
+	}
+	if secure && !p.asked {
+		s.peer.Store(&strangers)
+		return
 	}
 	s.peer.Store(&p)
 }
@@ -48,12 +60,17 @@ func (s *Socket) publishVerdict(chains [][]*x509.Certificate, err error) {
 	s.peer.Store(&p)
 }
 
-// known returns what is known so far; the zero value before the handshake.
-func (s *Socket) known() *peerState {
-	if p := s.peer.Load(); p != nil {
-		return p
+// known returns what is known so far; before the handshake it is empty.
+func (s *Socket) known() peerState {
+	p := s.peer.Load()
+	if p == nil {
+		return peerState{tls: new(tls.ConnectionState)}
 	}
-	return &peerState{}
+	if p.tls != nil {
+		return *p
+	}
+	cs := s.tls.ConnectionState()
+	return peerState{&cs, p.chains, p.err, p.asked, p.secure}
 }
 
 // Authorized reports whether the peer's certificate was asked for, came, and
@@ -169,7 +186,7 @@ func (s *Socket) TLSTicket() []byte {
 // that the verification found. It is the zero value before the handshake.
 func (s *Socket) ConnectionState() tls.ConnectionState {
 	p := s.known()
-	cs := p.tls
+	cs := *p.tls
 	cs.VerifiedChains = p.chains
 	return cs
 }

@@ -43,13 +43,31 @@ func (s *Socket) read(p []byte) (n int, err error) {
 	return n, s.readError(err)
 }
 
+// readReady is read for what has come already. It returns nothing if a record
+// is not complete yet.
+func (s *Socket) readReady(p []byte) (int, error) {
+	s.readMu.Lock()
+	defer s.readMu.Unlock()
+	if s.ended.Load() || s.ahead.Load() != nil {
+		return 0, nil
+	}
+	s.wire.NoWait(true)
+	n, err := s.tls.Read(p)
+	s.wire.NoWait(false)
+	if transport.IsDeadline(err) {
+		return n, nil
+	}
+	s.sawData()
+	return n, s.readError(err)
+}
+
 // await waits until the socket is secure, for op with its deadline.
 func (s *Socket) await(op string, line *deadline) error {
 	if s.secure.Load() {
 		return nil
 	}
 	s.start()
-	if !line.wait(s.done) {
+	if !line.wait(s.over()) {
 		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
 	}
 	if !s.secure.Load() {

@@ -112,7 +112,7 @@ func (s *Socket) tellSession(held *heldSession) {
 type heldSession struct {
 	state *tls.ClientSessionState
 	made  time.Time
-	peer  *peerState
+	peer  peerState
 
 	once   sync.Once
 	blob   []byte

@@ -44,7 +44,6 @@ type Socket struct {
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
 	onEnd   func()      // of an accepted one; fixed before the handshake
-	heard   bool        // its SecureConnection; of the handshake's goroutine
 	host    string      // the name to check the peer's certificate against
 
 	queue     serial.Queue
@@ -54,11 +53,11 @@ type Socket struct {
 
 	// The handshake.
 	begin  sync.Once
-	done   chan struct{} // closed when the handshake is over, well or not
+	done   atomic.Pointer[chan struct{}]
 	secure atomic.Bool
 	ended  atomic.Bool // set while mu is held
 	peer   atomic.Pointer[peerState]
-	try    attempt // owned by the handshake's goroutine
+	try    *attempt // owned by the handshake's goroutine; nil afterwards
 
 	// Reading and writing.
 	readMu      sync.Mutex
@@ -67,6 +66,8 @@ type Socket struct {
 	reading     atomic.Bool           // ahead
 	tickets     int                   // that came; owned by who reads
 	writeMu     sync.Mutex
+	writing     atomic.Bool // a Write has writeMu
+	unwritable  atomic.Bool // ended, failed or finished; set while mu is held
 	saidGoodbye bool        // close_notify was sent; guarded by writeMu
 	queued      *writeQueue // with CoalesceWrites
 
@@ -78,6 +79,7 @@ type Socket struct {
 	err        error           // what the socket ended of, or its sending
 	told       bool            // err was returned, or heard by a listener
 	finished   bool            // CloseWrite was called
+	heard      bool            // its SecureConnection; fixed with secure
 	hooks      context.Context // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection
@@ -136,16 +138,19 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	s := &Socket{
 		opts:    opts,
 		context: secure,
-		done:    make(chan struct{}),
+		try:     new(attempt),
 	}
-	s.wire = transport.New(conn, func() { s.end(nil) })
-	s.readLine.wire = conn.SetReadDeadline
-	s.writeLine.wire = conn.SetWriteDeadline
+	s.wire = transport.New(conn, (*wireOwner)(s))
+	done := make(chan struct{})
+	s.done.Store(&done)
+	s.readLine.conn, s.writeLine.conn = conn, conn
+	s.readLine.setWire = net.Conn.SetReadDeadline
+	s.writeLine.setWire = net.Conn.SetWriteDeadline
 	if opts.CoalesceWrites {
 		s.queued = newWriteQueue(s)
 	}
 	if opts.IsServer {
-		s.tls = tls.Server(s.wire, &tls.Config{GetConfigForClient: s.hello})
+		s.tls = tls.Server(s.wire, firstConfig)
 	} else {
 		s.host = opts.ServerName
 		if s.host == "" {
@@ -159,6 +164,12 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	}
 	return s
 }
+
+// wireOwner is a Socket to its transport.
+type wireOwner Socket
+
+// Closing ends the socket: crypto/tls closes, or somebody does that has it.
+func (o *wireOwner) Closing() { (*Socket)(o).end(nil) }
 
 // addressOf returns the IP address of conn's peer, or "".
 func addressOf(conn net.Conn) string {

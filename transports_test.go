@@ -124,7 +124,7 @@ func exchange(t *testing.T, a, b net.Conn, size int) {
 }
 
 // secureOver makes a connection secure over the two ends given.
-func secureOver(t *testing.T, a, b net.Conn, version string) (
+func secureOver(t testing.TB, a, b net.Conn, version string) (
 	c, s *tlssocket.Socket) {
 	t.Helper()
 	co, so := testpair.Client(t), testpair.Server(t)

@@ -11,7 +11,10 @@ import (
 const (
 	maxRecord   = 1 << 14 // of plaintext: RFC 8446, section 5.1
 	minFragment = 512     // RFC 6066, section 4
-	writeChunk  = 1 << 16 // what a Write gives to crypto/tls at a time
+
+	// maxOverhead is the most that a cipher adds to what crypto/tls is given:
+	// header, nonce, MAC and padding, twice since TLS 1.0 splits a record.
+	maxOverhead = 2 * (5 + 16 + 32 + 16)
 
 	// reasonTime is for reading what has arrived already.
 	reasonTime = 100 * time.Millisecond
@@ -45,6 +48,8 @@ func (s *Socket) write(p []byte) (int, error) {
 // writable says why nothing can be written now.
 func (s *Socket) writable() error {
 	switch {
+	case !s.unwritable.Load() && !s.writeLine.passed():
+		return nil
 	case s.failed():
 		return s.endedError("write")
 	case s.isFinished():
@@ -59,6 +64,8 @@ func (s *Socket) writable() error {
 func (s *Socket) writeNow(p []byte) (n int, err error) {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
+	s.writing.Store(true)
+	defer s.writing.Store(false)
 	err = s.wire.Flush()
 	for err == nil && n < len(p) {
 		if s.writeLine.passed() {
@@ -66,11 +73,8 @@ func (s *Socket) writeNow(p []byte) (n int, err error) {
 			break
 		}
 		var m int
-		m, err = s.tls.Write(p[n:min(len(p), n+s.chunk())])
+		m, err = s.writeSome(p[n:])
 		n += m
-		if err == nil {
-			err = s.wire.Flush()
-		}
 	}
 	if err != nil {
 		return n, s.writeFailed("write", err)
@@ -78,16 +82,50 @@ func (s *Socket) writeNow(p []byte) (n int, err error) {
 	return n, nil
 }
 
+// writeSome sends the start of p: one record, or many in one go. Of these none
+// counts if the connection breaks.
+func (s *Socket) writeSome(p []byte) (int, error) {
+	size := s.recordSize()
+	if len(p) <= size || !s.wire.Gather() {
+		n, err := s.tls.Write(p[:min(len(p), size)])
+		if err == nil {
+			err = s.wire.Flush()
+		}
+		return n, err
+	}
+	room := transport.BufferSize / (size + maxOverhead) * size
+	n, err := s.encrypt(p[:min(len(p), room)], size)
+	if e := s.wire.Flush(); err == nil {
+		err = e
+	}
+	if err != nil && !transport.IsDeadline(err) {
+		n = 0
+	}
+	return n, err
+}
+
+// encrypt gives p to crypto/tls. That makes full records of it by itself.
+func (s *Socket) encrypt(p []byte, size int) (n int, err error) {
+	if size == maxRecord {
+		return s.tls.Write(p)
+	}
+	for err == nil && n < len(p) {
+		var m int
+		m, err = s.tls.Write(p[n:min(len(p), n+size)])
+		n += m
+	}
+	return n, err
+}
+
 // errWriteAfterEnd is the cause of a write after CloseWrite.
 var errWriteAfterEnd = &explained{"write after end", net.ErrClosed}
 
-// chunk is how much crypto/tls gets at a time: one record if their size is
-// limited.
-func (s *Socket) chunk() int {
+// recordSize is the most plaintext that a record may have.
+func (s *Socket) recordSize() int {
 	if n := s.limit.Load(); n > 0 {
 		return int(n)
 	}
-	return writeChunk
+	return maxRecord
 }
 
 // writeFailed says what a failed write means. The socket stays open for

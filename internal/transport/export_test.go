@@ -4,5 +4,19 @@ package transport
 func (c *Conn) Resting() bool {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
-	return len(c.rest) > 0
+	return c.rests()
+}
+
+// InBulk reports whether the connection reads ahead.
+func (c *Conn) InBulk() bool {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	return c.bulk != nil
+}
+
+// HasBuffer reports whether something was read ahead.
+func (c *Conn) HasBuffer() bool {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	return c.bulk != nil && !c.bulk.Empty()
 }

@@ -1,16 +1,8 @@
 package transport
 
-import "sync/atomic"
-
-// Record types and sizes of RFC 8446, section 5.1, and RFC 5246, section 6.2.
 const (
-	recordAlert     = 21
-	recordHandshake = 22
-	recordData      = 23
-	headerLen       = 5
-	alertLen        = 2
-	randomAt        = headerLen + 4 + 2 // after the message's header and version
-	randomLen       = 32
+	randomAt  = headerLen + 4 + 2 // after the message's header and version
+	randomLen = 32
 )
 
 // Opening is what the transport sees go by in clear until the handshake is
@@ -21,11 +13,12 @@ const (
 // crypto/tls, which expects a ciphertext by then, reports a bad record
 // instead of the reason.
 type Opening struct {
-	done  atomic.Bool
-	in    records
-	hello [randomAt + randomLen]byte
-	have  int
-	from  direction
+	in        records
+	alert     [alertLen]byte
+	haveAlert bool
+	from      direction // whose stream hello starts
+	have      int       // bytes of it
+	hello     [randomAt + randomLen]byte
 }
 
 type direction int8
@@ -36,19 +29,26 @@ const (
 	peer
 )
 
-func (o *Opening) close() { o.done.Store(true) }
-
 func (o *Opening) sawIn(p []byte) {
-	if o.done.Load() {
-		return
-	}
-	o.in.feed(p)
 	o.keepHello(peer, p)
+	for len(p) > 0 {
+		left := int(o.in.left)
+		n := o.in.step(p)
+		o.keepAlert(left, p[:n])
+		p = p[n:]
+	}
 }
 
-func (o *Opening) sawOut(p []byte) {
-	if !o.done.Load() {
-		o.keepHello(us, p)
+func (o *Opening) sawOut(p []byte) { o.keepHello(us, p) }
+
+// keepAlert is given a part of a header, or of a body of which so much is left.
+func (o *Opening) keepAlert(left int, part []byte) {
+	switch {
+	case left == 0:
+		o.haveAlert = false
+	case o.in.header[0] == recordAlert && bodySize(o.in.header[:]) == alertLen:
+		copy(o.alert[alertLen-left:], part)
+		o.haveAlert = left == len(part)
 	}
 }
 
@@ -72,9 +72,8 @@ func (o *Opening) HelloSeen() bool {
 // ClientRandom returns the random of the ClientHello. It is nil before one went
 // by, and if that came in records too small to hold it in one.
 func (o *Opening) ClientRandom() []byte {
-	size := int(o.hello[3])<<8 | int(o.hello[4])
 	if !o.HelloSeen() || o.have < len(o.hello) ||
-		size < len(o.hello)-headerLen {
+		bodySize(o.hello[:]) < len(o.hello)-headerLen {
 		return nil
 	}
 	return o.hello[randomAt:]
@@ -82,43 +81,5 @@ func (o *Opening) ClientRandom() []byte {
 
 // PeerAlert returns the description of an alert that the peer sent in clear.
 func (o *Opening) PeerAlert() (description uint8, ok bool) {
-	return o.in.alert[1], o.in.haveAlert
-}
-
-// records follows record headers through a stream.
-type records struct {
-	header    [headerLen]byte
-	have      int // bytes of header
-	left      int // bytes of the body to come
-	alert     [alertLen]byte
-	haveAlert bool
-}
-
-func (r *records) feed(p []byte) {
-	for len(p) > 0 {
-		if r.left > 0 {
-			p = p[r.body(p):]
-			continue
-		}
-		n := copy(r.header[r.have:], p)
-		r.have += n
-		p = p[n:]
-		if r.have == headerLen {
-			r.have = 0
-			r.left = int(r.header[3])<<8 | int(r.header[4])
-			r.haveAlert = false
-		}
-	}
-}
-
-// body takes bytes of the current record's body and returns how many.
-func (r *records) body(p []byte) int {
-	n := min(r.left, len(p))
-	size := int(r.header[3])<<8 | int(r.header[4])
-	if r.header[0] == recordAlert && size == alertLen {
-		copy(r.alert[alertLen-r.left:], p[:n])
-		r.haveAlert = r.left == n
-	}
-	r.left -= n
-	return n
+	return o.alert[1], o.haveAlert
 }

@@ -5,12 +5,16 @@
 // addresses that are not nil, it leaves an expired write deadline behind when
 // it says goodbye, and one write that times out breaks it for good. The
 // transport mends these, counts bytes, and looks at the peer's first records.
+//
+// And it is for speed: crypto/tls writes each record of 16 KB by itself and
+// reads about as much at a time. The transport gathers the records of a large
+// write, and reads far ahead while bulk data flows. It has large buffers, of
+// which there is a limited number, only as long as there is something in them.
 package transport
 
 import (
 	"io"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,14 +27,19 @@ import (
 // complete; Close is called by crypto/tls or by the owner, as often as they
 // like.
 type Conn struct {
-	inner   net.Conn
-	onClose func() // called once, by the first Close
+	inner net.Conn
+	owner Owner
 
 	read    atomic.Int64
 	written atomic.Int64
-	opening Opening // what went by until the handshake was complete
+	opening atomic.Pointer[Opening] // nil once the handshake is complete
 
-	pending *pendingRead // owned by whoever may read
+	readMu  sync.Mutex
+	pending *pendingRead // a read that was started before
+	in      records      // where the reader is
+	bulk    *Bulk        // while bulk data flows
+	run     int32        // large reads in a row
+	noWait  atomic.Bool
 
 	established atomic.Bool
 	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
@@ -38,22 +47,36 @@ type Conn struct {
 	closing     sync.Once
 	closeErr    error // of the first Close
 
-	writeMu sync.Mutex
-	rest    []byte // encrypted bytes that a timeout left behind
-	expired error  // the timeout that did so; until the rest is out
+	writeMu  sync.Mutex
+	gather   *Buffer     // records that wait for each other; changed by the owner
+	late     *late       // what a timeout left behind; nil if nothing
+	waits    atomic.Bool // late is not nil
+	gathered int32       // bytes in gather
 }
 
-// New wraps inner. onClose, which may be nil, is called by the first Close,
-// before inner is closed; it must not block, and may call Close.
-func New(inner net.Conn, onClose func()) *Conn {
-	return &Conn{inner: inner, onClose: onClose}
+// Owner is who made the transport.
+type Owner interface {
+	// Closing is called once, by the first Close, before the connection
+	// beneath is closed. It must not block, and may call Close.
+	Closing()
+}
+
+// New wraps inner. owner may be nil.
+func New(inner net.Conn, owner Owner) *Conn {
+	c := &Conn{inner: inner, owner: owner}
+	c.opening.Store(new(Opening))
+	return c
 }
 
 // Inner returns the connection beneath.
 func (c *Conn) Inner() net.Conn { return c.inner }
 
-// Opening returns what the transport saw of the handshake.
-func (c *Conn) Opening() *Opening { return &c.opening }
+// Owner returns what New got.
+func (c *Conn) Owner() Owner { return c.owner }
+
+// Opening returns what the transport saw of the handshake; nil once that is
+// complete.
+func (c *Conn) Opening() *Opening { return c.opening.Load() }
 
 // BytesRead counts the bytes that came from the connection beneath.
 func (c *Conn) BytesRead() int64 { return c.read.Load() }
@@ -65,34 +88,17 @@ func (c *Conn) BytesWritten() int64 { return c.written.Load() }
 // times out keeps its rest for later instead of failing (see Write), unless
 // plain is set: then crypto/tls sees timeouts as they are.
 func (c *Conn) Established(plain bool) {
-	c.opening.close()
+	c.opening.Store(nil)
 	c.established.Store(!plain)
-}
-
-// Read implements net.Conn.
-func (c *Conn) Read(p []byte) (int, error) {
-	read := c.inner.Read
-	if c.pending != nil {
-		read = c.readPending
-	}
-	n, err := read(p)
-	if n > 0 {
-		c.read.Add(int64(n))
-		c.opening.sawIn(p[:n])
-	}
-	if err != nil && IsDeadline(err) {
-		// To crypto/tls a timeout that is not Temporary is for good.
-		err = os.ErrDeadlineExceeded
-	}
-	return n, err
 }
 
 // Close closes the connection beneath.
 func (c *Conn) Close() error {
-	if c.closed.CompareAndSwap(false, true) && c.onClose != nil {
-		c.onClose()
+	if c.closed.CompareAndSwap(false, true) && c.owner != nil {
+		c.owner.Closing()
 	}
 	c.closing.Do(func() { c.closeErr = c.inner.Close() })
+	c.dropRead()
 	return c.closeErr
 }
 

@@ -162,15 +162,19 @@ func TestIgnoreDeadlines(t *testing.T) {
 	}
 }
 
+type owner func()
+
+func (o owner) Closing() { o() }
+
 func TestCloseTellsOnce(t *testing.T) {
 	inner, told := new(script), 0
 	var c *transport.Conn
-	c = transport.New(inner, func() {
+	c = transport.New(inner, owner(func() {
 		if told++; inner.closed != 0 {
 			t.Error("told after the connection was closed")
 		}
 		c.Close() // the owner may
-	})
+	}))
 	c.Close()
 	c.Close()
 	if told != 1 || inner.closed == 0 {

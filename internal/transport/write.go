@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -17,30 +18,72 @@ import (
 func (c *Conn) Write(p []byte) (int, error) {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
-	c.opening.sawOut(p)
-	if len(c.rest) > maxRest {
-		return 0, errRest
+	opening := c.opening.Load()
+	if opening != nil {
+		opening.sawOut(p)
 	}
-	if len(c.rest) > 0 {
-		c.rest = append(c.rest, p...)
-		if err := c.flush(); err != nil {
-			return 0, err
-		}
+	if c.gathers(p) {
+		c.gathered += int32(copy(c.gather[c.gathered:], p))
 		return len(p), nil
 	}
-	if !c.opening.done.Load() && isAlert(p) {
+	if err := c.sendGathered(); err != nil {
+		return 0, err
+	}
+	if c.rests() {
+		return c.writeLate(p)
+	}
+	if opening != nil && isAlert(p) {
 		// It is the last of this handshake. A peer that does not read, and
 		// perhaps waits for us to do so, must not hold us up.
 		c.inner.SetWriteDeadline(time.Now().Add(alertTime))
 		defer c.inner.SetWriteDeadline(time.Time{})
 	}
+	return c.sendAll(p)
+}
+
+// sendAll sends p; of a write that times out it keeps the rest. writeMu is
+// held.
+func (c *Conn) sendAll(p []byte) (int, error) {
 	n, err := c.send(p)
 	if err != nil && c.established.Load() && IsDeadline(err) {
-		c.rest = append(c.rest, p[n:]...)
-		c.expired = err
+		c.late = &late{slices.Clone(p[n:]), err}
+		c.waits.Store(true)
 		return len(p), nil
 	}
 	return n, err
+}
+
+// Gather lets the records that are written from now on wait for each other,
+// until Flush or as far as there is room for them: for 16 full ones. It
+// reports false, and does nothing, if there is no buffer for that. The owner
+// calls it after the handshake, and calls Flush soon. An alert waits for
+// nobody.
+func (c *Conn) Gather() bool {
+	b := Buffers.Get()
+	if b == nil {
+		return false
+	}
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	c.gather = b
+	return true
+}
+
+// gathers reports whether a record is to wait. writeMu is held.
+func (c *Conn) gathers(record []byte) bool {
+	return c.gather != nil && len(record) <= len(c.gather)-int(c.gathered) &&
+		!c.rests() && !isAlert(record)
+}
+
+// sendGathered sends the records that wait for each other. writeMu is held.
+func (c *Conn) sendGathered() error {
+	if c.gathered == 0 {
+		return nil
+	}
+	p := c.gather[:c.gathered]
+	c.gathered = 0
+	_, err := c.sendAll(p)
+	return err
 }
 
 const alertTime = 200 * time.Millisecond
@@ -51,7 +94,7 @@ func isAlert(records []byte) bool {
 	const sealed = alertLen + 1 + 16 // with its type and tag
 	alert := false
 	for len(records) >= headerLen {
-		n := int(records[3])<<8 | int(records[4])
+		n := bodySize(records)
 		alert = records[0] == recordAlert ||
 			records[0] == recordData && n == sealed
 		records = records[min(len(records), headerLen+n):]
@@ -59,33 +102,68 @@ func isAlert(records []byte) bool {
 	return alert
 }
 
-// Flush sends what a timeout left behind. It returns that timeout, if the
-// deadline still stands in the way.
+// Flush ends Gather, and sends what waits: gathered records, and what a
+// timeout left behind. It returns that timeout, if the deadline still stands in
+// the way. Gather and Flush are called by one goroutine at a time.
 func (c *Conn) Flush() error {
+	if c.gather == nil && !c.waits.Load() {
+		return nil
+	}
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
-	if err := c.flush(); err != nil {
+	defer func() { c.waits.Store(c.late != nil) }()
+	err := c.sendGathered()
+	if c.gather != nil {
+		Buffers.Put(c.gather)
+		c.gather = nil
+	}
+	if err == nil {
+		err = c.sendRest()
+	}
+	if err != nil || c.late == nil {
 		return err
 	}
-	expired := c.expired
-	if len(c.rest) == 0 {
-		c.expired = nil // inner has taken it all, and was late itself
+	expired := c.late.expired
+	if len(c.late.rest) == 0 { // inner has taken it all, and was late itself
+		c.late = nil
 	}
 	return expired
 }
 
-// flush tries once to send the rest. A timeout is kept in c.expired.
-func (c *Conn) flush() error {
-	if len(c.rest) == 0 {
+// late is what a timeout left behind.
+type late struct {
+	rest    []byte // encrypted; may be empty
+	expired error  // the timeout
+}
+
+// rests reports whether there is a rest, behind which all else has to wait.
+// writeMu is held.
+func (c *Conn) rests() bool { return c.late != nil && len(c.late.rest) > 0 }
+
+// writeLate is Write behind a rest. writeMu is held.
+func (c *Conn) writeLate(p []byte) (int, error) {
+	if len(c.late.rest) > maxRest {
+		return 0, errRest
+	}
+	c.late.rest = append(c.late.rest, p...)
+	if err := c.sendRest(); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// sendRest tries once to send the rest. A timeout is kept. writeMu is held.
+func (c *Conn) sendRest() error {
+	if !c.rests() {
 		return nil
 	}
-	n, err := c.send(c.rest)
-	c.rest = c.rest[n:]
+	n, err := c.send(c.late.rest)
+	c.late.rest = c.late.rest[n:]
 	switch {
 	case err == nil:
-		c.rest, c.expired = nil, nil
+		c.late = nil
 	case IsDeadline(err):
-		c.expired = err
+		c.late.expired = err
 	default:
 		return err
 	}
@@ -100,7 +178,7 @@ func (c *Conn) send(p []byte) (int, error) {
 
 // maxRest bounds what waits for a deadline to move. The owner stops long
 // before; a peer that asks for key updates makes crypto/tls go on.
-const maxRest = 1 << 18
+const maxRest = BufferSize
 
 var errRest = errors.New("too much waits to be sent")
 

@@ -1,0 +1,61 @@
+package transport
+
+// Record types and sizes of RFC 8446, section 5.1, and RFC 5246, section 6.2.
+const (
+	recordAlert     = 21
+	recordHandshake = 22
+	recordData      = 23
+	headerLen       = 5
+	alertLen        = 2
+)
+
+// records follows record headers through a stream.
+type records struct {
+	header [headerLen]byte
+	have   int8  // bytes of header
+	left   int32 // bytes of the body to come
+}
+
+// feed goes on by p.
+func (r *records) feed(p []byte) {
+	for len(p) > 0 {
+		p = p[r.step(p):]
+	}
+}
+
+// step goes on by a part of p, a header's or a body's, and returns its size.
+func (r *records) step(p []byte) int {
+	if r.left > 0 {
+		n := min(int(r.left), len(p))
+		r.left -= int32(n)
+		return n
+	}
+	n := copy(r.header[r.have:], p)
+	r.have += int8(n)
+	if r.have == headerLen {
+		r.have = 0
+		r.left = int32(bodySize(r.header[:]))
+	}
+	return n
+}
+
+// bodySize is the size of a record's body.
+func bodySize(header []byte) int {
+	return int(header[3])<<8 | int(header[4])
+}
+
+// whole returns how many of the next bytes end with a record: all of them if
+// none ends there.
+func (r *records) whole(p []byte) int {
+	if r.have > 0 {
+		return len(p)
+	}
+	n := int(r.left)
+	for n+headerLen <= len(p) && n+headerLen+bodySize(p[n:]) <= len(p) {
+		n += headerLen + bodySize(p[n:])
+	}
+	if n == 0 || n > len(p) {
+		return len(p)
+	}
+	return n
+}
