@@ -21,6 +21,7 @@ type trust struct {
 	crls      []*chain.CRL
 	partial   bool
 	identity  []byte // differs where trust differs
+	verdicts  verdicts
 }
 
 func newTrust(o *ContextOptions, surplus []*x509.Certificate) (
@@ -106,12 +107,29 @@ var defaultRoots = sync.OnceValue(func() *x509.CertPool {
 	return pool
 })
 
-// judge decides whether a chain is trusted for a purpose: crypto/x509 and
-// OpenSSL's stricter rules must both agree. It returns the chains that
-// crypto/x509 found, or why the chain is refused.
+// judge decides whether a chain is trusted for a purpose. It returns the chains
+// that crypto/x509 found, or why the chain is refused.
 func (t *trust) judge(certs []*x509.Certificate, purpose chain.Purpose) (
 	[][]*x509.Certificate, *VerificationError) {
-	now := time.Now()
+	now := time.Now().Round(0) // the clock of the certificates, which may be set
+	id := idOfVerdict(certs, purpose)
+	if chains, ok := t.verdicts.find(id, now); ok {
+		return chains, nil
+	}
+	chains, refused := t.verify(certs, purpose, now)
+	if refused != nil {
+		return nil, refused
+	}
+	until := chain.NextChange(now, now.Add(verdictLife), t.crls,
+		append(slices.Clone(chains), certs, t.given)...)
+	t.verdicts.keep(id, verdict{chains, now, until})
+	return chains, nil
+}
+
+// verify is judge without a memory: crypto/x509 and OpenSSL's stricter rules
+// must both agree.
+func (t *trust) verify(certs []*x509.Certificate, purpose chain.Purpose,
+	now time.Time) ([][]*x509.Certificate, *VerificationError) {
 	in := chain.Input{
 		Chain:   certs,
 		Anchors: t.given,
