@@ -28,7 +28,7 @@ type SessionParts struct {
 	Refused Code
 	Ticket  []byte
 	State   []byte
-	Chain   []*x509.Certificate
+	Chain   [][]byte
 	Staple  []byte
 }
 

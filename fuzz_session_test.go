@@ -192,7 +192,7 @@ func uselessChanges(t *testing.T) map[string]change {
 	}
 	chain := func(c *x509.Certificate) change {
 		return func(p *tlssocket.SessionParts) {
-			p.Chain = []*x509.Certificate{c}
+			p.Chain = [][]byte{c.Raw}
 		}
 	}
 	ticket := func(b []byte) change {

@@ -37,10 +37,14 @@ func (c *sessionCache) Get(string) (*tls.ClientSessionState, bool) {
 	if err != nil || time.Since(saved.made) > maxSessionTimeout {
 		return nil, false
 	}
+	certs, err := s.context.trust.certificates(saved.chain)
+	if err != nil {
+		return nil, false
+	}
 	r := &resumption{savedSession: saved, blob: blob}
-	r.chains, r.err = s.serverVerdict(saved.chain, saved.staple)
+	r.chains, r.err = s.serverVerdict(certs, saved.staple)
 	if r.err == nil && saved.refused != "" {
-		r.err = s.stillRefused(saved)
+		r.err = s.stillRefused(saved.refused, certs)
 	}
 	if r.err != nil && !s.opts.AllowUnauthorized {
 		return nil, false
@@ -55,12 +59,12 @@ func (c *sessionCache) Get(string) (*tls.ClientSessionState, bool) {
 
 // stillRefused is the verdict on a session that was made with a server which
 // was not authorized: it stays so.
-func (s *Socket) stillRefused(saved *savedSession) error {
-	return s.wrap("verify", failure{saved.refused, &VerificationError{
-		Code:   saved.refused,
+func (s *Socket) stillRefused(code Code, certs []*x509.Certificate) error {
+	return s.wrap("verify", failure{code, &VerificationError{
+		Code:   code,
 		Reason: "the session was made with a server that was refused",
 		Host:   s.host,
-		Chain:  saved.chain,
+		Chain:  certs,
 	}})
 }
 
@@ -140,7 +144,7 @@ func (h *heldSession) encode() {
 		return
 	}
 	saved := &savedSession{made: h.made, ticket: ticket,
-		chain:  h.peer.tls.PeerCertificates,
+		chain:  raw(h.peer.tls.PeerCertificates),
 		staple: h.peer.tls.OCSPResponse}
 	if saved.state, err = resume.Bytes(); err != nil {
 		return

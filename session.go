@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"time"
 
@@ -37,8 +36,8 @@ type savedSession struct {
 	refused Code
 	ticket  []byte
 	state   []byte
-	chain   []*x509.Certificate
-	staple  []byte // that the server sent in the first handshake
+	chain   [][]byte // DER, leaf first
+	staple  []byte   // that the server sent in the first handshake
 }
 
 var errBadSession = errors.New("not a session, or a damaged one")
@@ -59,8 +58,8 @@ func (s *savedSession) marshal() ([]byte, error) {
 	add(&b, s.ticket)
 	add(&b, s.state)
 	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
-		for _, c := range s.chain {
-			add(b, c.Raw)
+		for _, der := range s.chain {
+			add(b, der)
 		}
 	})
 	add(&b, s.staple)
@@ -109,11 +108,7 @@ func parseSession(blob []byte) (*savedSession, error) {
 		if !list.ReadUint24LengthPrefixed(&der) {
 			return nil, errBadSession
 		}
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
-			return nil, errBadSession
-		}
-		s.chain = append(s.chain, c)
+		s.chain = append(s.chain, der)
 	}
 	if len(s.chain) == 0 || !isClientState(s.state) ||
 		len(s.ticket) > maxTicket {

@@ -9,8 +9,8 @@ import (
 // SessionCache is a SessionStore for clients (Options.Sessions): with it they
 // resume by themselves. A session is used once, and only for the server name
 // and the policy with which it was made: CAs, CRLs, AllowUnauthorized,
-// OCSPPolicy, own certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
-// again, it is put back.
+// OCSPPolicy, own certificates, ALPN protocols. Up to TLS 1.2, where a session
+// can be used again, it is put back.
 //
 // Any SessionStore will do; this one is in memory. WARNING: a client's sessions
 // are not encrypted. The zero value is a cache for 10,000 sessions.
@@ -90,7 +90,7 @@ func (s *Socket) cacheSession(held *heldSession) {
 	put := func(ctx context.Context) error {
 		return store.Put(ctx, id, blob, maxSessionTimeout)
 	}
-	if _, ok := store.(*SessionCache); ok {
+	if _, ok := store.(quickStore); ok {
 		protect("the session cache", func() error {
 			return put(context.Background())
 		})

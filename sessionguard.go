@@ -103,10 +103,7 @@ func callStore(ctx context.Context, limit time.Duration,
 	done := make(chan result, 1)
 	go func() { // ends with the store's method
 		var r result
-		r.err = protect("the session store", func() (err error) {
-			r.value, err = call(ctx)
-			return err
-		})
+		r.value, r.err = protected(ctx, call)
 		done <- r
 	}()
 	select {
@@ -115,4 +112,14 @@ func callStore(ctx context.Context, limit time.Duration,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// protected calls a method of a store, whose panic is an error.
+func protected(ctx context.Context,
+	call func(context.Context) ([]byte, error)) (value []byte, err error) {
+	err = protect("the session store", func() (err error) {
+		value, err = call(ctx)
+		return err
+	})
+	return value, err
 }

@@ -88,6 +88,11 @@ type memoryEntry struct {
 	expires time.Time
 }
 
+// quickStore is a store whose methods do not wait for anything.
+type quickStore interface{ isQuick() }
+
+func (*memoryStore) isQuick() {}
+
 // Put implements SessionStore.
 func (m *memoryStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {

@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"context"
 	"bytes"
 	"crypto/rand"
 	"crypto/tls"
@@ -213,6 +214,9 @@ func (s *Socket) storeTimeout() time.Duration {
 // askStore calls a method of the store for this socket.
 func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
 	[]byte, error) {
+	if _, ok := s.opts.Sessions.(quickStore); ok {
+		return protected(context.Background(), call)
+	}
 	guard := s.sessionGuard()
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
 		if guard.calls.Add(1) > maxStoreCalls {

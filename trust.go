@@ -112,7 +112,7 @@ var defaultRoots = sync.OnceValue(func() *x509.CertPool {
 func (t *trust) judge(certs []*x509.Certificate, purpose chain.Purpose) (
 	[][]*x509.Certificate, *VerificationError) {
 	now := time.Now().Round(0) // the clock of the certificates, which may be set
-	id := idOfVerdict(certs, purpose)
+	id := idOfVerdict(raw(certs), purpose)
 	if chains, ok := t.verdicts.find(id, now); ok {
 		return chains, nil
 	}
@@ -122,8 +122,33 @@ func (t *trust) judge(certs []*x509.Certificate, purpose chain.Purpose) (
 	}
 	until := chain.NextChange(now, now.Add(verdictLife), t.crls,
 		append(slices.Clone(chains), certs, t.given)...)
-	t.verdicts.keep(id, verdict{chains, now, until})
+	t.verdicts.keep(id, verdict{slices.Clone(certs), chains, now, until})
 	return chains, nil
+}
+
+// raw returns certificates in DER.
+func raw(certs []*x509.Certificate) [][]byte {
+	ders := make([][]byte, len(certs))
+	for i, c := range certs {
+		ders[i] = c.Raw
+	}
+	return ders
+}
+
+// certificates parses a server's chain, if it does not know it.
+func (t *trust) certificates(ders [][]byte) ([]*x509.Certificate, error) {
+	certs := t.verdicts.certificates(idOfVerdict(ders, chain.ServerAuth))
+	if certs != nil {
+		return certs, nil
+	}
+	for _, der := range ders {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, err
+		}
+		certs = append(certs, c)
+	}
+	return certs, nil
 }
 
 // verify is judge without a memory: crypto/x509 and OpenSSL's stricter rules

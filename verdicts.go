@@ -31,17 +31,21 @@ type verdicts struct {
 type verdictID [sha256.Size]byte
 
 type verdict struct {
+	certs       []*x509.Certificate // that the peer showed
 	chains      [][]*x509.Certificate
 	from, until time.Time
 }
 
-func idOfVerdict(certs []*x509.Certificate, purpose chain.Purpose) verdictID {
+// idOfVerdict is that of the certificates that a peer showed, in DER, which
+// tells where each ends.
+func idOfVerdict(chain [][]byte, purpose chain.Purpose) (id verdictID) {
 	h := sha256.New()
 	h.Write([]byte{byte(purpose)})
-	for _, c := range certs {
-		h.Write(c.Raw) // DER tells where it ends
+	for _, der := range chain {
+		h.Write(der)
 	}
-	return verdictID(h.Sum(nil))
+	h.Sum(id[:0])
+	return id
 }
 
 // find returns the chains of a verdict that stands.
@@ -54,6 +58,14 @@ func (v *verdicts) find(id verdictID, now time.Time) ([][]*x509.Certificate,
 		return nil, false
 	}
 	return cloneChains(one.chains), true
+}
+
+// certificates returns the certificates of a chain that was judged, whatever
+// has become of the verdict.
+func (v *verdicts) certificates(id verdictID) []*x509.Certificate {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Clone(v.known[id].certs)
 }
 
 // cloneChains copies what the owner of a socket may change.
