@@ -50,6 +50,8 @@ func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
 	switch {
 	case !s.opts.RequestCert:
 		return
+	case s.opts.AllowUnauthorized && s.opts.RequireCert:
+		c.ClientAuth = tls.RequireAnyClientCert
 	case s.opts.AllowUnauthorized:
 		c.ClientAuth = tls.RequestClientCert
 	case t.system || len(t.inters) > 0:
@@ -70,7 +72,8 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 	}
 	add([]byte(main.idContext))
 	add([]byte(key))
-	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized)})
+	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized),
+		flag(s.opts.RequireCert)})
 	if s.opts.RequestCert {
 		add(chosen.trust.identity)
 	}
