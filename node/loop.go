@@ -1,0 +1,227 @@
+package node
+
+import (
+	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/buffer"
+	"github.com/dop251/goja_nodejs/eventloop"
+)
+
+func init() { bindings["ticks"] = newTicksBinding }
+
+// A loop is one runtime and the only door onto its event loop. Work enters
+// through post; each piece is one macrotask: it runs, then the queue of
+// process.nextTick, then the promise jobs, until both queues are empty, then
+// promises that were rejected and not handled are reported. All methods but
+// post are for the loop's goroutine only.
+type loop struct {
+	vm         *goja.Runtime
+	events     *eventloop.EventLoop
+	modules    map[string]*goja.Object
+	bindings   map[string]*goja.Object
+	process    *goja.Object
+	argv       []string
+	onUncaught func(*Process, error)
+
+	requireValue, bindingValue goja.Value
+	macrotask, drainTicks      native // of lib/internal/ticks.js
+	rejections                 rejections
+	timers                     timers
+	handles                    map[handle]struct{}
+
+	task    func() // what the macrotask under way is to run
+	running bool   // a macrotask or its promise jobs are under way
+	woken   bool   // ticks wait that no macrotask under way will run
+	inJob   bool   // a promise job is under way
+	early   bool   // ticks wait that go before the next promise job
+
+	exited   bool
+	exitCode int
+
+	refs       int
+	setTimeout native // goja_nodejs' own
+	clear      func(*eventloop.Timer)
+	alive      *eventloop.Timer // keeps the event loop running
+}
+
+// native is a function called without draining the promise jobs after it.
+type native = func(goja.FunctionCall) goja.Value
+
+var symLoop = goja.NewSymbol("tlssocket.node.loop")
+
+func newLoop(events *eventloop.EventLoop, opts []Option) *loop {
+	l := &loop{
+		events:   events,
+		modules:  make(map[string]*goja.Object),
+		bindings: make(map[string]*goja.Object),
+		handles:  make(map[handle]struct{}),
+	}
+	for _, opt := range opts {
+		opt(l)
+	}
+	return l
+}
+
+// loopOf returns the loop that Enable made for a runtime, or nil.
+func loopOf(vm *goja.Runtime) *loop {
+	if v := vm.GlobalObject().GetSymbol(symLoop); v != nil {
+		return v.Export().(*loop)
+	}
+	return nil
+}
+
+// install prepares the runtime, once.
+func (l *loop) install(vm *goja.Runtime) {
+	l.vm = vm
+	must(vm.GlobalObject().DefineDataPropertySymbol(symLoop, vm.ToValue(l),
+		goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	l.setTimeout = vm.Get("setTimeout").Export().(native)
+	l.clear = vm.Get("clearTimeout").Export().(func(*eventloop.Timer))
+	l.requireValue = vm.ToValue(func(c goja.FunctionCall) goja.Value {
+		return l.require(c.Argument(0).String())
+	})
+	l.bindingValue = vm.ToValue(func(c goja.FunctionCall) goja.Value {
+		return l.binding(c.Argument(0).String())
+	})
+	l.process = vm.NewObject()
+	vm.SetPromiseRejectionTracker(l.trackRejection)
+	vm.SetAsyncContextTracker((*jobTracker)(l))
+	l.require("internal/bootstrap")
+	ticks := l.require("internal/ticks").ToObject(vm)
+	l.macrotask = ticks.Get("macrotask").Export().(native)
+	l.drainTicks = ticks.Get("drain").Export().(native)
+}
+
+// post runs fn on the loop, as a macrotask of its own, after what was posted
+// before. It may be called on any goroutine. It does not keep the loop alive:
+// a handle that waits for something holds a ref. False means that the loop is
+// gone: fn will not run, and the caller closes what it holds.
+func (l *loop) post(fn func()) bool {
+	return l.events.RunOnLoop(func(*goja.Runtime) { l.run(fn) })
+}
+
+// later is post, on the loop's goroutine, for work that keeps the loop alive.
+func (l *loop) later(fn func()) {
+	l.ref()
+	l.post(func() {
+		l.unref()
+		fn()
+	})
+}
+
+// run runs fn as a macrotask, now. No JavaScript may be under way.
+func (l *loop) run(fn func()) {
+	if l.exited {
+		return
+	}
+	l.task, l.running, l.early = fn, true, false
+	l.top(l.macrotask)
+	for !l.exited && (l.woken || l.rejections.waiting()) {
+		if l.woken {
+			l.woken = false
+			l.top(l.drainTicks)
+		} else {
+			l.task = l.reportRejections
+			l.top(l.macrotask)
+		}
+	}
+	l.running = false
+	l.settle()
+}
+
+// top calls fn and then runs the promise jobs.
+func (l *loop) top(fn native) {
+	call, _ := goja.AssertFunction(l.vm.ToValue(fn))
+	_, err := call(goja.Undefined())
+	if err != nil && !l.exited {
+		l.uncaught(err)
+	}
+}
+
+// call calls a function of the script from a macrotask. An exception is
+// reported as uncaught, and the answer is undefined.
+func (l *loop) call(fn goja.Callable, this goja.Value, args ...goja.Value) goja.Value {
+	v, err := fn(this, args...)
+	switch err := err.(type) {
+	case nil:
+		return v
+	case *goja.InterruptedError:
+		panic(err)
+	default:
+		l.uncaught(err)
+		return goja.Undefined()
+	}
+}
+
+// ref keeps the event loop running until unref was called as often.
+func (l *loop) ref() {
+	l.refs++
+	if l.alive == nil {
+		const far = 1 << 42 // milliseconds, more than a hundred years
+		l.alive = l.setTimeout(goja.FunctionCall{Arguments: []goja.Value{
+			l.vm.ToValue(func() {}), l.vm.ToValue(far)},
+		}).Export().(*eventloop.Timer)
+	}
+}
+
+func (l *loop) unref() {
+	l.refs--
+	if !l.running {
+		l.settle()
+	}
+}
+
+// settle lets the event loop end if nothing keeps it alive.
+func (l *loop) settle() {
+	if l.refs == 0 && l.alive != nil {
+		l.clear(l.alive)
+		l.alive = nil
+	}
+}
+
+// wake is called when ticks are queued that no macrotask under way will run.
+func (l *loop) wake() {
+	l.woken = true
+	if l.running {
+		return
+	}
+	// The embedder runs a script without our knowing. The ticks go before its
+	// promise jobs, if the script itself queued them, or after.
+	l.early = l.early || !l.inJob
+	l.later(func() {})
+}
+
+// A jobTracker is told by goja of each promise job.
+type jobTracker loop
+
+func (t *jobTracker) Grab() any { return nil }
+
+func (t *jobTracker) Resumed(any) {
+	t.inJob = true
+	if t.early && !t.running {
+		t.early, t.woken = false, false
+		t.vm.Try(func() { t.drainTicks(goja.FunctionCall{}) })
+	}
+}
+
+func (t *jobTracker) Exited() { t.inJob = false }
+
+// newTicksBinding makes the Go part of internal/ticks.
+func newTicksBinding(l *loop) *goja.Object {
+	return l.object(map[string]native{
+		"task": func(goja.FunctionCall) goja.Value { l.task(); return nil },
+		"wake": func(goja.FunctionCall) goja.Value { l.wake(); return nil },
+	})
+}
+
+// bytes returns the memory of a Buffer, typed array or DataView, without
+// copying. ok is false for other values.
+func (l *loop) bytes(v goja.Value) (b []byte, ok bool) {
+	if v == nil {
+		return nil, false
+	}
+	b, ok = v.Export().([]byte)
+	return b, ok
+}
+
+// buffer makes a Buffer of b, without copying.
+func (l *loop) buffer(b []byte) *goja.Object { return buffer.WrapBytes(l.vm, b) }
