@@ -2,7 +2,10 @@ module github.com/seed-435e3e10/tlssocket/cmd/tlssocket
 
 go 1.26.0
 
-require github.com/seed-435e3e10/tlssocket v0.0.0
+require (
+	github.com/seed-435e3e10/tlssocket v0.0.0
+	github.com/seed-435e3e10/tlssocket/node v0.0.0
+)
 
 require (
 	github.com/rogpeppe/go-internal v1.16.0
@@ -13,4 +16,7 @@ require (
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
 )
 
-replace github.com/seed-435e3e10/tlssocket => ../..
+replace (
+	github.com/seed-435e3e10/tlssocket => ../..
+	github.com/seed-435e3e10/tlssocket/node => ../../node
+)

@@ -35,7 +35,17 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate',
   'clearTimeout', 'clearInterval', 'clearImmediate']) {
   define(name, require('timers')[name]);
 }
+Object.defineProperty(global, 'console', {
+  get() {
+    define('console', require('console'));
+    return global.console;
+  },
+  set(value) { define('console', value); },
+  enumerable: false,
+  configurable: true,
+});
 lazy('internal/event_target', 'Event', 'EventTarget', 'CustomEvent');
 lazy('internal/abort', 'AbortController', 'AbortSignal', 'DOMException');
 lazy('internal/structured_clone', 'structuredClone');
+lazy('buffer', 'atob', 'btoa');
 lazy('internal/encoding', 'TextEncoder', 'TextDecoder');
