@@ -1,0 +1,97 @@
+package node
+
+import (
+	"unicode/utf8"
+
+	"github.com/dop251/goja"
+)
+
+func init() { bindings["string_decoder"] = newStringDecoderBinding }
+
+// A stringDecoder decodes text that comes in pieces, which may end in the
+// middle of a character.
+type stringDecoder struct {
+	name    string
+	decode  func(l *loop, b []byte) goja.Value
+	pending []byte // the start of a character, or of three bytes in base64
+	total   int    // the bytes of that character
+}
+
+// newStringDecoderBinding makes the Go part of string_decoder: create(encoding)
+// answers an object with write(bytes), end(), and state(), which is
+// [bytes that wait, bytes that are missing, bytes of that character].
+func newStringDecoderBinding(l *loop) *goja.Object {
+	class := newClass(l, map[string]method[stringDecoder]{
+		"write": func(d *stringDecoder, call goja.FunctionCall) goja.Value {
+			b, _ := l.bytes(call.Argument(0))
+			return d.write(l, b)
+		},
+		"end": func(d *stringDecoder, _ goja.FunctionCall) goja.Value {
+			return d.end(l)
+		},
+		"state": func(d *stringDecoder, _ goja.FunctionCall) goja.Value {
+			missing, total := 0, 0
+			if len(d.pending) > 0 {
+				missing, total = d.total-len(d.pending), d.total
+			}
+			return l.vm.NewArray(l.buffer(append([]byte(nil), d.pending...)),
+				missing, total)
+		},
+	})
+	return l.object(map[string]native{
+		"create": func(call goja.FunctionCall) goja.Value {
+			name := call.Argument(0).String()
+			return class.object(&stringDecoder{
+				name: name, decode: encodings[name].decode})
+		},
+	})
+}
+
+func (d *stringDecoder) write(l *loop, b []byte) goja.Value {
+	if len(d.pending) > 0 {
+		b = append(d.pending, b...)
+		d.pending = nil
+	}
+	rest, total := d.unfinished(b)
+	if rest > 0 {
+		d.pending = append([]byte(nil), b[len(b)-rest:]...)
+		d.total = total
+		b = b[:len(b)-rest]
+	}
+	return d.decode(l, b)
+}
+
+func (d *stringDecoder) end(l *loop) goja.Value {
+	rest := d.pending
+	d.pending = nil
+	if len(rest) > 0 && d.name == "utf8" {
+		return l.vm.ToValue(string(utf8.RuneError)) // one for all its bytes
+	}
+	return d.decode(l, rest)
+}
+
+// unfinished returns how many bytes at the end of b wait for more, and how
+// many they will be with these.
+func (d *stringDecoder) unfinished(b []byte) (rest, total int) {
+	switch d.name {
+	case "utf8":
+		if rest = incompleteUTF8(b); rest == 0 {
+			return 0, 0
+		}
+		switch lead := b[len(b)-rest]; {
+		case lead >= 0xf0:
+			return rest, 4
+		case lead >= 0xe0:
+			return rest, 3
+		}
+		return rest, 2
+	case "utf16le":
+		if rest = incompleteUTF16(b); rest < 2 {
+			return rest, 2
+		}
+		return rest, 4
+	case "base64", "base64url":
+		return len(b) % 3, 3
+	}
+	return 0, 0
+}
