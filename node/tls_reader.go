@@ -1,0 +1,159 @@
+package node
+
+import (
+	"sync"
+
+	"github.com/dop251/goja"
+)
+
+// A tlsReader reads for the script while it wants to. What it reads into is
+// the script's from then on: nothing is copied, and no byte is used twice.
+type tlsReader struct {
+	t      *tlsConn
+	wanted bool // of the loop
+	over   bool // of the loop: the end was told
+
+	mu      sync.Mutex
+	moved   sync.Cond
+	flowing bool   // the script wants more
+	posted  bool   // deliver is on its way
+	room    []byte // what is read; the rest of its memory is free
+	told    int    // bytes of room that the script has
+	size    int    // of the next room
+	limit   int    // most bytes of a chunk, 0 for as many as come
+	status  errno  // how reading ended, if it has
+	started bool
+	gone    bool
+}
+
+const (
+	minTLSRead = 4 << 10
+	maxTLSRead = 64 << 10
+)
+
+func (r *tlsReader) init(t *tlsConn) {
+	r.t, r.size = t, minTLSRead
+	r.moved.L = &r.mu
+}
+
+// want is readStart and readStop.
+func (r *tlsReader) want(on bool) {
+	r.wanted = on && !r.over
+	r.mu.Lock()
+	r.flowing = r.wanted
+	r.post()
+	r.moved.Broadcast()
+	r.mu.Unlock()
+	r.t.settle()
+}
+
+// setLimit bounds the chunks to come.
+func (r *tlsReader) setLimit(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit = n
+}
+
+// begin reads until the end of the connection or the handle. The goroutine
+// that calls it is the only one that may do so.
+func (r *tlsReader) begin() {
+	for {
+		free := r.free()
+		if free == nil {
+			return
+		}
+		n, err := r.t.sock.Read(free)
+		r.add(n, len(free))
+		if err != nil {
+			r.t.ended(err)
+			return
+		}
+	}
+}
+
+// free waits until the script wants more than it has, and returns where to
+// read; nil when the handle is closed.
+func (r *tlsReader) free() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	full := func() bool { return len(r.room) == cap(r.room) }
+	for !r.gone && (!r.flowing || full() && r.told < len(r.room)) {
+		r.moved.Wait()
+	}
+	if r.gone {
+		return nil
+	}
+	if full() {
+		size := r.size
+		if r.limit > 0 {
+			size = min(size, r.limit)
+		}
+		r.room, r.told = make([]byte, 0, size), 0
+	}
+	return r.room[len(r.room):cap(r.room)]
+}
+
+// add tells the script of n more bytes, for which there was place enough or
+// not. Peers that send much are read in larger pieces.
+func (r *tlsReader) add(n, place int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.room = r.room[:len(r.room)+n]
+	switch {
+	case n == place:
+		r.size = min(4*r.size, maxTLSRead)
+	case n < r.size/8:
+		r.size = max(r.size/2, minTLSRead)
+	}
+	r.post()
+}
+
+// end tells how reading ended, after all that was read.
+func (r *tlsReader) end(status errno) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.status = status
+	r.post()
+}
+
+// post sees to it that the script is told. mu is held.
+func (r *tlsReader) post() {
+	if r.flowing && !r.posted && (r.told < len(r.room) || r.status != 0) {
+		r.posted = true
+		r.t.l.post(r.deliver)
+	}
+}
+
+func (r *tlsReader) deliver() {
+	r.mu.Lock()
+	r.posted = false
+	if r.gone || !r.flowing {
+		r.mu.Unlock()
+		return
+	}
+	chunk, status := r.room[r.told:len(r.room):len(r.room)], r.status
+	r.told = len(r.room)
+	r.moved.Broadcast()
+	r.mu.Unlock()
+	vm := r.t.l.vm
+	if len(chunk) > 0 {
+		r.t.callWrap("onread", func() []goja.Value {
+			return []goja.Value{vm.ToValue(len(chunk)), r.t.l.buffer(chunk)}
+		})
+	}
+	if status != 0 && r.wanted && !r.over {
+		r.over = true
+		r.t.callWrap("onread", func() []goja.Value {
+			return []goja.Value{vm.ToValue(int(status))}
+		})
+		r.want(false)
+	}
+}
+
+func (r *tlsReader) close() {
+	r.wanted = false
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone, r.flowing = true, false
+	r.moved.Broadcast()
+}
