@@ -147,7 +147,7 @@ func (h *connHandle) name(v goja.Value, of func(net.Conn) net.Addr) int {
 //	getsockname(object)
 //	ref(), unref(), hasRef()
 //
-// Property: fd.
+// Properties: fd, isPipe.
 func newListenClass(l *loop) *class[listenHandle] {
 	c := newClass(l, map[string]method[listenHandle]{
 		"listen": answer(l, func(h *listenHandle, call goja.FunctionCall) int {
@@ -167,6 +167,10 @@ func newListenClass(l *loop) *class[listenHandle] {
 	})
 	liveMethods(c, func(h *listenHandle) *liveness { return &h.liveness })
 	getter(c, "fd", func(h *listenHandle) any { return descriptor(h.ln) })
+	getter(c, "isPipe", func(h *listenHandle) any {
+		_, local := h.ln.Addr().(*net.UnixAddr)
+		return local
+	})
 	return c
 }
 
