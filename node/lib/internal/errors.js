@@ -349,10 +349,10 @@ function UVExceptionWithHostPort(errno, syscall, address, port) {
   let details = '';
   if (port && port > 0) details = ` ${address}:${port}`;
   else if (address) details = ` ${address}`;
-  const error = systemError(
-    `${syscall} ${errnoName(errno)}: ${errnoMessage(errno)}${details}`, errno,
-    syscall);
-  error.address = address;
+  const code = errnoName(errno);
+  const error = new Error(
+    `${syscall} ${code}: ${errnoMessage(errno)}${details}`);
+  Object.assign(error, { code, errno, syscall, address }); // in Node's order
   if (port) error.port = port;
   return error;
 }
