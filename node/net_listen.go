@@ -49,9 +49,13 @@ func listenTCP(address string, port int, o listenOptions) (net.Listener, error) 
 	return config.Listen(context.Background(), network, endpoint)
 }
 
-// listenLocal binds a path. Closing removes it.
+// listenLocal binds a path. Closing removes it. A directory that is not there
+// is refused as one that may not be written to, as libuv does.
 func listenLocal(path string, o listenOptions) (net.Listener, error) {
 	ln, err := net.Listen("unix", localPath(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = syscall.EACCES
+	}
 	if err != nil || o.mode == 0 {
 		return ln, err
 	}

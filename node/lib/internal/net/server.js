@@ -245,8 +245,12 @@ function onconnection(errno, handle) {
     server.emit('error', new ErrnoException(errno, 'accept'));
     return;
   }
+  if (isBlocked(server, handle)) {
+    handle.close();
+    return;
+  }
   if (server.maxConnections != null &&
-      server._connections >= server.maxConnections || isBlocked(server, handle)) {
+      server._connections >= server.maxConnections) {
     const ends = endsOf(handle);
     handle.close();
     server.emit('drop', ends);
@@ -331,6 +335,7 @@ Server.prototype.close = function(callback) {
     this.once('close', this._handle ? callback :
       () => callback(new ERR_SERVER_NOT_RUNNING()));
   }
+  this._listeningId++; // a look-up under way leads to nothing
   if (this._handle) {
     this._handle.close();
     this._handle = null;

@@ -243,8 +243,8 @@ Socket.prototype.end = function(data, encoding, callback) {
 Socket.prototype._final = function(callback) {
   if (this.connecting) {
     this.once('connect', () => this._final(callback));
-  } else if (!this._handle) {
-    callback();
+  } else if (!this._handle || this.resetAndClosing) {
+    callback(); // a reset is sent in the place of the end
   } else {
     endWriting(this, callback);
   }
