@@ -3,6 +3,7 @@
 
 require('internal/polyfill');
 require('internal/process');
+require('internal/process_host');
 
 const global = globalThis;
 
@@ -48,4 +49,6 @@ lazy('internal/event_target', 'Event', 'EventTarget', 'CustomEvent');
 lazy('internal/abort', 'AbortController', 'AbortSignal', 'DOMException');
 lazy('internal/structured_clone', 'structuredClone');
 lazy('buffer', 'atob', 'btoa');
+lazy('url', 'URL', 'URLSearchParams');
+lazy('perf_hooks', 'performance');
 lazy('internal/encoding', 'TextEncoder', 'TextDecoder');

@@ -4,6 +4,9 @@
 
 const Module = require('module');
 const path = require('path');
+const { configure } = require('internal/process_host');
+
+configure();
 
 function runFile(file) {
   Module.runMain(file);
