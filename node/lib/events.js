@@ -177,28 +177,31 @@ EventEmitter.prototype.prependListener = function prependListener(type, listener
   return add(this, type, listener, true);
 };
 
-function onceWrapper(emitter, type, listener) {
-  let fired = false;
-  function wrapper(...args) {
-    if (fired) return undefined;
-    emitter.removeListener(type, wrapper);
-    fired = true;
-    return Reflect.apply(listener, emitter, args);
-  }
-  wrapper.listener = listener;
-  return wrapper;
+// A once listener is bound to what it is to call.
+function onceWrapper(...args) {
+  if (this.fired) return undefined;
+  this.emitter.removeListener(this.type, this.wrapper);
+  this.fired = true;
+  return Reflect.apply(this.listener, this.emitter, args);
+}
+
+function wrapOnce(emitter, type, listener) {
+  const once = { fired: false, wrapper: undefined, emitter, type, listener };
+  once.wrapper = onceWrapper.bind(once);
+  once.wrapper.listener = listener;
+  return once.wrapper;
 }
 
 EventEmitter.prototype.once = function once(type, listener) {
   validateFunction(listener, 'listener');
-  this.on(type, onceWrapper(this, type, listener));
+  this.on(type, wrapOnce(this, type, listener));
   return this;
 };
 
 EventEmitter.prototype.prependOnceListener =
   function prependOnceListener(type, listener) {
     validateFunction(listener, 'listener');
-    this.prependListener(type, onceWrapper(this, type, listener));
+    this.prependListener(type, wrapOnce(this, type, listener));
     return this;
   };
 

@@ -4,7 +4,7 @@
 const { codes } = require('internal/errors');
 const { validateUint32 } = require('internal/validators');
 const {
-  Event, EventTarget, defineHandler, initialize, kTrusted,
+  Event, EventTarget, defineHandler, describe, initialize, kTrusted,
 } = require('internal/event_target');
 const { DOMException } = require('internal/dom_exception');
 
@@ -139,5 +139,8 @@ for (const [Class, names] of [[AbortController, ['signal', 'abort']],
     value: Class.name, configurable: true,
   });
 }
+
+describe(AbortController, ['signal']);
+describe(AbortSignal, ['aborted']);
 
 module.exports = { AbortController, AbortSignal, DOMException };

@@ -182,7 +182,8 @@ define('ERR_INVALID_ADDRESS_FAMILY', function (type, host, port) {
   this.port = port;
   return `Invalid address family: ${type} ${host}:${port}`;
 }, RangeError);
-define('ERR_UNKNOWN_ENCODING', (name) => `Unknown encoding: ${name}`, TypeError);
+define('ERR_UNKNOWN_ENCODING', (name) => 'Unknown encoding: ' +
+  (typeof name === 'string' ? name : inspect(name)), TypeError);
 define('ERR_INVALID_STATE', (text) => `Invalid state: ${text}`,
   Error, TypeError, RangeError);
 define('ERR_INVALID_THIS', (type) => `Value of "this" must be of type ${type}`,

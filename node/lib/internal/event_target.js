@@ -248,6 +248,26 @@ function report(err) {
   process.nextTick(() => { throw err; });
 }
 
+// describe lets util.inspect print an object with the fields named.
+function describe(Class, fields) {
+  Object.defineProperty(Class.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(depth, options, inspect) {
+      const { name } = this.constructor;
+      if (depth < 0) return name;
+      const shown = {};
+      for (const field of fields) shown[field] = this[field];
+      return `${name} ${inspect(shown, {
+        ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth,
+      })}`;
+    },
+    configurable: true,
+    writable: true,
+  });
+}
+
+describe(EventTarget, []);
+describe(Event, ['type', 'defaultPrevented', 'cancelable', 'timeStamp']);
+
 // defineHandler defines a property like onabort, which holds a listener.
 function defineHandler(prototype, name) {
   const kHandler = Symbol(`on${name}`);
@@ -301,6 +321,7 @@ module.exports = {
   Event,
   EventTarget,
   defineHandler,
+  describe,
   initialize,
   isEventTarget,
   kTrusted,

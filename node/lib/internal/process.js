@@ -83,10 +83,9 @@ Object.defineProperty(process, 'exitCode', {
   get: () => exitCode,
   set(code) {
     if (code != null) {
-      let value = code;
-      if (typeof code === 'string' && code !== '') value = +code;
-      validateInteger(value, 'code');
-      code = value;
+      const number = typeof code === 'string' && code !== '' ? +code : code;
+      if (Number.isInteger(number)) code = number;
+      validateInteger(code, 'code');
     }
     exitCode = code;
   },

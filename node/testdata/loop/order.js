@@ -22,8 +22,8 @@ setTimeout(() => {
   log('timeout 1');
   process.nextTick(() => log('tick of timeout 1'));
   Promise.resolve().then(() => log('promise of timeout 1'));
-}, 5);
-setTimeout(() => log('timeout 2'), 5);
+}, 100);
+setTimeout(() => log('timeout 2'), 100);
 setImmediate(() => {
   log('immediate 1');
   process.nextTick(() => log('tick of immediate 1'));

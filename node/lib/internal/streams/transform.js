@@ -76,11 +76,9 @@ Transform.prototype._write = function(chunk, encoding, callback) {
       return;
     }
     if (value != null) this.push(value);
-    if (r.ended) { // the end was pushed: what follows has nowhere to go
-      callback();
-      return;
-    }
-    if (w.ended || length === r.length || r.length < r.highWaterMark) {
+    if (r.ended) {
+      process.nextTick(callback); // after all have heard of the end
+    } else if (w.ended || length === r.length || r.length < r.highWaterMark) {
       callback();
     } else {
       this[kCallback] = callback;

@@ -65,24 +65,23 @@ Writable.prototype.pipe = function() {
 };
 
 Writable.prototype.write = function(chunk, encoding, callback) {
+  if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = undefined;
+  }
   return write(this, chunk, encoding, callback) === true;
 };
 
 // write returns an Error when nothing more may be written.
 function write(stream, chunk, encoding, callback) {
   const state = stream._writableState;
-  if (typeof encoding === 'function') {
-    callback = encoding;
-    encoding = state.defaultEncoding;
-  } else {
+  if (typeof callback !== 'function') callback = nop;
+  if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  if (!state.objectMode) {
     if (!encoding) encoding = state.defaultEncoding;
     else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
-    if (typeof callback !== 'function') callback = nop;
-  }
-  if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
-  if (!state.objectMode) {
     if (typeof chunk === 'string') {
       if (state.decodeStrings) {
         chunk = Buffer.from(chunk, encoding);
@@ -112,8 +111,6 @@ function write(stream, chunk, encoding, callback) {
 function writeOrBuffer(stream, state, chunk, encoding, callback) {
   const length = state.sizeOf(chunk);
   state.length += length;
-  const more = state.length < state.highWaterMark;
-  if (!more) state.needDrain = true;
   if (state.writing || state.corked || state.errored || !state.constructed) {
     state.buffered.push({ chunk, encoding, callback });
     if (state.allBuffers && encoding !== 'buffer') state.allBuffers = false;
@@ -126,6 +123,9 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
     stream._write(chunk, encoding, state.onwrite);
     state.sync = false;
   }
+  // A write that is done already leaves room.
+  const more = state.length < state.highWaterMark;
+  if (!more) state.needDrain = true;
   return more && !state.errored && !state.destroyed;
 }
 
@@ -163,18 +163,27 @@ function onwrite(stream, err) {
     return;
   }
   if (state.buffered.length > state.bufferedIndex) clearBuffer(stream, state);
-  if (!state.sync) {
-    afterWrite(stream, state, 1, callback);
-    return;
-  }
-  // Many writes in one go mostly have the same callback, or none: one tick
-  // serves them all.
+  if (state.sync) afterSyncWrite(stream, state, callback);
+  else afterWrite(stream, state, 1, callback);
+}
+
+// afterSyncWrite lets the callback and 'drain' follow in a tick, if there is
+// anything to tell. Many writes in one go mostly have the same callback, or
+// none: one tick serves them all.
+function afterSyncWrite(stream, state, callback) {
+  const needTick = callback !== nop || state.objectMode ||
+    (state.needDrain && state.length === 0);
   const info = state.afterWriteTickInfo;
-  if (info !== null && info.callback === callback) {
+  if (info !== null && info.callback === callback && callback !== nop) {
     info.count++;
+  } else if (needTick && !(callback === nop && state.afterWritePending)) {
+    const tick = { stream, state, count: 1, callback };
+    if (callback !== nop) state.afterWriteTickInfo = tick;
+    state.afterWritePending = true;
+    process.nextTick(afterWriteTick, tick);
   } else {
-    state.afterWriteTickInfo = { stream, state, count: 1, callback };
-    process.nextTick(afterWriteTick, state.afterWriteTickInfo);
+    state.pendingcb--;
+    if (state.ending) finishMaybe(stream, state, true);
   }
 }
 
@@ -186,11 +195,12 @@ function onwriteError(stream, state, err, callback) {
 }
 
 function afterWriteTick({ stream, state, count, callback }) {
-  state.afterWriteTickInfo = null;
+  if (callback !== nop) state.afterWriteTickInfo = null;
   afterWrite(stream, state, count, callback);
 }
 
 function afterWrite(stream, state, count, callback) {
+  state.afterWritePending = false;
   if (state.needDrain && state.length === 0 && !state.ending &&
       !stream.destroyed) {
     state.needDrain = false;
@@ -201,7 +211,7 @@ function afterWrite(stream, state, count, callback) {
     callback(null);
   }
   if (state.destroyed) errorBuffer(state);
-  finishMaybe(stream, state);
+  if (state.ending) finishMaybe(stream, state, true);
 }
 
 // errorBuffer fails what was buffered.
@@ -319,7 +329,7 @@ Writable.prototype.end = function(chunk, encoding, callback) {
   if (typeof callback === 'function') {
     if (err) process.nextTick(callback, err);
     else if (state.errored) process.nextTick(callback, state.errored);
-    else if (state.finished) process.nextTick(callback);
+    else if (state.finished) process.nextTick(callback, null);
     else state.onFinished.push(callback);
   }
   return this;
@@ -353,8 +363,8 @@ function finishLater(stream, state) {
 
 function prefinish(stream, state) {
   if (state.prefinished || state.finalCalled) return;
+  state.finalCalled = true;
   if (typeof stream._final === 'function' && !state.destroyed) {
-    state.finalCalled = true;
     callFinal(stream, state);
   } else {
     state.prefinished = true;
@@ -363,33 +373,32 @@ function prefinish(stream, state) {
 }
 
 function callFinal(stream, state) {
-  let called = false;
-  function onFinal(err) {
-    if (called) {
-      errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
-      return;
-    }
-    called = true;
-    state.pendingcb--;
-    if (err) {
-      callOnFinished(state, err);
-      errorOrDestroy(stream, err, state.sync);
-    } else if (needFinish(state)) {
-      state.prefinished = true;
-      stream.emit('prefinish');
-      // Some programs still expect that 'finish' comes later.
-      state.pendingcb++;
-      process.nextTick(finish, stream, state);
-    }
-  }
   state.sync = true;
   state.pendingcb++;
   try {
-    stream._final(onFinal);
+    stream._final((err) => onFinal(stream, state, err));
   } catch (err) {
-    onFinal(err);
+    onFinal(stream, state, err);
   }
   state.sync = false;
+}
+
+function onFinal(stream, state, err) {
+  if (state.prefinished) {
+    errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
+    return;
+  }
+  state.pendingcb--;
+  if (err) {
+    callOnFinished(state, err);
+    errorOrDestroy(stream, err, state.sync);
+  } else if (needFinish(state)) {
+    state.prefinished = true;
+    stream.emit('prefinish');
+    // Some programs still expect that 'finish' comes later.
+    state.pendingcb++;
+    process.nextTick(finish, stream, state);
+  }
 }
 
 function finish(stream, state) {

@@ -28,7 +28,8 @@ class WritableState {
     this.onwrite = (err) => onwrite(stream, err);
     this.writecb = null;
     this.writelen = 0;
-    this.afterWriteTickInfo = null;
+    this.afterWriteTickInfo = null; // of writes that wait for one tick
+    this.afterWritePending = false;
     this.pendingcb = 0;
     this.constructed = true;
     this.prefinished = false;
