@@ -67,21 +67,17 @@ function list(words, last) {
   return `${words.slice(0, -1).join(', ')}, ${last} ${words.at(-1)}`;
 }
 
-// received describes a value of the wrong type.
-function received(value) {
-  if (value == null) return ` Received ${value}`;
-  if (typeof value === 'function') {
-    return ` Received function ${value.name}`;
-  }
+// describe says what a value of the wrong type is.
+function describe(value) {
+  if (value == null) return `${value}`;
+  if (typeof value === 'function') return `function ${value.name}`;
   if (typeof value === 'object') {
-    if (value.constructor?.name) {
-      return ` Received an instance of ${value.constructor.name}`;
-    }
-    return ` Received ${inspect(value, { depth: -1 })}`;
+    if (value.constructor?.name) return `an instance of ${value.constructor.name}`;
+    return inspect(value, { depth: -1 });
   }
   let text = inspect(value, { colors: false });
   if (text.length > 28) text = `${text.slice(0, 25)}...`;
-  return ` Received type ${typeof value} (${text})`;
+  return `type ${typeof value} (${text})`;
 }
 
 function argument(name) {
@@ -119,8 +115,8 @@ function expectedTypes(expected) {
 
 define('ERR_INVALID_ARG_TYPE', (name, expected, actual) =>
   `${argument(name)} must be ` +
-  `${expectedTypes(Array.isArray(expected) ? expected : [expected])}.` +
-  received(actual), TypeError);
+  `${expectedTypes(Array.isArray(expected) ? expected : [expected])}. ` +
+  `Received ${describe(actual)}`, TypeError);
 
 define('ERR_INVALID_ARG_VALUE', (name, value, reason = 'is invalid') => {
   let text = inspect(value);
@@ -157,12 +153,9 @@ define('ERR_MISSING_ARGS', (...names) => {
     ' must be specified';
 }, TypeError);
 
-define('ERR_INVALID_RETURN_VALUE', (input, name, value) => {
-  const type = value?.constructor?.name ?
-    `an instance of ${value.constructor.name}` : `type ${typeof value}`;
-  return `Expected ${input} to be returned from the "${name}" function but ` +
-    `got ${type}.`;
-}, TypeError, RangeError);
+define('ERR_INVALID_RETURN_VALUE', (input, name, value) =>
+  `Expected ${input} to be returned from the "${name}" function but got ` +
+  `${describe(value)}.`, TypeError, RangeError);
 
 define('ERR_UNHANDLED_ERROR', (err) => err === undefined ?
   'Unhandled error.' : `Unhandled error. (${err})`, Error);
@@ -174,7 +167,7 @@ define('ERR_UNHANDLED_REJECTION', (reason) =>
 
 define('ERR_SOCKET_BAD_PORT', (name, port, allowZero = true) =>
   `${name} should be ${allowZero ? '>=' : '>'} 0 and < 65536.` +
-  `${received(port)}.`, RangeError);
+  ` Received ${describe(port)}.`, RangeError);
 
 define('ERR_INVALID_IP_ADDRESS', (text) => `Invalid IP address: ${text}`, TypeError);
 define('ERR_INVALID_ADDRESS_FAMILY', function (type, host, port) {
