@@ -17,8 +17,8 @@ func init() {
 	bindings["encoding"] = newEncodingBinding
 }
 
-// An encoding turns bytes into a string of JavaScript and back.
-type encoding struct {
+// A textEncoding turns bytes into a string of JavaScript and back.
+type textEncoding struct {
 	decode func(l *loop, b []byte) goja.Value
 	encode func(s goja.String) []byte
 	// whole is the number of bytes, up to most, that end with a whole
@@ -27,7 +27,7 @@ type encoding struct {
 }
 
 // encodings are Node's, by their canonical names.
-var encodings = map[string]encoding{
+var encodings = map[string]textEncoding{
 	"utf8":      {decodeUTF8, encodeUTF8, wholeUTF8},
 	"utf16le":   {decodeUTF16, encodeUTF16, wholeUTF16},
 	"latin1":    {decodeLatin1, encodeLatin1, wholeByte},
@@ -219,7 +219,7 @@ func newEncodingBinding(l *loop) *goja.Object {
 func stringOf(v goja.Value) goja.String { return v.ToString().(goja.String) }
 
 // encoding returns the encoding of that canonical name.
-func (l *loop) encoding(name goja.Value) encoding {
+func (l *loop) encoding(name goja.Value) textEncoding {
 	e, ok := encodings[name.String()]
 	if !ok {
 		panic(l.vm.NewTypeError("Unknown encoding: %s", name))

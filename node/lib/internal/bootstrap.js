@@ -36,19 +36,26 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate',
   'clearTimeout', 'clearInterval', 'clearImmediate']) {
   define(name, require('timers')[name]);
 }
-Object.defineProperty(global, 'console', {
-  get() {
-    define('console', require('console'));
-    return global.console;
-  },
-  set(value) { define('console', value); },
-  enumerable: false,
-  configurable: true,
-});
+// lazyWhole defines a global that is a module, or what load makes of it.
+function lazyWhole(name, load) {
+  Object.defineProperty(global, name, {
+    get() {
+      define(name, load());
+      return global[name];
+    },
+    set(value) { define(name, value); },
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+lazyWhole('console', () => require('console'));
+lazyWhole('crypto', () => require('crypto').webcrypto);
 lazy('internal/event_target', 'Event', 'EventTarget', 'CustomEvent');
 lazy('internal/abort', 'AbortController', 'AbortSignal', 'DOMException');
 lazy('internal/structured_clone', 'structuredClone');
 lazy('buffer', 'atob', 'btoa');
 lazy('url', 'URL', 'URLSearchParams');
 lazy('perf_hooks', 'performance');
+lazy('internal/crypto/webcrypto', 'CryptoKey');
 lazy('internal/encoding', 'TextEncoder', 'TextDecoder');
