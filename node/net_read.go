@@ -21,8 +21,11 @@ type readResult struct {
 // readStop. One chunk is under way at a time: the next is read when the script
 // is done with the last and still wants more.
 func (h *connHandle) readStart() errno {
-	if h.closing || h.conn == nil || h.taken {
+	if h.closing || h.conn == nil {
 		return errNotConnected
+	}
+	if h.taken {
+		return 0 // TLS reads
 	}
 	h.setReading(true)
 	if h.waiting != nil {

@@ -98,7 +98,7 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 		},
 		"write": func(t *tlsConn, call goja.FunctionCall) goja.Value {
 			t.out.add(&tlsWrite{data: b.l.byteSlices(call.Argument(0)),
-				tell: callable(call.Argument(1))})
+				tell: functionOf(call.Argument(1))})
 			return none
 		},
 		"readLimit": func(t *tlsConn, call goja.FunctionCall) goja.Value {
@@ -115,7 +115,7 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 			return vm.ToValue(t.hasRef())
 		},
 		"shutdown": func(t *tlsConn, call goja.FunctionCall) goja.Value {
-			t.out.add(&tlsWrite{end: true, tell: callable(call.Argument(0))})
+			t.out.add(&tlsWrite{end: true, tell: functionOf(call.Argument(0))})
 			return none
 		},
 		"close": func(t *tlsConn, call goja.FunctionCall) goja.Value {
@@ -148,7 +148,7 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 	}
 }
 
-func callable(v goja.Value) goja.Callable {
+func functionOf(v goja.Value) goja.Callable {
 	fn, _ := goja.AssertFunction(v)
 	return fn
 }
@@ -159,7 +159,6 @@ func (b *tlsBinding) configOf(o *goja.Object) tlsConfig {
 		isServer:    truth(o.Get("isServer")),
 		requestCert: truth(o.Get("requestCert")),
 		reject:      truth(o.Get("rejectUnauthorized")),
-		judged:      truth(o.Get("judged")),
 		requestOCSP: truth(o.Get("requestOCSP")),
 		keylog:      truth(o.Get("keylog")),
 		serverName:  text(o.Get("servername")),

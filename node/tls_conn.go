@@ -90,17 +90,26 @@ func (t *tlsConn) start() error {
 	if n := t.config.maxFragment; n > 0 {
 		sock.SetMaxSendFragment(n) // the script's part has checked it
 	}
+	gate.hold = t.holds
 	if t.config.isServer {
 		gate.hello = t.sawHello
-		if t.config.judged && t.config.requestCert && t.config.reject {
-			gate.refuse = func() bool { return sock.AuthorizationError() != nil }
-		}
-	} else {
-		gate.hold = func() bool { return sock.Protocol() == "TLSv1.3" }
 	}
 	t.settle()
 	go sock.Handshake(context.Background()) // its end is told by events
 	return nil
+}
+
+// holds reports whether what is written now is the last that this side says in
+// the handshake. In Node nothing of that leaves before the script has judged
+// the peer, and a peer that is refused never gets it.
+func (t *tlsConn) holds() bool {
+	switch t.sock.Protocol() {
+	case "": // nothing is agreed on
+		return false
+	case "TLSv1.3":
+		return true
+	}
+	return t.config.isServer != t.sock.SessionReused()
 }
 
 // listen sets what is told of the handshake, in its order.
@@ -173,9 +182,9 @@ func (t *tlsConn) secured() {
 }
 
 func (t *tlsConn) release() {
-	go func() {
+	go func() { // ends with the connection or the handle
 		t.gate.release()
-		close(t.out.ready)
+		t.out.begin()
 		t.in.begin()
 	}()
 }
@@ -183,12 +192,16 @@ func (t *tlsConn) release() {
 // handshakeFailed tells why. It is of the goroutine of the socket's events.
 func (t *tlsConn) handshakeFailed(err error) {
 	t.gate.release() // an alert, if anything
+	t.out.begin()    // so that the script can end its side
 	t.ended(err)
 }
 
 // ended tells how reading ended. It is of any goroutine.
 func (t *tlsConn) ended(err error) {
 	status := tlsStatus(err)
+	if status == errCanceled {
+		return // whoever closed the connection beneath tells of that
+	}
 	if status != 0 {
 		t.in.end(status)
 		return
@@ -221,6 +234,9 @@ func (t *tlsConn) close() {
 	if t.sock != nil {
 		t.sock.Destroy(nil)
 		t.gate.abandon()
+		if taken, ok := t.gate.conn.(*takenConn); ok {
+			readAway(taken.handle.raw)
+		}
 	}
 	t.in.close()
 	t.out.close()

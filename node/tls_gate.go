@@ -10,16 +10,15 @@ import (
 
 // tlsGate is the connection under a TLS socket as the Go library sees it. It
 // does what Node does on the wire where the library would do otherwise: a peer
-// that is refused gets no alert, and what a client says last in its handshake
-// waits until the script has judged the server.
+// that is refused gets no alert, and what is said last in a handshake waits
+// until the script has judged the peer.
 //
 // The connection beneath belongs to the script's handle, which closes it: the
 // gate's own Close only lets those go who wait in it.
 type tlsGate struct {
 	conn   net.Conn
-	refuse func() bool        // a server's: nothing more may leave
-	hold   func() bool        // a client's: nothing leaves until release
-	hello  func([]byte, bool) // a server's: gets what the client says first
+	hold  func() bool        // what is written now waits for release
+	hello func([]byte, bool) // of a server: gets what the client says first
 
 	first []byte // what was read before the gate was there
 	seen  bool   // hello has all it wants
@@ -69,7 +68,7 @@ func (g *tlsGate) Write(p []byte) (int, error) {
 	if g.isClosed() {
 		return 0, net.ErrClosed
 	}
-	if g.muted.Load() || g.refuse != nil && g.refuse() {
+	if g.muted.Load() {
 		return len(p), nil
 	}
 	g.writeMu.Lock()

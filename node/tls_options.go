@@ -15,7 +15,6 @@ type tlsConfig struct {
 	isServer    bool
 	requestCert bool
 	reject      bool // who is not authorized
-	judged      bool // by the script, when the handshake is complete
 	requestOCSP bool
 	keylog      bool
 	serverName  string

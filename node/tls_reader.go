@@ -124,6 +124,13 @@ func (r *tlsReader) post() {
 	}
 }
 
+// again tells the end that waited for that of our own side.
+func (r *tlsReader) again() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.post()
+}
+
 func (r *tlsReader) deliver() {
 	r.mu.Lock()
 	r.posted = false
@@ -140,6 +147,9 @@ func (r *tlsReader) deliver() {
 		r.t.callWrap("onread", func() []goja.Value {
 			return []goja.Value{vm.ToValue(len(chunk)), r.t.l.buffer(chunk)}
 		})
+	}
+	if status == errEOF && r.t.out.ending {
+		return // the end of our own side is told first
 	}
 	if status != 0 && r.wanted && !r.over {
 		r.over = true

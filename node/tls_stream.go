@@ -72,12 +72,16 @@ func (s *streamConn) push(b []byte) bool {
 	return !s.full
 }
 
-// end ends reading after what waits, and by anything but io.EOF writing too.
+// end ends reading after what waits; anything but io.EOF ends writing, and
+// reading too where that has not ended yet.
 func (s *streamConn) end(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.eof = true
-	if err != io.EOF && s.err == nil {
+	switch {
+	case s.err != nil:
+	case err == io.EOF:
+		s.eof = true
+	default:
 		s.err = err
 	}
 	s.moved.Broadcast()
@@ -89,10 +93,10 @@ func (s *streamConn) Read(p []byte) (int, error) {
 	defer s.mu.Unlock()
 	for len(s.unread) == 0 {
 		switch {
-		case s.err != nil:
-			return 0, s.err
 		case s.eof:
 			return 0, io.EOF
+		case s.err != nil:
+			return 0, s.err
 		case s.readLine.passed:
 			return 0, os.ErrDeadlineExceeded
 		}

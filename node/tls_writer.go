@@ -17,6 +17,8 @@ type tlsWriter struct {
 	t       *tlsConn
 	waiting []*tlsWrite   // that the script has not heard of; of the loop
 	ready   chan struct{} // closed when the connection may be written to
+	once    sync.Once     // closes it
+	ending  bool          // our side is being ended; of the loop
 
 	mu      sync.Mutex
 	queue   []*tlsWrite
@@ -37,8 +39,12 @@ func (w *tlsWriter) init(t *tlsConn) {
 	w.t, w.ready = t, make(chan struct{})
 }
 
+// begin lets writes go.
+func (w *tlsWriter) begin() { w.once.Do(func() { close(w.ready) }) }
+
 // add writes, or ends our side; tell is called with an errno, 0 for success.
 func (w *tlsWriter) add(item *tlsWrite) {
+	w.ending = item.end && len(w.waiting) == 0
 	w.waiting = append(w.waiting, item)
 	w.t.l.ref() // until it is told of
 	w.mu.Lock()
@@ -122,6 +128,8 @@ func (w *tlsWriter) tell(item *tlsWrite, status errno) {
 	w.waiting = slices.Delete(w.waiting, i, i+1)
 	w.t.l.unref()
 	w.t.l.call(item.tell, goja.Undefined(), w.t.l.vm.ToValue(int(status)))
+	w.ending = len(w.waiting) > 0 && w.waiting[0].end
+	w.t.in.again()
 }
 
 // close drops what waits. cancel tells of it, when the script has closed the
@@ -134,9 +142,11 @@ func (w *tlsWriter) close() {
 
 func (w *tlsWriter) cancel() {
 	for _, item := range slices.Clone(w.waiting) {
-		w.tell(item, -errno(syscall.ECANCELED))
+		w.tell(item, errCanceled)
 	}
 }
+
+const errCanceled = -errno(syscall.ECANCELED)
 
 // tlsStatus returns the errno of an error that is the connection's beneath,
 // errEOF for its end, and 0 for an error of TLS.
@@ -151,7 +161,7 @@ func tlsStatus(err error) errno {
 		tlssocket.ErrNetUnreachable, tlssocket.ErrNotConn, tlssocket.ErrIO:
 		return transportStatus(e)
 	case tlssocket.ErrStreamDestroyed, tlssocket.ErrStreamWriteAfterEnd:
-		return -errno(syscall.ECANCELED)
+		return errCanceled
 	case tlssocket.ErrSSLUnexpectedEOF: // in Node an end like others
 		return errEOF
 	}

@@ -262,12 +262,12 @@ define('ERR_TLS_HANDSHAKE_TIMEOUT', 'TLS handshake timeout', Error);
 define('ERR_TLS_INVALID_CONTEXT', (name) => `${name} must be a SecureContext`,
   TypeError);
 define('ERR_TLS_INVALID_PROTOCOL_VERSION', (value, name) =>
-  `${inspect(value)} is not a valid ${name} TLS protocol version`, TypeError);
+  `${JSON.stringify(value)} is not a valid ${name} TLS protocol version`, TypeError);
 define('ERR_TLS_INVALID_STATE', 'TLS socket connection must be securely ' +
   'established', Error);
 define('ERR_TLS_PROTOCOL_VERSION_CONFLICT', (previous, value) =>
-  `TLS protocol version ${inspect(previous)} conflicts with secureProtocol ` +
-  inspect(value), TypeError);
+  `TLS protocol version ${JSON.stringify(previous)} conflicts with ` +
+  `secureProtocol ${JSON.stringify(value)}`, TypeError);
 define('ERR_TLS_PSK_SET_IDENTITY_HINT_FAILED', 'Failed to set PSK identity hint',
   Error);
 define('ERR_TLS_RENEGOTIATION_DISABLED',

@@ -94,7 +94,6 @@ function namesIn(cert) {
 function mismatch(host, cert) {
   const { isIP } = require('net');
   const { dns, ips } = namesIn(cert);
-  host = unfqdn(host);
   if (isIP(host)) {
     if (ips.includes(canonicalIP(host))) return undefined;
     return `IP: ${host} is not in the cert's list: ${ips.join(', ')}`;
@@ -114,9 +113,10 @@ function mismatch(host, cert) {
 // checkServerIdentity returns why a certificate is not for a host, or
 // undefined if it is.
 function checkServerIdentity(hostname, cert) {
-  const reason = mismatch(String(hostname), cert);
+  const host = unfqdn(String(hostname));
+  const reason = mismatch(host, cert);
   if (reason === undefined) return undefined;
-  return new codes.ERR_TLS_CERT_ALTNAME_INVALID(reason, String(hostname), cert);
+  return new codes.ERR_TLS_CERT_ALTNAME_INVALID(reason, host, cert);
 }
 
 module.exports = { checkServerIdentity, parseAltNames };

@@ -59,7 +59,7 @@ module.exports = {
       }
       const handle = context.context ?? context;
       if (typeof handle.made !== 'function') {
-        giveUp(this, new Error('Invalid SNI context'), done);
+        giveUp(this, new TypeError('Invalid SNI context'), done);
         return;
       }
       done(handle.made());

@@ -143,7 +143,11 @@ TLSSocket.prototype._init = function (socket, stream) {
     });
   }
   stream.on('error', (error) => this._emitTLSError(error));
-  stream.on('close', () => this.destroy());
+  const { native } = this._handle._parent;
+  stream.on('close', () => {
+    // What a Duplex said before it ended is still on its way.
+    if (!native || !stream.readableEnded) this.destroy();
+  });
 };
 
 // The next attempt to connect has a handle of its own.
@@ -163,7 +167,6 @@ TLSSocket.prototype._configure = function (config) {
   const heard = (event) => (server?.listenerCount?.(event) ?? 0) > 0;
   config.requestCert = this._requestCert;
   config.rejectUnauthorized = this._rejectUnauthorized;
-  config.judged = Boolean(this[kJudged]);
   config.keylog = this.listenerCount('keylog') > 0;
   if (options.ALPNProtocols) config.alpn = decode(options.ALPNProtocols);
   if (!config.isServer) {
@@ -376,7 +379,7 @@ asked('getPeerCertificate', function (handle, detailed) {
 asked('getCertificate', (handle) => certificates.legacy(handle.localChain(), false));
 
 asked('getPeerX509Certificate', (handle) =>
-  certificates.x509(handle.peerChain(true)));
+  certificates.x509(handle.peerChain(false)));
 
 asked('getX509Certificate', (handle) => certificates.x509(handle.localChain()));
 

@@ -139,13 +139,20 @@ class TLSWrap {
     return error;
   }
 
-  getProtocol() {
-    return this.info('protocol') || this._secureContext.context._options.maxVersion;
-  }
+  // Before the version is agreed on, Node tells the highest that there is.
+  getProtocol() { return this.info('protocol') || 'TLSv1.3'; }
 
   getALPNNegotiatedProtocol() { return this.info('alpn') || false; }
 
-  getServername() { return this.info('servername') || false; }
+  // As in Node, a server does not know the name where a session of TLS 1.2
+  // was resumed.
+  getServername() {
+    if (this.config.isServer && this.info('reused') &&
+        this.getProtocol() !== 'TLSv1.3') {
+      return false;
+    }
+    return this.info('servername') || false;
+  }
 
   peerChain(whole) { return this._native.peer(whole); }
 
