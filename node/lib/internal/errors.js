@@ -28,11 +28,11 @@ function define(code, message, Base, ...others) {
 function makeClass(code, message, Base) {
   function NodeError(...args) {
     const error = new Base();
+    error.code = code; // first of the properties
     const text = typeof message === 'function' ?
       Reflect.apply(message, error, args) : message;
     hidden(error, 'message', text);
     hidden(error, 'toString', toString);
-    error.code = code;
     writeStack(error, `${error.name} [${code}]`);
     return error;
   }
@@ -170,6 +170,7 @@ define('ERR_SOCKET_BAD_PORT', (name, port, allowZero = true) =>
   ` Received ${describe(port)}.`, RangeError);
 
 define('ERR_INVALID_IP_ADDRESS', (text) => `Invalid IP address: ${text}`, TypeError);
+define('ERR_INVALID_ADDRESS', 'Invalid socket address', Error);
 define('ERR_INVALID_ADDRESS_FAMILY', function (type, host, port) {
   this.host = host;
   this.port = port;

@@ -27,7 +27,7 @@ class BlockList {
     const last = addressOf(end, family, 'end');
     if (first.family !== last.family ||
         !this.#list.addRange(first.address, last.address)) {
-      throw new ERR_INVALID_ARG_VALUE('start', start, 'must come before end');
+      throw new ERR_INVALID_ARG_VALUE('start', first, 'must come before end');
     }
   }
 

@@ -243,8 +243,8 @@ Socket.prototype.end = function(data, encoding, callback) {
 Socket.prototype._final = function(callback) {
   if (this.connecting) {
     this.once('connect', () => this._final(callback));
-  } else if (!this._handle || this.resetAndClosing) {
-    callback(); // a reset is sent in the place of the end
+  } else if (!this._handle) {
+    callback();
   } else {
     endWriting(this, callback);
   }
@@ -270,7 +270,7 @@ Socket.prototype.resetAndDestroy = function() {
 
 Socket.prototype._reset = function() {
   this.resetAndClosing = true;
-  return this.destroySoon();
+  return this.destroy();
 };
 
 Socket.prototype._destroy = function(err, callback) {
