@@ -34,7 +34,7 @@ function familyOf(family) {
     case 'IPv4': return 4;
     case 'IPv6': return 6;
     default:
-      validateOneOf(family, 'family', [0, 4, 6]);
+      validateOneOf(family, 'options.family', [0, 4, 6]);
       return family;
   }
 }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { inspect } = require('internal/util/inspect');
+const { nodeStack } = require('internal/util/inspect_error');
 const types = require('internal/util/types');
 const { validateObject } = require('internal/validators');
 const { caret, diffLines, printDiff } = require('internal/assert/diff');
@@ -120,6 +121,17 @@ function messageFor({ actual, expected, operator, message }) {
   }
 }
 
+// callersOf is a stack without the frames of the assertion itself.
+function callersOf({ stack }) {
+  const lines = nodeStack(stack).split('\n');
+  const frame = (line) => line.startsWith('    at ');
+  const first = lines.findIndex(frame);
+  const caller = lines.findIndex((line) =>
+    frame(line) && !/[( ]node:(internal|assert\b)/.test(line));
+  if (first === -1 || caller === -1) return lines.join('\n');
+  return [...lines.slice(0, first), ...lines.slice(caller)].join('\n');
+}
+
 class AssertionError extends Error {
   constructor(options) {
     validateObject(options, 'options');
@@ -144,7 +156,7 @@ class AssertionError extends Error {
       this.operator = operator;
     }
     Error.captureStackTrace(this, stackStartFn || stackStartFunction);
-    void this.stack; // has the code in its first line, unlike the name
+    this.stack = callersOf(this); // has the code in its first line, unlike the name
     this.name = 'AssertionError';
   }
 

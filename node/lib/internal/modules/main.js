@@ -7,6 +7,8 @@ const path = require('path');
 const { configure } = require('internal/process_host');
 
 configure();
+// A module has a require of its own; that of goja_nodejs would be another.
+delete globalThis.require;
 
 function runFile(file) {
   Module.runMain(file);
