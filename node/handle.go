@@ -66,7 +66,10 @@ func (c *class[T]) of(v goja.Value) *T {
 func (l *loop) object(functions map[string]native) *goja.Object {
 	o := l.vm.NewObject()
 	for name, fn := range functions {
-		must(o.Set(name, fn))
+		f := l.vm.ToValue(fn).ToObject(l.vm)
+		must(f.DefineDataProperty("name", l.vm.ToValue(name),
+			goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+		must(o.Set(name, f))
 	}
 	return o
 }

@@ -6,8 +6,6 @@ import (
 	"github.com/dop251/goja_nodejs/eventloop"
 )
 
-func init() { bindings["ticks"] = newTicksBinding }
-
 // A loop is one runtime and the only door onto its event loop. Work enters
 // through post; each piece is one macrotask: it runs, then the queue of
 // process.nextTick, then the promise jobs, until both queues are empty, then
@@ -23,16 +21,18 @@ type loop struct {
 	onUncaught func(*Process, error)
 
 	requireValue, bindingValue goja.Value
-	macrotask, drainTicks      native // of lib/internal/ticks.js
+	turn                       goja.Callable // of lib/internal/ticks.js
+	turnInJob                  native        // the same
+	ticks                      ticks
 	rejections                 rejections
 	timers                     timers
 	handles                    map[handle]struct{}
 
-	task    func() // what the macrotask under way is to run
-	running bool   // a macrotask or its promise jobs are under way
-	woken   bool   // ticks wait that no macrotask under way will run
-	inJob   bool   // a promise job is under way
-	early   bool   // ticks wait that go before the next promise job
+	task     func() // what the macrotask under way is to run
+	running  bool   // a macrotask or its promise jobs are under way
+	draining bool   // ticks are being run
+	inJob    bool   // a promise job is under way
+	early    bool   // ticks wait that go before the next promise job
 
 	exited   bool
 	exitCode int
@@ -87,8 +87,8 @@ func (l *loop) install(vm *goja.Runtime) {
 	vm.SetAsyncContextTracker((*jobTracker)(l))
 	l.require("internal/bootstrap")
 	ticks := l.require("internal/ticks").ToObject(vm)
-	l.macrotask = ticks.Get("macrotask").Export().(native)
-	l.drainTicks = ticks.Get("drain").Export().(native)
+	l.turn, _ = goja.AssertFunction(ticks.Get("turn"))
+	l.turnInJob, _ = callable(ticks.Get("turn"))
 }
 
 // post runs fn on the loop, as a macrotask of its own, after what was posted
@@ -113,27 +113,26 @@ func (l *loop) run(fn func()) {
 	if l.exited {
 		return
 	}
-	l.task, l.running, l.early = fn, true, false
-	l.top(l.macrotask)
-	for !l.exited && (l.woken || l.rejections.waiting()) {
-		if l.woken {
-			l.woken = false
-			l.top(l.drainTicks)
-		} else {
+	l.running, l.early = true, false
+	for l.task = fn; l.task != nil || l.ticks.waiting(); {
+		l.takeTurn()
+		if !l.ticks.waiting() && l.rejections.waiting() {
 			l.task = l.reportRejections
-			l.top(l.macrotask)
 		}
 	}
 	l.running = false
 	l.settle()
 }
 
-// top calls fn and then runs the promise jobs.
-func (l *loop) top(fn native) {
-	call, _ := goja.AssertFunction(l.vm.ToValue(fn))
-	_, err := call(goja.Undefined())
+// takeTurn runs the task, the ticks and then the promise jobs. The function
+// turn is one of JavaScript, so that no promise job runs before it returns.
+func (l *loop) takeTurn() {
+	_, err := l.turn(goja.Undefined())
 	if err != nil && !l.exited {
 		l.uncaught(err)
+	}
+	if l.exited {
+		l.task, l.ticks, l.rejections = nil, ticks{}, rejections{}
 	}
 }
 
@@ -178,14 +177,10 @@ func (l *loop) settle() {
 	}
 }
 
-// wake is called when ticks are queued that no macrotask under way will run.
+// wake is called when ticks are queued, or promises rejected, by a script that
+// the embedder runs without our knowing. The ticks go before its promise jobs,
+// if the script itself queued them, or after.
 func (l *loop) wake() {
-	l.woken = true
-	if l.running {
-		return
-	}
-	// The embedder runs a script without our knowing. The ticks go before its
-	// promise jobs, if the script itself queued them, or after.
 	l.early = l.early || !l.inJob
 	l.later(func() {})
 }
@@ -198,20 +193,12 @@ func (t *jobTracker) Grab() any { return nil }
 func (t *jobTracker) Resumed(any) {
 	t.inJob = true
 	if t.early && !t.running {
-		t.early, t.woken = false, false
-		t.vm.Try(func() { t.drainTicks(goja.FunctionCall{}) })
+		t.early = false
+		t.vm.Try(func() { t.turnInJob(goja.FunctionCall{}) })
 	}
 }
 
 func (t *jobTracker) Exited() { t.inJob = false }
-
-// newTicksBinding makes the Go part of internal/ticks.
-func newTicksBinding(l *loop) *goja.Object {
-	return l.object(map[string]native{
-		"task": func(goja.FunctionCall) goja.Value { l.task(); return nil },
-		"wake": func(goja.FunctionCall) goja.Value { l.wake(); return nil },
-	})
-}
 
 // bytes returns the memory of a Buffer, typed array or DataView, without
 // copying. ok is false for other values.

@@ -57,27 +57,15 @@ function maxListenersOf(emitter) {
     defaultMaxListeners : emitter._maxListeners;
 }
 
-EventEmitter.prototype.emit = function emit(type, ...args) {
+EventEmitter.prototype.emit = binding('events').emitter(
+  emitError, catchOf, kCapture);
+
+// emitError is emit for 'error', which must not go unheard.
+function emitError(type, ...args) {
   const events = this._events;
-  if (type === 'error') {
-    if (events?.[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...args);
-    if (events?.error === undefined) throwUnhandled(args[0]);
-  } else if (events === undefined) {
-    return false;
-  }
-  const handler = events[type];
-  if (handler === undefined) return false;
-  if (typeof handler === 'function') {
-    const result = Reflect.apply(handler, this, args);
-    if (result !== undefined && result !== null) catchOf(this, result, type, args);
-    return true;
-  }
-  for (const listener of handler.slice()) {
-    const result = Reflect.apply(listener, this, args);
-    if (result !== undefined && result !== null) catchOf(this, result, type, args);
-  }
-  return true;
-};
+  if (events?.[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...args);
+  if (events?.error === undefined) throwUnhandled(args[0]);
+}
 
 // throwUnhandled throws the value of an 'error' event that has no listener.
 function throwUnhandled(value) {
@@ -94,9 +82,8 @@ function throwUnhandled(value) {
   throw error;
 }
 
-// catchOf watches the promise of an async listener.
-function catchOf(emitter, promise, type, args) {
-  if (!emitter[kCapture]) return;
+// catchOf watches what a listener returned, which may be a promise.
+function catchOf(emitter, promise, type, ...args) {
   try {
     const { then } = promise;
     if (typeof then !== 'function') return;

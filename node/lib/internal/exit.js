@@ -1,11 +1,14 @@
 'use strict';
 // How the process ends.
 
+const { stop } = require('internal/ticks');
+
 const native = binding('process');
 
 function emitExit() {
   if (process._exiting) return;
   process._exiting = true;
+  stop();
   process.emit('exit', process.exitCode ?? 0);
 }
 
