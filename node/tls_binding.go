@@ -119,7 +119,8 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 			return none
 		},
 		"close": func(t *tlsConn, call goja.FunctionCall) goja.Value {
-			t.close()
+			done := functionOf(call.Argument(0))
+			t.shut(func() { b.l.call(done, none) })
 			return none
 		},
 		"mute": func(t *tlsConn, call goja.FunctionCall) goja.Value {

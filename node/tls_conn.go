@@ -224,23 +224,53 @@ func (t *tlsConn) settle() {
 	t.setActive(t.in.wanted || t.sock != nil && !t.secure && !t.in.over)
 }
 
-// close ends everything. What was written and is not sent is dropped.
+// close implements handle.
 func (t *tlsConn) close() {
+	if !t.closing {
+		t.stop()
+		t.end()
+	}
+}
+
+// shut closes for the script, after what it has written to a peer that it has
+// not refused, and calls done.
+func (t *tlsConn) shut(done func()) {
 	if t.closing {
+		done()
 		return
 	}
+	released := t.gate != nil && t.gate.released.Load() && !t.gate.muted.Load()
+	t.stop()
+	finish := func() {
+		t.end()
+		done()
+	}
+	if released {
+		t.out.drained(finish)
+	} else {
+		finish()
+	}
+}
+
+// stop lets the script hear nothing more but of its writes.
+func (t *tlsConn) stop() {
 	close(t.done)
 	t.l.closed(t)
-	if t.sock != nil {
-		t.sock.Destroy(nil)
-		t.gate.abandon()
-		if taken, ok := t.gate.conn.(*takenConn); ok {
-			readAway(taken.handle.raw)
-		}
-	}
 	t.in.close()
-	t.out.close()
 	t.liveness.close(nil)
+}
+
+// end drops what was not written by now.
+func (t *tlsConn) end() {
+	t.out.close()
+	if t.sock == nil {
+		return
+	}
+	t.sock.Destroy(nil)
+	t.gate.abandon()
+	if taken, ok := t.gate.conn.(*takenConn); ok {
+		readAway(taken.handle.raw)
+	}
 }
 
 func (t *tlsConn) bufferOrNull(b []byte) goja.Value {

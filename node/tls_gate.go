@@ -16,7 +16,7 @@ import (
 // The connection beneath belongs to the script's handle, which closes it: the
 // gate's own Close only lets those go who wait in it.
 type tlsGate struct {
-	conn   net.Conn
+	conn  net.Conn
 	hold  func() bool        // what is written now waits for release
 	hello func([]byte, bool) // of a server: gets what the client says first
 

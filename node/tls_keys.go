@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -9,6 +10,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,7 +56,13 @@ func setCredentials(o *tlssocket.ContextOptions, certs [][]byte,
 	for _, a := range archives {
 		o.PFX = append(o.PFX, a.data)
 	}
-	o.Cert = certs
+	var cas []*x509.Certificate
+	for _, ca := range o.CA {
+		cas = append(cas, certificatesIn(ca)...)
+	}
+	for _, cert := range certs {
+		o.Cert = append(o.Cert, completed(cert, cas))
+	}
 	for _, k := range keys {
 		o.Key = append(o.Key, k.data)
 	}
@@ -69,6 +77,30 @@ func setCredentials(o *tlssocket.ContextOptions, certs [][]byte,
 		o.Cert, o.Key, err = nil, nil, nil
 	}
 	return err
+}
+
+// completed adds to a certificate that comes alone its issuers, as far as they
+// are among the CAs. OpenSSL sends them too.
+func completed(cert []byte, cas []*x509.Certificate) []byte {
+	chain := certificatesIn(cert)
+	if len(chain) != 1 {
+		return cert
+	}
+	for last := chain[0]; len(chain) <= len(cas); {
+		if bytes.Equal(last.RawIssuer, last.RawSubject) {
+			break
+		}
+		i := slices.IndexFunc(cas, func(ca *x509.Certificate) bool {
+			return last.CheckSignatureFrom(ca) == nil
+		})
+		if i < 0 {
+			break
+		}
+		last = cas[i]
+		chain = append(chain, last)
+		cert = slices.Concat(cert, []byte("\n"+pemOf(last)))
+	}
+	return cert
 }
 
 // onePassphrase is the one that all have who have one, nil if they differ.

@@ -42,7 +42,6 @@ func (t *tlsConn) options() *tlssocket.Options {
 		AllowUnauthorized:   true,
 		SecureContext:       t.context,
 		ALPNProtocols:       c.alpn,
-		CoalesceWrites:      true,
 		Events:              t.listen(),
 		SessionStoreTimeout: scriptTime,
 	}

@@ -19,6 +19,7 @@ type tlsReader struct {
 	posted  bool   // deliver is on its way
 	room    []byte // what is read; the rest of its memory is free
 	told    int    // bytes of room that the script has
+	marks   []int  // where the chunks of the rest end: a record is one, as in Node
 	size    int    // of the next room
 	limit   int    // most bytes of a chunk, 0 for as many as come
 	status  errno  // how reading ended, if it has
@@ -98,7 +99,10 @@ func (r *tlsReader) free() []byte {
 func (r *tlsReader) add(n, place int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.room = r.room[:len(r.room)+n]
+	if n > 0 {
+		r.room = r.room[:len(r.room)+n]
+		r.marks = append(r.marks, len(r.room))
+	}
 	switch {
 	case n == place:
 		r.size = min(4*r.size, maxTLSRead)
@@ -118,7 +122,7 @@ func (r *tlsReader) end(status errno) {
 
 // post sees to it that the script is told. mu is held.
 func (r *tlsReader) post() {
-	if r.flowing && !r.posted && (r.told < len(r.room) || r.status != 0) {
+	if r.flowing && !r.posted && (len(r.marks) > 0 || r.status != 0) {
 		r.posted = true
 		r.t.l.post(r.deliver)
 	}
@@ -131,24 +135,31 @@ func (r *tlsReader) again() {
 	r.post()
 }
 
+// next is the next chunk for the script, if it wants any; nil if none is left.
+func (r *tlsReader) next() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gone || !r.flowing || len(r.marks) == 0 {
+		return nil
+	}
+	from, to := r.told, r.marks[0]
+	r.told, r.marks = to, r.marks[1:]
+	r.moved.Broadcast()
+	return r.room[from:to:to]
+}
+
 func (r *tlsReader) deliver() {
 	r.mu.Lock()
 	r.posted = false
-	if r.gone || !r.flowing {
-		r.mu.Unlock()
-		return
-	}
-	chunk, status := r.room[r.told:len(r.room):len(r.room)], r.status
-	r.told = len(r.room)
-	r.moved.Broadcast()
 	r.mu.Unlock()
 	vm := r.t.l.vm
-	if len(chunk) > 0 {
+	for chunk := r.next(); chunk != nil; chunk = r.next() {
 		r.t.callWrap("onread", func() []goja.Value {
 			return []goja.Value{vm.ToValue(len(chunk)), r.t.l.buffer(chunk)}
 		})
 	}
-	if status == errEOF && r.t.out.ending {
+	status, all := r.ending()
+	if !all || status == errEOF && r.t.out.ending {
 		return // the end of our own side is told first
 	}
 	if status != 0 && r.wanted && !r.over {
@@ -158,6 +169,13 @@ func (r *tlsReader) deliver() {
 		})
 		r.want(false)
 	}
+}
+
+// ending is how reading ended, and whether all before that was told.
+func (r *tlsReader) ending() (status errno, all bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.status, len(r.marks) == 0
 }
 
 func (r *tlsReader) close() {

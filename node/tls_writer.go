@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -23,6 +24,7 @@ type tlsWriter struct {
 	mu      sync.Mutex
 	queue   []*tlsWrite
 	running bool
+	idle    chan struct{} // closed when the goroutine ends
 	done    []*tlsWrite
 	posted  bool
 	gone    bool
@@ -51,53 +53,84 @@ func (w *tlsWriter) add(item *tlsWrite) {
 	defer w.mu.Unlock()
 	w.queue = append(w.queue, item)
 	if !w.running && !w.gone {
-		w.running = true
+		w.running, w.idle = true, make(chan struct{})
 		go w.run() // ends when the queue is empty, or with the handle
 	}
 }
 
 func (w *tlsWriter) run() {
+	defer close(w.idle)
 	select {
 	case <-w.ready:
 	case <-w.t.done:
 		return
 	}
 	for {
-		w.mu.Lock()
-		if len(w.queue) == 0 || w.gone {
-			w.running = false
-			w.mu.Unlock()
+		items := w.take()
+		if len(items) == 0 {
 			return
 		}
-		item := w.queue[0]
-		w.queue = w.queue[1:]
-		w.mu.Unlock()
-		item.err = w.t.write(item)
-		w.finish(item)
+		err := w.t.write(items)
+		for _, item := range items {
+			item.err = err
+		}
+		w.finish(items)
 	}
 }
 
+// take returns what is to be written next: the writes that wait, as far as
+// they are worth to be one, or the end. Nothing lets the writer go.
+func (w *tlsWriter) take() []*tlsWrite {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.gone {
+		w.queue = nil
+	}
+	n, size := 0, 0
+	for n < len(w.queue) && size < maxTLSWrite && (n == 0 || !w.queue[n].end) {
+		for _, b := range w.queue[n].data {
+			size += len(b)
+		}
+		if n++; w.queue[n-1].end {
+			break
+		}
+	}
+	items := slices.Clone(w.queue[:n])
+	w.queue = w.queue[n:]
+	if n == 0 {
+		w.running = false
+	}
+	return items
+}
+
+// maxTLSWrite is how many bytes of small writes are joined.
+const maxTLSWrite = 64 << 10
+
 // write is of the writer's goroutine.
-func (t *tlsConn) write(item *tlsWrite) error {
-	if item.end {
+func (t *tlsConn) write(items []*tlsWrite) error {
+	if items[0].end {
 		err := t.sock.CloseWrite()
 		if err != nil && t.sock.Err() != nil { // TLS has failed
 			return t.gate.endWrite()
 		}
 		return err
 	}
-	for _, b := range item.data {
-		if _, err := t.sock.Write(b); err != nil {
-			return err
-		}
+	var data [][]byte
+	for _, item := range items {
+		data = append(data, item.data...)
 	}
-	return nil
+	one := data[0]
+	if len(data) > 1 {
+		one = slices.Concat(data...)
+	}
+	_, err := t.sock.Write(one)
+	return err
 }
 
-func (w *tlsWriter) finish(item *tlsWrite) {
+func (w *tlsWriter) finish(items []*tlsWrite) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.done = append(w.done, item)
+	w.done = append(w.done, items...)
 	if !w.posted {
 		w.posted = true
 		w.t.l.post(w.deliver)
@@ -130,6 +163,29 @@ func (w *tlsWriter) tell(item *tlsWrite, status errno) {
 	w.t.l.call(item.tell, goja.Undefined(), w.t.l.vm.ToValue(int(status)))
 	w.ending = len(w.waiting) > 0 && w.waiting[0].end
 	w.t.in.again()
+}
+
+// lingerTime is for what was written before a socket is destroyed. In Node it
+// is with the system by then, as far as that takes it without waiting.
+const lingerTime = 100 * time.Millisecond
+
+// drained calls then, on the loop, when all is written or takes too long.
+func (w *tlsWriter) drained(then func()) {
+	w.mu.Lock()
+	running, idle := w.running, w.idle
+	w.mu.Unlock()
+	if !running {
+		then()
+		return
+	}
+	finish := w.t.request()
+	go func() { // ends with the time, at the latest
+		select {
+		case <-idle:
+		case <-time.After(lingerTime):
+		}
+		finish(then)
+	}()
 }
 
 // close drops what waits. cancel tells of it, when the script has closed the

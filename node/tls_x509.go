@@ -1,6 +1,9 @@
 package node
 
 import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"os"
@@ -155,7 +158,31 @@ func (b *tlsBinding) x509(call goja.FunctionCall) goja.Value {
 		return b.l.vm.ToValue(
 			c.CheckSignatureFrom(b.parseCert(other.Argument(0))) == nil)
 	})
+	set("publicKey", b.l.buffer(append([]byte{}, c.RawSubjectPublicKeyInfo...)))
+	set("signedBy", func(key goja.FunctionCall) goja.Value {
+		return b.l.vm.ToValue(signedBy(c, b.bytesOf(key.Argument(0))))
+	})
 	return o
+}
+
+// signedBy reports whether the key, in DER, has signed the certificate.
+func signedBy(c *x509.Certificate, spki []byte) bool {
+	key, err := x509.ParsePKIXPublicKey(spki)
+	if err != nil {
+		return false
+	}
+	var signer x509.Certificate
+	signer.PublicKey = key
+	switch key.(type) {
+	case *rsa.PublicKey:
+		signer.PublicKeyAlgorithm = x509.RSA
+	case *ecdsa.PublicKey:
+		signer.PublicKeyAlgorithm = x509.ECDSA
+	case ed25519.PublicKey:
+		signer.PublicKeyAlgorithm = x509.Ed25519
+	}
+	return signer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate,
+		c.Signature) == nil
 }
 
 // lines is a name as Node writes it, an attribute a line.

@@ -3,6 +3,7 @@
 const net = require('net');
 
 const { validateFunction, validateNumber } = require('internal/validators');
+const { keyLogFile } = require('internal/tls/defaults');
 const { createSecureContext } = require('internal/tls/context');
 const {
   TLSSocket, kConnectOptions, kJudged,
@@ -56,6 +57,19 @@ function endedEarly() {
   error.localAddress = options.localAddress;
   this.destroy(error);
 }
+
+// logKeys appends the keys of a connection to the file of --tls-keylog.
+function logKeys(socket) {
+  if (keyLogFile === undefined) return;
+  if (!keyLogWarned) {
+    keyLogWarned = true;
+    process.emitWarning('Using --tls-keylog makes TLS connections insecure by ' +
+      `writing secret key material to file ${keyLogFile}`);
+  }
+  const { appendFileSync } = require('fs');
+  socket.on('keylog', (line) => appendFileSync(keyLogFile, line, { mode: 0o600 }));
+}
+let keyLogWarned = false;
 
 // argumentsOf brings all ways to call connect into options and a callback.
 function argumentsOf(args) {
@@ -132,9 +146,10 @@ function connect(...args) {
     tlsSocket.setServername(options.servername);
   }
   if (socket) tlsSocket._start();
+  logKeys(tlsSocket);
   tlsSocket.on('secure', judge);
   tlsSocket.prependListener('end', endedEarly);
   return tlsSocket;
 }
 
-module.exports = { connect };
+module.exports = { connect, logKeys };

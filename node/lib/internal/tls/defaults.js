@@ -1,17 +1,36 @@
 'use strict';
 // What options of createSecureContext are if they are not set: the DEFAULT_…
-// properties of tls, which scripts may set.
+// properties of tls, which scripts may set and Node's command line too.
+
+const { getOptionValue } = require('internal/options');
 
 const native = binding('tls');
 
 const kCiphers = native.defaultCiphers();
+const kVersions = [['1.0', 'TLSv1'], ['1.1', 'TLSv1.1'], ['1.2', 'TLSv1.2'],
+  ['1.3', 'TLSv1.3']];
+
+// least and most are what --tls-min-v1.1 and the like ask for: the widest
+// range of them.
+function least() {
+  const found = kVersions.find(([n]) => getOptionValue(`--tls-min-v${n}`));
+  return found ? found[1] : 'TLSv1.2';
+}
+
+function most() {
+  const found = kVersions.findLast(([n]) => getOptionValue(`--tls-max-v${n}`));
+  return found ? found[1] : 'TLSv1.3';
+}
 
 const values = {
-  DEFAULT_CIPHERS: kCiphers,
+  DEFAULT_CIPHERS: getOptionValue('--tls-cipher-list') ?? kCiphers,
   DEFAULT_ECDH_CURVE: 'auto',
-  DEFAULT_MIN_VERSION: 'TLSv1.2',
-  DEFAULT_MAX_VERSION: 'TLSv1.3',
+  DEFAULT_MIN_VERSION: least(),
+  DEFAULT_MAX_VERSION: most(),
 };
+
+// keyLogFile is where --tls-keylog wants the keys of all connections.
+const keyLogFile = getOptionValue('--tls-keylog');
 
 // defaults returns them for contextOptions. The list of ciphers that nobody
 // changed is left to the Go library.
@@ -25,4 +44,4 @@ function defaults() {
   };
 }
 
-module.exports = { defaults, values };
+module.exports = { defaults, keyLogFile, values };

@@ -55,7 +55,10 @@ function keys(options) {
     const pem = bytes('options.key', own ? item.pem : item);
     const passphrase = own && item.passphrase !== undefined ? item.passphrase :
       options.passphrase;
-    return { pem, passphrase: passphraseText(passphrase) };
+    if (passphrase !== undefined && passphrase !== null) {
+      validateString(passphrase, 'options.passphrase');
+    }
+    return { pem, passphrase: passphrase ?? undefined };
   });
 }
 

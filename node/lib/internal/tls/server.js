@@ -8,6 +8,7 @@ const {
 } = require('internal/validators');
 const { SecureContext, createSecureContext } = require('internal/tls/context');
 const { convertALPNProtocols } = require('internal/tls/alpn');
+const { logKeys } = require('internal/tls/connect');
 const { TLSSocket, kJudged } = require('internal/tls/socket');
 
 const {
@@ -43,6 +44,7 @@ function accept(rawSocket) {
   if (this.listenerCount('keylog') > 0) {
     socket.on('keylog', (line) => this.emit('keylog', line, socket));
   }
+  logKeys(socket);
   socket.on('secure', judge);
   socket.on('close', closed);
   socket.on('_tlsError', failed);

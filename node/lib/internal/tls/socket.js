@@ -4,7 +4,7 @@ const net = require('net');
 const { codes } = require('internal/errors');
 const { Buffer } = require('buffer');
 const {
-  validateBuffer, validateFunction, validateNumber, validateString, validateUint32,
+  validateBuffer, validateFunction, validateInt32, validateString, validateUint32,
 } = require('internal/validators');
 const { TLSWrap } = require('internal/tls/wrap');
 const { StreamHandle } = require('internal/tls/stream_handle');
@@ -289,10 +289,8 @@ TLSSocket.prototype.setSession = function (session) {
 };
 
 TLSSocket.prototype.setMaxSendFragment = function (size) {
-  validateNumber(size, 'size');
-  if (!this._handle || !Number.isInteger(size) || size < 512 || size > 16384) {
-    return false;
-  }
+  validateInt32(size, 'size');
+  if (!this._handle || size < 512 || size > 16384) return false;
   return this._handle.setMaxSendFragment(size);
 };
 
@@ -346,7 +344,13 @@ function asked(name, answer) {
 
 asked('getCipher', (handle) => handle.info('cipher'));
 asked('getProtocol', (handle) => handle.getProtocol());
-asked('getSession', (handle) => handle.info('session'));
+// In TLS 1.3 a session comes with a ticket. Before that Node has one as well,
+// which resumes nothing; so has this.
+asked('getSession', function (handle) {
+  return handle.info('session') ?? (this._secureEstablished &&
+    !this._tlsOptions.isServer ? Buffer.from('TLS session without a ticket') :
+    undefined);
+});
 asked('getTLSTicket', (handle) => handle.info('ticket'));
 asked('isSessionReused', (handle) => Boolean(handle.info('reused')));
 asked('getSharedSigalgs', (handle) => handle.info('sigalgs') ?? []);

@@ -42,7 +42,7 @@ class StreamHandle {
 
   onwrite(bytes, done) {
     const { stream } = this;
-    if (stream.destroyed) {
+    if (stream.destroyed || stream.writableEnded) {
       done(true);
       return;
     }
@@ -51,7 +51,7 @@ class StreamHandle {
 
   onend(bytes, done) {
     const { stream } = this;
-    if (stream.destroyed) {
+    if (stream.destroyed || stream.writableEnded) {
       done(true);
       return;
     }

@@ -93,21 +93,21 @@ class TLSWrap {
     const { _native, _parent, _parentWrap } = this;
     if (!_native) return;
     this._native = undefined;
-    this._closed = _native;
-    _native.close();
     const done = () => {
       if (this.owner.ssl === this) this.owner.ssl = null;
       _native.cancelWrites();
       callback?.();
     };
-    if (_parentWrap && _parentWrap._handle === null) {
-      setImmediate(done);
-    } else if (_parentWrap && _parentWrap._handle === _parent) {
-      _parentWrap.once('close', done);
-      _parentWrap.destroy();
-    } else {
-      _parent.close(done);
-    }
+    _native.close(() => {
+      if (_parentWrap && _parentWrap._handle === null) {
+        setImmediate(done);
+      } else if (_parentWrap && _parentWrap._handle === _parent) {
+        _parentWrap.once('close', done);
+        _parentWrap.destroy();
+      } else {
+        _parent.close(done);
+      }
+    });
   }
 
   ref() {

@@ -10,9 +10,9 @@ const native = binding('tls');
 const kFields = Symbol('fields');
 const kIssuer = Symbol('issuer');
 const kLegacy = Symbol('legacy');
+const kPublicKey = Symbol('public key');
 
-// An X509Certificate as crypto has it. What needs keys as objects, publicKey
-// and its like, is not to be had.
+// An X509Certificate as crypto has it.
 class X509Certificate {
   constructor(buffer, issuer) {
     if (typeof buffer === 'string') buffer = Buffer.from(buffer);
@@ -32,7 +32,11 @@ class X509Certificate {
 
   get validToDate() { return new Date(this[kFields].validToTime); }
 
-  get publicKey() { return unsupported('publicKey'); }
+  get publicKey() {
+    this[kPublicKey] ??= require('crypto').createPublicKey(
+      { key: this[kFields].publicKey, format: 'der', type: 'spki' });
+    return this[kPublicKey];
+  }
 
   toString() { return this[kFields].pem; }
 
@@ -69,16 +73,26 @@ class X509Certificate {
     return this[kFields].issuedBy(other.raw);
   }
 
-  checkPrivateKey() { return unsupported('checkPrivateKey'); }
+  checkPrivateKey(key) {
+    checkKey(key, 'pkey', 'private');
+    return spki(require('crypto').createPublicKey(key)).equals(this[kFields].publicKey);
+  }
 
-  verify() { return unsupported('verify'); }
+  verify(key) {
+    checkKey(key, 'pkey', 'public');
+    return this[kFields].signedBy(spki(key));
+  }
 }
 
-// Nothing stands in for the objects that crypto has for keys.
-function unsupported(name) {
-  throw new codes.ERR_TLS_UNSUPPORTED(`X509Certificate.${name}`,
-    'there are no KeyObjects');
+function checkKey(key, name, type) {
+  const { KeyObject } = require('crypto');
+  if (!(key instanceof KeyObject)) {
+    throw new codes.ERR_INVALID_ARG_TYPE(name, 'KeyObject', key);
+  }
+  if (key.type !== type) throw new codes.ERR_INVALID_ARG_VALUE(name, key);
 }
+
+function spki(key) { return key.export({ format: 'der', type: 'spki' }); }
 
 function legacyObject(raw) {
   const object = native.describe([raw]);

@@ -51,7 +51,10 @@ class Scenario {
   }
 
   left() {
-    if (--this.open === 0 && this.drained) this.drained();
+    this.open--;
+    if (this.open > 0 || !this.drained) return;
+    this.drained();
+    this.drained = undefined;
   }
 
   // end calls done when the server has no connections any more.
