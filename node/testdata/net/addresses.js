@@ -23,7 +23,7 @@ list.addRange('1.1.1.3', '1.1.1.9');
 list.addSubnet('8592:757c:efae:4e45::', 64, 'ipv6');
 list.addSubnet('10.1.2.3', 8);
 list.addAddress(new net.SocketAddress({ address: '::2', family: 'ipv6' }));
-console.log(list.rules);
+console.log(list.rules.join());
 console.log(attempt(() => list));
 for (const args of [['1.1.1.1'], ['1.1.1.2'], ['1.1.1.5'], ['10.200.1.1'],
   ['::ffff:1.1.1.1', 'ipv6'], ['::ffff:101:105', 'ipv6'], ['::ffff:1.1.1.1'],

@@ -36,7 +36,8 @@ function lookup(...addresses) {
   };
 }
 function attempt(side, options) {
-  const socket = watch(side, net.connect({ host: 'a.test', ...options }));
+  const socket = watch(side, net.connect({ host: 'a.test',
+    autoSelectFamilyAttemptTimeout: 60000, ...options }));
   for (const name of ['connectionAttempt', 'connectionAttemptFailed',
     'connectionAttemptTimeout']) {
     socket.on(name, (ip, port, family, err) => log(side, name, ip, family, err?.code));
