@@ -3,6 +3,7 @@ package node
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -95,7 +96,11 @@ func (l *loop) runSource(source, path string) goja.Value {
 
 // syntaxError makes the SyntaxError that the script sees.
 func (l *loop) syntaxError(err error) goja.Value {
-	e, newErr := l.vm.New(l.vm.Get("SyntaxError"), l.vm.ToValue(err.Error()))
+	text := err.Error()
+	for strings.HasPrefix(text, "SyntaxError: ") {
+		text = strings.TrimPrefix(text, "SyntaxError: ")
+	}
+	e, newErr := l.vm.New(l.vm.Get("SyntaxError"), l.vm.ToValue(text))
 	must(newErr)
 	return e
 }

@@ -84,8 +84,7 @@ Object.assign(process, {
     validateString(folder, 'directory');
     const errno = native.chdir(folder);
     if (errno === 0) return;
-    const error = new ErrnoException(errno, 'chdir', `${process.cwd()} -> '${folder}'`);
-    throw Object.assign(error, { path: process.cwd(), dest: folder });
+    throw require('internal/fs/run').failure(errno, 'chdir', process.cwd(), folder);
   },
 
   umask: (mask) => native.umask(mask === undefined ? undefined : parseMask(mask)),
@@ -138,7 +137,6 @@ function configure() {
   process.throwDeprecation = getOptionValue('--throw-deprecation');
   process.traceDeprecation = getOptionValue('--trace-deprecation');
   process.traceProcessWarnings = getOptionValue('--trace-warnings');
-  if (getOptionValue('--no-warnings')) process.removeAllListeners('warning');
   if (getOptionValue('--expose-gc')) {
     Object.defineProperty(globalThis, 'gc', {
       value: native.gc, writable: true, enumerable: true, configurable: true,

@@ -3,6 +3,7 @@
 
 const { codes } = require('internal/errors');
 const { validateString } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
 
 const { ERR_INVALID_ARG_TYPE } = codes;
 
@@ -60,6 +61,6 @@ function emitWarning(warning, type, code, ctor) {
   process.nextTick(() => process.emit('warning', warning));
 }
 
-process.on('warning', print);
+if (!getOptionValue('--no-warnings')) process.on('warning', print);
 
 module.exports = { emitWarning };
