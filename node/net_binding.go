@@ -14,6 +14,7 @@ type netBinding struct {
 	l         *loop
 	conns     *class[connHandle]
 	listeners *class[listenHandle]
+	meetings  *meetings
 }
 
 // newNetBinding makes the Go part of net. Handles are as libuv's: methods
@@ -28,7 +29,7 @@ type netBinding struct {
 //	parseIP(text, family)     the address as it is shown, or undefined
 //	newBlockList()            see net_blocklist.go
 func newNetBinding(l *loop) *goja.Object {
-	b := &netBinding{l: l}
+	b := &netBinding{l: l, meetings: newMeetings()}
 	b.conns = newConnClass(l)
 	b.listeners = newListenClass(l)
 	lists := newBlockListClass(l)
@@ -54,7 +55,7 @@ func newNetBinding(l *loop) *goja.Object {
 }
 
 func (b *netBinding) newConn(conn net.Conn, local bool) *goja.Object {
-	h := newConnHandle(b.l, conn, local)
+	h := newConnHandle(b.l, b.meetings, conn, local)
 	h.object = b.conns.object(h)
 	return h.object
 }
@@ -95,7 +96,7 @@ func (b *netBinding) listener(ln net.Listener, err error) goja.Value {
 	if err != nil {
 		return b.l.vm.ToValue(int(errnoOf(err)))
 	}
-	h := newListenHandle(b.l, ln, func(conn net.Conn) *goja.Object {
+	h := newListenHandle(b.l, b.meetings, ln, func(conn net.Conn) *goja.Object {
 		_, local := conn.(*net.UnixConn)
 		return b.newConn(conn, local)
 	})

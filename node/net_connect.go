@@ -22,15 +22,17 @@ func (h *connHandle) connect(r dialRequest, done func(args ...any)) errno {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.hangUp = cancel
-	finish := h.request()
+	finish, over := h.request(), h.meetings.dials()
 	go func() { // ends when connected, refused or hung up
 		defer cancel()
 		conn, err := r.dial(ctx)
-		posted := h.l.post(func() {})
-		if !posted {
+		if err == nil {
+			h.meetings.await(ctx, conn)
+		}
+		over()
+		if !finish(func() { h.connected(conn, err, done) }) {
 			closeConn(conn)
 		}
-		finish(func() { h.connected(conn, err, done) })
 	}()
 	return 0
 }

@@ -21,6 +21,8 @@ type connHandle struct {
 	object *goja.Object // the script's; its onread gets what is read
 	local  bool         // a local (unix) connection or a pipe
 
+	meetings *meetings // with the servers of the same script
+
 	conn   net.Conn        // nil until connected
 	raw    syscall.RawConn // of conn, nil where it has none
 	hangUp func()          // ends a connect under way
@@ -42,8 +44,10 @@ type connHandle struct {
 	writing   bool // a goroutine works on the queue
 }
 
-func newConnHandle(l *loop, conn net.Conn, local bool) *connHandle {
-	h := &connHandle{local: local}
+func newConnHandle(
+	l *loop, m *meetings, conn net.Conn, local bool,
+) *connHandle {
+	h := &connHandle{meetings: m, local: local}
 	h.liveness.init(l)
 	h.writeCond.L = &h.writeMu
 	l.opened(h)

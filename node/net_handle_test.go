@@ -22,7 +22,7 @@ func onLoop(t *testing.T, local bool, test func(l *loop, h *connHandle, peer net
 	p := newProcess(t)
 	code := p.Run(func(vm *goja.Runtime) error {
 		l := loopOf(vm)
-		h := newConnHandle(l, conn, local)
+		h := newConnHandle(l, newMeetings(), conn, local)
 		h.object = vm.NewObject()
 		test(l, h, peer)
 		return nil
@@ -305,7 +305,7 @@ func TestHandleCloseDuringConnect(t *testing.T) {
 	outcome := 0
 	p.Run(func(vm *goja.Runtime) error {
 		l := loopOf(vm)
-		h := newConnHandle(l, nil, false)
+		h := newConnHandle(l, newMeetings(), nil, false)
 		h.object = vm.NewObject()
 		h.connect(dialRequest{"tcp4", "192.0.2.1:9", nil}, func(args ...any) {
 			outcome = args[0].(int)

@@ -19,11 +19,13 @@ const maxAccepted = 16
 // loop's goroutine; one goroutine accepts, until the socket is closed.
 type listenHandle struct {
 	liveness
-	object *goja.Object // the script's; its onconnection gets the connections
-	accept func(net.Conn) *goja.Object
-	ln     net.Listener
-	room   chan struct{} // holds a value per connection that waits
-	done   chan struct{} // closed with the handle
+	object   *goja.Object // the script's; its onconnection gets the connections
+	accept   func(net.Conn) *goja.Object
+	ln       net.Listener
+	meetings *meetings // with the clients of the same script
+
+	room chan struct{} // holds a value per connection that waits
+	done chan struct{} // closed with the handle
 }
 
 // listenOptions are those of binding a socket.
@@ -71,10 +73,11 @@ func listenLocal(path string, o listenOptions) (net.Listener, error) {
 }
 
 func newListenHandle(
-	l *loop, ln net.Listener, accept func(net.Conn) *goja.Object,
+	l *loop, m *meetings, ln net.Listener,
+	accept func(net.Conn) *goja.Object,
 ) *listenHandle {
-	h := &listenHandle{ln: ln, accept: accept, done: make(chan struct{}),
-		room: make(chan struct{}, maxAccepted)}
+	h := &listenHandle{meetings: m, ln: ln, accept: accept,
+		done: make(chan struct{}), room: make(chan struct{}, maxAccepted)}
 	h.liveness.init(l)
 	l.opened(h)
 	return h
@@ -92,12 +95,15 @@ func (h *listenHandle) listen(backlog int) errno {
 		return errnoOf(err)
 	}
 	h.setActive(true)
-	go h.run() // ends when the listener is closed
+	over := h.meetings.listens(h.ln.Addr())
+	go h.run(over) // ends when the listener is closed
 	return 0
 }
 
-// run accepts connections and hands them to the loop, a few at a time.
-func (h *listenHandle) run() {
+// run accepts connections and hands them to the loop, a few at a time, and in
+// the end calls over.
+func (h *listenHandle) run(over func()) {
+	defer over()
 	const first, most = 5 * time.Millisecond, time.Second
 	for pause := first; ; {
 		conn, err := h.ln.Accept()
@@ -127,6 +133,7 @@ func (h *listenHandle) run() {
 		if err != nil {
 			return
 		}
+		h.meetings.accepted(conn)
 	}
 }
 

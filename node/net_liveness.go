@@ -51,11 +51,11 @@ func (v *liveness) close(done func()) {
 }
 
 // request starts something that calls back, on any goroutine, by the function
-// returned. It keeps the loop alive until then.
-func (v *liveness) request() (finish func(fn func())) {
+// returned. It keeps the loop alive until then. False: the loop is gone.
+func (v *liveness) request() (finish func(fn func()) bool) {
 	v.l.ref()
-	return func(fn func()) {
-		v.l.post(func() {
+	return func(fn func()) bool {
+		return v.l.post(func() {
 			v.l.unref()
 			fn()
 		})

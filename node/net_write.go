@@ -3,7 +3,6 @@ package node
 import (
 	"net"
 	"slices"
-	"syscall"
 )
 
 // maxJoin is how many bytes of small pieces are joined into one to be written
@@ -18,7 +17,7 @@ type writeRequest struct {
 	data   net.Buffers
 	end    bool
 	size   int64 // of data that was not written yet
-	finish func(func())
+	finish func(func()) bool
 	done   func(args ...any) // called with an errno
 }
 
@@ -81,7 +80,7 @@ func (h *connHandle) end(done func(args ...any)) errno {
 	}
 	if h.queueEmpty() {
 		err := closeWrite(h.conn)
-		h.request()(func() { done(int(h.outcome(err))) })
+		h.request()(func() { done(int(errnoOf(err))) })
 		return 0
 	}
 	h.enqueue(&writeRequest{end: true, done: done})
@@ -125,7 +124,7 @@ func (h *connHandle) runWriter(conn net.Conn) {
 		}
 		h.queueSize.Add(-r.size)
 		h.pop()
-		r.finish(func() { r.done(int(h.outcome(err))) })
+		r.finish(func() { r.done(int(errnoOf(err))) })
 	}
 }
 
@@ -177,12 +176,4 @@ func (h *connHandle) writeAll(conn net.Conn, r *writeRequest) error {
 func (h *connHandle) wrote(r *writeRequest, n int64) {
 	r.size -= n
 	h.queueSize.Add(-n)
-}
-
-// outcome is the errno that a request ends with. A closed handle cancels.
-func (h *connHandle) outcome(err error) errno {
-	if h.closing {
-		return -errno(syscall.ECANCELED)
-	}
-	return errnoOf(err)
 }

@@ -295,6 +295,7 @@ function endsOf(handle) {
   handle.getsockname(local);
   handle.getpeername(remote);
   return {
+    __proto__: null,
     localAddress: local.address,
     localPort: local.port,
     localFamily: local.family,
