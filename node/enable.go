@@ -1,6 +1,8 @@
 package node
 
 import (
+	"io"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/eventloop"
 	"github.com/dop251/goja_nodejs/require"
@@ -11,8 +13,7 @@ import (
 // globals: process, Buffer, the timers, queueMicrotask, AbortController,
 // EventTarget and the like, in the place of goja_nodejs' own.
 //
-// The loop must have been made with registry, must not be running, and has no
-// other work yet. Run or Start it afterwards, or use [Process.Run], which also
+// The loop must not be running, and its script has not required anything yet. Run or Start it afterwards, or use [Process.Run], which also
 // ends as Node does. A registry may serve many loops.
 func Enable(
 	registry *require.Registry, loop *eventloop.EventLoop, opts ...Option,
@@ -22,7 +23,10 @@ func Enable(
 		registry.RegisterNativeModule(name, requirePublic(name))
 		registry.RegisterNativeModule("node:"+name, requirePublic(name))
 	}
-	loop.Run(func(vm *goja.Runtime) { l.install(vm) })
+	loop.Run(func(vm *goja.Runtime) {
+		registry.Enable(vm) // anew: the loop has modules of goja_nodejs cached
+		l.install(vm)
+	})
 	return &Process{l}
 }
 
@@ -32,7 +36,7 @@ type Option func(*loop)
 // WithUncaught sets what is called, on the loop, with an exception that no
 // script caught: a [*goja.Exception]. The script goes on afterwards, unless
 // the function calls [Process.Exit]. Without it the exception is written to
-// the standard error and the script ends with exit code 1, as in Node.
+// process.stderr and the script ends with exit code 1, as in Node.
 func WithUncaught(fn func(p *Process, err error)) Option {
 	return func(l *loop) { l.onUncaught = fn }
 }
@@ -40,4 +44,10 @@ func WithUncaught(fn func(p *Process, err error)) Option {
 // WithArgs sets process.argv. Without it, it has the program's own name only.
 func WithArgs(argv ...string) Option {
 	return func(l *loop) { l.argv = argv }
+}
+
+// WithOutput sets where process.stdout and process.stderr, and console, write.
+// Without it they are the program's own. The loop waits for the writes.
+func WithOutput(stdout, stderr io.Writer) Option {
+	return func(l *loop) { l.stdout, l.stderr = stdout, stderr }
 }

@@ -8,7 +8,12 @@ import (
 	"sync"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/buffer"
+	"github.com/dop251/goja_nodejs/console"
+	"github.com/dop251/goja_nodejs/process"
 	"github.com/dop251/goja_nodejs/require"
+	"github.com/dop251/goja_nodejs/url"
+	"github.com/dop251/goja_nodejs/util"
 )
 
 //go:embed lib
@@ -50,14 +55,27 @@ func program(name string) (*goja.Program, error) {
 	return compile.(func() *goja.Program)(), nil
 }
 
-// requirePublic is the loader of a public module, for goja_nodejs' require.
+// coreModules are those of goja_nodejs that ours take the place of.
+var coreModules = map[string]require.ModuleLoader{
+	"buffer":  buffer.Require,
+	"console": console.Require,
+	"process": process.Require,
+	"url":     url.Require,
+	"util":    util.Require,
+}
+
+// requirePublic is the loader of a public module, for goja_nodejs' require. A
+// registry may also serve loops that are not enabled, or not yet, as a new
+// loop requires console: they get what goja_nodejs has.
 func requirePublic(name string) require.ModuleLoader {
 	return func(vm *goja.Runtime, module *goja.Object) {
-		l := loopOf(vm)
-		if l == nil {
+		if l := loopOf(vm); l != nil {
+			must(module.Set("exports", l.require(name)))
+		} else if load, ok := coreModules[name]; ok {
+			load(vm, module)
+		} else {
 			panic(vm.NewTypeError("node: the loop is not enabled"))
 		}
-		must(module.Set("exports", l.require(name)))
 	}
 }
 

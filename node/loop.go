@@ -1,6 +1,9 @@
 package node
 
 import (
+	"io"
+	"os"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/buffer"
 	"github.com/dop251/goja_nodejs/eventloop"
@@ -18,6 +21,8 @@ type loop struct {
 	bindings   map[string]*goja.Object
 	process    *goja.Object
 	argv       []string
+	stdout     io.Writer
+	stderr     io.Writer
 	onUncaught func(*Process, error)
 
 	requireValue, bindingValue goja.Value
@@ -54,6 +59,9 @@ func newLoop(events *eventloop.EventLoop, opts []Option) *loop {
 		modules:  make(map[string]*goja.Object),
 		bindings: make(map[string]*goja.Object),
 		handles:  make(map[handle]struct{}),
+		stdout:   os.Stdout,
+		stderr:   os.Stderr,
+		argv:     os.Args[:1],
 	}
 	for _, opt := range opts {
 		opt(l)

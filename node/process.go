@@ -127,12 +127,12 @@ func newProcessBinding(l *loop) *goja.Object {
 // writeStandard writes a Buffer to a standard stream, given by its number, and
 // answers the error's text where it could not.
 func (l *loop) writeStandard(call goja.FunctionCall) goja.Value {
-	file := os.Stdout
+	out := l.stdout
 	if call.Argument(0).ToInteger() == 2 {
-		file = os.Stderr
+		out = l.stderr
 	}
 	b, _ := l.bytes(call.Argument(1))
-	if _, err := file.Write(b); err != nil {
+	if _, err := out.Write(b); err != nil {
 		return l.vm.ToValue(err.Error())
 	}
 	return nil

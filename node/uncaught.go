@@ -2,8 +2,9 @@ package node
 
 import (
 	"fmt"
-	"os"
+	"maps"
 	"slices"
+	"weak"
 
 	"github.com/dop251/goja"
 )
@@ -11,11 +12,28 @@ import (
 // rejections are the promises that were rejected while nobody handled them.
 type rejections struct {
 	pending  []*goja.Promise
-	reported map[*goja.Promise]struct{}
-	handled  []*goja.Promise // after they were reported
+	handled  []*goja.Promise                         // after they were reported
+	reported map[weak.Pointer[goja.Promise]]struct{} // and not handled since
+	sweepAt  int                                     // entries of reported
 }
 
 func (r *rejections) waiting() bool { return len(r.pending)+len(r.handled) > 0 }
+
+// report notes that a promise was reported. Scripts that never handle their
+// promises must not fill the memory with them.
+func (r *rejections) report(p *goja.Promise) {
+	if r.reported == nil {
+		r.reported = make(map[weak.Pointer[goja.Promise]]struct{})
+	}
+	if len(r.reported) >= r.sweepAt {
+		maps.DeleteFunc(r.reported,
+			func(p weak.Pointer[goja.Promise], _ struct{}) bool {
+				return p.Value() == nil
+			})
+		r.sweepAt = max(64, 2*len(r.reported))
+	}
+	r.reported[weak.Make(p)] = struct{}{}
+}
 
 // trackRejection is told by goja of every promise that is rejected while
 // nobody handles it, and of every such promise that is handled later.
@@ -25,8 +43,8 @@ func (l *loop) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation
 		r.pending = append(r.pending, p)
 	} else if i := slices.Index(r.pending, p); i >= 0 {
 		r.pending = slices.Delete(r.pending, i, i+1)
-	} else if _, ok := r.reported[p]; ok {
-		delete(r.reported, p)
+	} else if _, ok := r.reported[weak.Make(p)]; ok {
+		delete(r.reported, weak.Make(p))
 		r.handled = append(r.handled, p)
 	}
 	if r.waiting() && !l.running {
@@ -46,10 +64,7 @@ func (l *loop) reportRejections() {
 		l.call(onHandled, nil, l.vm.ToValue(p))
 	}
 	for _, p := range pending {
-		if r.reported == nil {
-			r.reported = make(map[*goja.Promise]struct{})
-		}
-		r.reported[p] = struct{}{}
+		r.report(p)
 		l.call(onRejected, nil, p.Result(), l.vm.ToValue(p))
 	}
 }
@@ -78,6 +93,6 @@ func (l *loop) fatal(err error) {
 		l.onUncaught(&Process{l}, err)
 		return
 	}
-	fmt.Fprintf(os.Stderr, "Uncaught:\n%s\n", err)
+	fmt.Fprint(l.stderr, l.describe(err))
 	l.exit(1)
 }

@@ -282,7 +282,9 @@ EventEmitter.prototype.listenerCount = function listenerCount(type, listener) {
 };
 
 EventEmitter.prototype.eventNames = function eventNames() {
-  return this._eventsCount > 0 ? Reflect.ownKeys(this._events) : [];
+  const events = this._events;
+  if (!(this._eventsCount > 0)) return [];
+  return Reflect.ownKeys(events).filter((name) => events[name] !== undefined);
 };
 
 function isEventTarget(value) {

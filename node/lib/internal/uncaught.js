@@ -46,8 +46,13 @@ function unhandledRejection(reason, promise) {
     return;
   }
   const { codes } = require('internal/errors');
-  const text = typeof reason === 'symbol' ? String(reason) : `${reason}`;
-  uncaught(new codes.ERR_UNHANDLED_REJECTION(text), 'unhandledRejection');
+  uncaught(new codes.ERR_UNHANDLED_REJECTION(describe(reason)), 'unhandledRejection');
+}
+
+// describe names a value without running code of the script.
+function describe(value) {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `#<${Object.getPrototypeOf(value)?.constructor?.name ?? 'Object'}>`;
 }
 
 function rejectionHandled(promise) {

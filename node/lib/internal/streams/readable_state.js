@@ -4,7 +4,7 @@
 const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
 const {
-  getDefaultHighWaterMark, getHighWaterMark,
+  getDefaultEncoding, getDefaultHighWaterMark, getHighWaterMark,
 } = require('internal/streams/state');
 
 // The buffer is a list of chunks, of which those before bufferIndex are gone.
@@ -37,7 +37,7 @@ class ReadableState {
     this.errored = null;
     this.closed = false;
     this.closeEmitted = false;
-    this.defaultEncoding = options?.defaultEncoding || 'utf8';
+    this.defaultEncoding = getDefaultEncoding(options);
     this.awaitDrainWriters = null; // one stream, or a Set with multiAwaitDrain
     this.multiAwaitDrain = false;
     this.readingMore = false;

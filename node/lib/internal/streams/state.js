@@ -1,6 +1,7 @@
 'use strict';
 // Defaults of the streams' buffers.
 
+const { Buffer } = require('buffer');
 const { codes } = require('internal/errors');
 const { validateInteger } = require('internal/validators');
 
@@ -30,7 +31,16 @@ function getHighWaterMark(state, options, duplexKey, isDuplex) {
   return Math.floor(given);
 }
 
+// getDefaultEncoding is the encoding of texts without one.
+function getDefaultEncoding(options) {
+  const encoding = options?.defaultEncoding;
+  if (encoding == null) return 'utf8';
+  if (!Buffer.isEncoding(encoding)) throw new codes.ERR_UNKNOWN_ENCODING(encoding);
+  return encoding;
+}
+
 module.exports = {
+  getDefaultEncoding,
   getDefaultHighWaterMark,
   getHighWaterMark,
   setDefaultHighWaterMark,

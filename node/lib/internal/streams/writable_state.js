@@ -2,7 +2,7 @@
 // What a Writable knows of itself, and the writes that wait.
 
 const {
-  getDefaultHighWaterMark, getHighWaterMark,
+  getDefaultEncoding, getDefaultHighWaterMark, getHighWaterMark,
 } = require('internal/streams/state');
 
 class WritableState {
@@ -19,7 +19,7 @@ class WritableState {
     this.finished = false;
     this.destroyed = false;
     this.decodeStrings = options?.decodeStrings !== false;
-    this.defaultEncoding = options?.defaultEncoding || 'utf8';
+    this.defaultEncoding = getDefaultEncoding(options);
     this.length = 0; // of all that was written and is not yet done
     this.writing = false;
     this.corked = 0;
