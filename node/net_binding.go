@@ -61,11 +61,32 @@ func (b *netBinding) newConn(conn net.Conn, local bool) *goja.Object {
 }
 
 func (b *netBinding) open(call goja.FunctionCall) goja.Value {
-	conn, kind, err := openDescriptor(int(call.Argument(0).ToInteger()))
+	fd := int(call.Argument(0).ToInteger())
+	given := b.given(fd)
+	conn, kind, err := openDescriptor(fd)
 	if err != nil {
 		return b.l.vm.NewArray(int(errnoOf(err)), kind)
 	}
-	return b.l.vm.NewArray(b.newConn(conn, kind == "PIPE"), kind)
+	o := b.newConn(conn, kind == "PIPE")
+	b.conns.of(o).given = given
+	return b.l.vm.NewArray(o, kind)
+}
+
+// given makes what a handle knows of the descriptor it is opened by.
+func (b *netBinding) given(fd int) *givenDescriptor {
+	for h := range b.l.handles {
+		var v any
+		switch h := h.(type) {
+		case *connHandle:
+			v = h.conn
+		case *listenHandle:
+			v = h.ln
+		}
+		if descriptor(v) == fd {
+			return &givenDescriptor{fd: fd}
+		}
+	}
+	return &givenDescriptor{fd: fd, owned: true}
 }
 
 func (b *netBinding) listenTCP(call goja.FunctionCall) goja.Value {
@@ -89,7 +110,13 @@ func (b *netBinding) listenPipe(call goja.FunctionCall) goja.Value {
 }
 
 func (b *netBinding) listenFd(call goja.FunctionCall) goja.Value {
-	return b.listener(openListener(int(call.Argument(0).ToInteger())))
+	fd := int(call.Argument(0).ToInteger())
+	given := b.given(fd)
+	v := b.listener(openListener(fd))
+	if h := b.listeners.of(v); h != nil {
+		h.given = given
+	}
+	return v
 }
 
 func (b *netBinding) listener(ln net.Listener, err error) goja.Value {

@@ -95,7 +95,7 @@ func newConnClass(l *loop) *class[connHandle] {
 		}),
 	})
 	liveMethods(c, func(h *handle) *liveness { return &h.liveness })
-	getter(c, "fd", func(h *handle) any { return descriptor(h.conn) })
+	getter(c, "fd", func(h *handle) any { return h.given.descriptor(h.conn) })
 	getter(c, "isPipe", func(h *handle) any { return h.local })
 	getter(c, "bytesRead", func(h *handle) any { return h.bytesRead.Load() })
 	getter(c, "bytesWritten", func(h *handle) any { return h.bytesWritten.Load() })
@@ -166,7 +166,7 @@ func newListenClass(l *loop) *class[listenHandle] {
 		}),
 	})
 	liveMethods(c, func(h *listenHandle) *liveness { return &h.liveness })
-	getter(c, "fd", func(h *listenHandle) any { return descriptor(h.ln) })
+	getter(c, "fd", func(h *listenHandle) any { return h.given.descriptor(h.ln) })
 	getter(c, "isPipe", func(h *listenHandle) any {
 		_, local := h.ln.Addr().(*net.UnixAddr)
 		return local

@@ -14,3 +14,5 @@ func openDescriptor(int) (net.Conn, string, error) {
 
 // openListener refuses, as Node does on Windows.
 func openListener(int) (net.Listener, error) { return nil, syscall.EINVAL }
+
+func closeDescriptor(int) {}

@@ -6,46 +6,54 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
-// openDescriptor takes over a descriptor that the script has: a stream socket
-// or a pipe. Its kind is told in Node's words.
+// openDescriptor makes a connection of a descriptor that the script has: a
+// stream socket or a pipe. Its kind is told in Node's words. The connection
+// has a descriptor of its own; closing the given one is the caller's business.
 func openDescriptor(fd int) (conn net.Conn, kind string, err error) {
 	kind = descriptorKind(fd)
-	switch kind {
-	case "TCP":
-		conn, err = openSocket(fd)
-	case "PIPE":
-		if _, err := syscall.Getsockname(fd); err == nil {
-			conn, err = openSocket(fd)
-			return conn, kind, err
-		}
-		if err = syscall.SetNonblock(fd, true); err == nil {
-			conn = pipeConn{os.NewFile(uintptr(fd), "pipe")}
-		}
-	default:
-		err = syscall.EINVAL
+	if kind != "TCP" && kind != "PIPE" {
+		return nil, kind, syscall.EINVAL
 	}
+	f, err := duplicate(fd)
+	if err != nil {
+		return nil, kind, err
+	}
+	if _, err := syscall.Getsockname(fd); err != nil {
+		return pipeConn{f}, kind, nil
+	}
+	defer f.Close()
+	conn, err = net.FileConn(f)
 	return conn, kind, err
 }
 
-// openSocket takes over a socket. The net package makes a descriptor of its
-// own for it.
-func openSocket(fd int) (net.Conn, error) {
-	f := os.NewFile(uintptr(fd), "socket")
-	defer f.Close()
-	return net.FileConn(f)
-}
-
-// openListener takes over a listening socket.
+// openListener is openDescriptor for a listening socket.
 func openListener(fd int) (net.Listener, error) {
-	f := os.NewFile(uintptr(fd), "socket")
-	if f == nil {
-		return nil, syscall.EBADF
+	f, err := duplicate(fd)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	return net.FileListener(f)
 }
+
+// duplicate returns a descriptor for the same thing.
+func duplicate(fd int) (*os.File, error) {
+	other, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.SetNonblock(other, true); err != nil {
+		_ = syscall.Close(other)
+		return nil, err
+	}
+	return os.NewFile(uintptr(other), "descriptor"), nil
+}
+
+func closeDescriptor(fd int) { _ = syscall.Close(fd) }
 
 // descriptorKind is libuv's name for what a descriptor is.
 func descriptorKind(fd int) string {

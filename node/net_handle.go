@@ -23,9 +23,10 @@ type connHandle struct {
 
 	meetings *meetings // with the servers of the same script
 
-	conn   net.Conn        // nil until connected
-	raw    syscall.RawConn // of conn, nil where it has none
-	hangUp func()          // ends a connect under way
+	given  *givenDescriptor // that the script opened it by, or nil
+	conn   net.Conn         // nil until connected
+	raw    syscall.RawConn  // of conn, nil where it has none
+	hangUp func()           // ends a connect under way
 
 	reading  bool            // the script wants to read
 	inFlight bool            // the reader has been told to read once
@@ -88,7 +89,29 @@ func (h *connHandle) shut(done func()) {
 	if h.conn != nil {
 		_ = h.conn.Close()
 	}
+	h.given.close()
 	h.liveness.close(done)
+}
+
+// A givenDescriptor is a descriptor that the script had before its handle. The
+// handle has taken it over, if it is not another handle's.
+type givenDescriptor struct {
+	fd    int
+	owned bool
+}
+
+func (d *givenDescriptor) close() {
+	if d != nil && d.owned {
+		closeDescriptor(d.fd)
+	}
+}
+
+// descriptor returns the number that the script knows.
+func (d *givenDescriptor) descriptor(v any) int {
+	if d != nil {
+		return d.fd
+	}
+	return descriptor(v)
 }
 
 // take hands the connection to TLS: reading stops, and the connection that is

@@ -22,7 +22,8 @@ type listenHandle struct {
 	object   *goja.Object // the script's; its onconnection gets the connections
 	accept   func(net.Conn) *goja.Object
 	ln       net.Listener
-	meetings *meetings // with the clients of the same script
+	given    *givenDescriptor // that the script opened it by, or nil
+	meetings *meetings        // with the clients of the same script
 
 	room chan struct{} // holds a value per connection that waits
 	done chan struct{} // closed with the handle
@@ -177,5 +178,6 @@ func (h *listenHandle) shut(done func()) {
 	h.l.closed(h)
 	close(h.done)
 	_ = h.ln.Close()
+	h.given.close()
 	h.liveness.close(done)
 }
