@@ -25,12 +25,15 @@ type tlsConn struct {
 	first   []byte                   // what was read of it before
 	config  tlsConfig
 
-	gate   *tlsGate          // set by start
-	sock   *tlssocket.Socket // set by start
-	done   chan struct{}     // closed by close
-	secure bool
-	hello  helloReader
-	said   *tlsHello // of a server: set before the handshake goes on
+	gate     *tlsGate          // set by start
+	sock     *tlssocket.Socket // set by start
+	done     chan struct{}     // closed by close
+	secure   bool
+	released bool
+	hello    helloReader
+	said     *tlsHello // of a server: set before the handshake goes on
+
+	overStream bool // of the script's, not a handle
 
 	in   tlsReader
 	out  tlsWriter
@@ -81,6 +84,7 @@ func (t *tlsConn) start() error {
 		t.in.end(errnoOf(err))
 		return nil
 	}
+	_, t.overStream = conn.(*streamConn)
 	gate := newTLSGate(conn, t.first)
 	sock, err := tlssocket.New(gate, t.options())
 	if err != nil {
@@ -182,6 +186,7 @@ func (t *tlsConn) secured() {
 }
 
 func (t *tlsConn) release() {
+	t.released = true
 	go func() { // ends with the connection or the handle
 		t.gate.release()
 		t.out.begin()
@@ -239,13 +244,13 @@ func (t *tlsConn) shut(done func()) {
 		done()
 		return
 	}
-	released := t.gate != nil && t.gate.released.Load() && !t.gate.muted.Load()
+	mayWrite := t.released && !t.gate.muted.Load()
 	t.stop()
 	finish := func() {
 		t.end()
 		done()
 	}
-	if released {
+	if mayWrite {
 		t.out.drained(finish)
 	} else {
 		finish()

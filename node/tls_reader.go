@@ -2,6 +2,7 @@ package node
 
 import (
 	"sync"
+	"time"
 
 	"github.com/dop251/goja"
 )
@@ -23,8 +24,10 @@ type tlsReader struct {
 	size    int    // of the next room
 	limit   int    // most bytes of a chunk, 0 for as many as come
 	status  errno  // how reading ended, if it has
-	started bool
 	gone    bool
+
+	patient   *time.Timer // of the loop: see yields
+	impatient bool        // of the loop
 }
 
 const (
@@ -152,6 +155,9 @@ func (r *tlsReader) deliver() {
 	r.mu.Lock()
 	r.posted = false
 	r.mu.Unlock()
+	if r.yields() {
+		return
+	}
 	vm := r.t.l.vm
 	for chunk := r.next(); chunk != nil; chunk = r.next() {
 		r.t.callWrap("onread", func() []goja.Value {
@@ -159,10 +165,7 @@ func (r *tlsReader) deliver() {
 		})
 	}
 	status, all := r.ending()
-	if !all || status == errEOF && r.t.out.ending {
-		return // the end of our own side is told first
-	}
-	if status != 0 && r.wanted && !r.over {
+	if all && status != 0 && r.wanted && !r.over {
 		r.over = true
 		r.t.callWrap("onread", func() []goja.Value {
 			return []goja.Value{vm.ToValue(int(status))}
@@ -170,6 +173,26 @@ func (r *tlsReader) deliver() {
 		r.want(false)
 	}
 }
+
+// yields reports whether the script first hears that its own side has ended,
+// as in Node, where that takes no time. A peer that does not read can only
+// hold that up for a moment.
+func (r *tlsReader) yields() bool {
+	if r.impatient || !r.t.out.endsNow() {
+		return false
+	}
+	if r.patient == nil {
+		r.patient = time.AfterFunc(endPatience, func() {
+			r.t.l.post(func() {
+				r.impatient = true
+				r.again()
+			})
+		})
+	}
+	return true
+}
+
+const endPatience = 20 * time.Millisecond
 
 // ending is how reading ended, and whether all before that was told.
 func (r *tlsReader) ending() (status errno, all bool) {

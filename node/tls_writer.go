@@ -19,10 +19,11 @@ type tlsWriter struct {
 	waiting []*tlsWrite   // that the script has not heard of; of the loop
 	ready   chan struct{} // closed when the connection may be written to
 	once    sync.Once     // closes it
-	ending  bool          // our side is being ended; of the loop
 
 	mu      sync.Mutex
 	queue   []*tlsWrite
+	size    int  // bytes of queue, and of what is being written
+	ending  bool // our side is to be ended, and was not yet
 	running bool
 	idle    chan struct{} // closed when the goroutine ends
 	done    []*tlsWrite
@@ -32,6 +33,7 @@ type tlsWriter struct {
 
 type tlsWrite struct {
 	data [][]byte
+	size int  // of data
 	end  bool // of our side
 	tell goja.Callable
 	err  error
@@ -41,16 +43,34 @@ func (w *tlsWriter) init(t *tlsConn) {
 	w.t, w.ready = t, make(chan struct{})
 }
 
+// tlsWindow is how many bytes are taken from the script before they are
+// written, as a system takes them: what is destroyed in the next moment still
+// sends them.
+const tlsWindow = 128 << 10
+
+func sizeOf(data [][]byte) (n int) {
+	for _, b := range data {
+		n += len(b)
+	}
+	return n
+}
+
 // begin lets writes go.
 func (w *tlsWriter) begin() { w.once.Do(func() { close(w.ready) }) }
 
 // add writes, or ends our side; tell is called with an errno, 0 for success.
 func (w *tlsWriter) add(item *tlsWrite) {
-	w.ending = item.end && len(w.waiting) == 0
 	w.waiting = append(w.waiting, item)
 	w.t.l.ref() // until it is told of
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	item.size = sizeOf(item.data)
+	if w.size += item.size; w.size <= tlsWindow && !item.end && w.t.released &&
+		!w.t.overStream {
+		item.data = [][]byte{slices.Concat(item.data...)}
+		w.t.l.post(func() { w.tell(item, 0) })
+	}
+	w.ending = w.ending || item.end
 	w.queue = append(w.queue, item)
 	if !w.running && !w.gone {
 		w.running, w.idle = true, make(chan struct{})
@@ -88,9 +108,7 @@ func (w *tlsWriter) take() []*tlsWrite {
 	}
 	n, size := 0, 0
 	for n < len(w.queue) && size < maxTLSWrite && (n == 0 || !w.queue[n].end) {
-		for _, b := range w.queue[n].data {
-			size += len(b)
-		}
+		size += w.queue[n].size
 		if n++; w.queue[n-1].end {
 			break
 		}
@@ -130,6 +148,9 @@ func (t *tlsConn) write(items []*tlsWrite) error {
 func (w *tlsWriter) finish(items []*tlsWrite) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for _, item := range items {
+		w.size -= item.size
+	}
 	w.done = append(w.done, items...)
 	if !w.posted {
 		w.posted = true
@@ -161,8 +182,12 @@ func (w *tlsWriter) tell(item *tlsWrite, status errno) {
 	w.waiting = slices.Delete(w.waiting, i, i+1)
 	w.t.l.unref()
 	w.t.l.call(item.tell, goja.Undefined(), w.t.l.vm.ToValue(int(status)))
-	w.ending = len(w.waiting) > 0 && w.waiting[0].end
-	w.t.in.again()
+	if item.end {
+		w.mu.Lock()
+		w.ending = false
+		w.mu.Unlock()
+		w.t.in.again()
+	}
 }
 
 // lingerTime is for what was written before a socket is destroyed. In Node it
@@ -186,6 +211,14 @@ func (w *tlsWriter) drained(then func()) {
 		}
 		finish(then)
 	}()
+}
+
+// endsNow reports whether all that was written is sent, and the end is being
+// sent.
+func (w *tlsWriter) endsNow() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ending && w.size == 0
 }
 
 // close drops what waits. cancel tells of it, when the script has closed the
