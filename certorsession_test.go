@@ -62,3 +62,28 @@ func onSessionEffect(t *testing.T) {
 		}
 	}
 }
+
+// keyCertEffect: the hook has the last word on the certificate.
+func keyCertEffect(t *testing.T) {
+	for _, version := range bothVersions {
+		client, server := testpair.Client(t), testpair.Server(t)
+		only(version)(client)
+		client.AllowUnauthorized = true
+		other := issueLeaf(t, freshCA(t, "other"), "other.example")
+		server.KeyCert = func() *tlssocket.SecureContext {
+			return contextFor(t, other)
+		}
+		c, s := testpair.Secure(t, client, server)
+		for _, name := range []string{c.PeerCertificates()[0].Subject.CommonName,
+			s.LocalCertificate().Subject.CommonName} {
+			if name != "other.example" {
+				t.Errorf("%s: the certificate is %s's", version, name)
+			}
+		}
+		server.KeyCert = func() *tlssocket.SecureContext { return nil }
+		c, _ = testpair.Secure(t, client, server)
+		if c.PeerCertificates()[0].Equal(other.Cert) {
+			t.Errorf("%s: nil is a context", version)
+		}
+	}
+}

@@ -66,7 +66,6 @@ var nodeMembers = []struct {
 		{"tlsSocket.getPeerFinished", "refused: as tlsSocket.getFinished"},
 		{"tlsSocket.getSharedSigalgs", "refused: crypto/tls does not tell " +
 			"on both sides"},
-		{"tlsSocket.setKeyCert", "by the SNI hook, which chooses a context"},
 		{"socket.write"}, {"socket.end"}, {"socket.destroy"},
 		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
 		{"socket.bytesWritten"},

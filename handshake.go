@@ -23,9 +23,10 @@ type attempt struct {
 
 	// Of a server.
 	context  *SecureContext // chosen by the client's name
-	config   *tls.Config    // of this connection
-	ownOrder bool           // of ciphers
-	policy   []byte         // what its sessions are bound to
+	pairs    []tls.Certificate
+	config   *tls.Config // of this connection
+	ownOrder bool        // of ciphers
+	policy   []byte      // what its sessions are bound to
 	resumed  *tls.SessionState
 	made     time.Time     // of the session that was resumed
 	taken    bool          // it came from the store

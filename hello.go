@@ -32,6 +32,12 @@ func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
 		return nil, err
 	}
 	s.try.context = chosen
+	s.try.pairs = chosen.pairs
+	if s.opts.KeyCert != nil {
+		if other := s.opts.KeyCert(); other != nil {
+			s.try.pairs = other.pairs
+		}
+	}
 	s.try.policy = s.policyOf(main, chosen, key)
 	s.askForCertificate(c, chosen.trust)
 	c.GetCertificate = s.serverCertificate
@@ -85,7 +91,7 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 // the alert handshake_failure.
 func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	pairs := s.try.context.pairs
+	pairs := s.try.pairs
 	if len(pairs) == 0 {
 		return &tls.Certificate{}, nil
 	}
@@ -119,7 +125,7 @@ func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
 		one := *hello
 		one.CipherSuites = []uint16{id}
 		if slices.Contains(other, id) &&
-			fitting(&one, s.try.context.pairs) >= 0 {
+			fitting(&one, s.try.pairs) >= 0 {
 			s.try.config.CipherSuites = one.CipherSuites
 			hello.CipherSuites = one.CipherSuites
 			return

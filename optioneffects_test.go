@@ -59,6 +59,7 @@ func TestOptionEffects(t *testing.T) {
 		"ALPNProtocols":       alpnProtocolsEffect,
 		"ALPN":                alpnEffect,
 		"SNI":                 sniEffect,
+		"KeyCert":             keyCertEffect,
 		"OCSP":                ocspEffect,
 		"Sessions":            sessionsEffect,
 		"SessionStoreTimeout": TestSessionStoreTimeout,

@@ -89,6 +89,13 @@ type Options struct {
 	// Node: options.SNICallback.
 	SNI func(ctx context.Context, serverName string) (*SecureContext, error)
 
+	// KeyCert is asked by a server when name and protocol are known, after SNI
+	// and ALPN: the certificates and keys of the context that it returns serve
+	// the connection in place of the chosen one's. Nil changes nothing.
+	//
+	// Node: tlsSocket.setKeyCert.
+	KeyCert func() *SecureContext
+
 	// OCSP gives a server the DER of the OCSP response to staple, when a
 	// client asks for it. issuer is nil if neither the chain nor the CAs have
 	// it. Nil, nil sends none.
