@@ -53,40 +53,27 @@ class BlockList {
 
   // fromJSON adds the rules that toJSON gave, as an array or as text.
   fromJSON(data) {
-    let rules = data;
-    if (typeof data === 'string') {
-      rules = JSON.parse(data);
-      if (!Array.isArray(rules)) {
-        throw new ERR_INVALID_ARG_TYPE('data', ['string', 'array'], data);
-      }
-    } else if (!Array.isArray(data)) {
-      throw new ERR_INVALID_ARG_TYPE('data', ['string', 'array'], data);
-    }
-    for (const rule of rules) {
-      if (typeof rule !== 'string') {
-        throw new ERR_INVALID_ARG_VALUE('data', data,
-          'must be an array of strings or a JSON string');
-      }
+    const rules = typeof data === 'string' ? JSON.parse(data) : data;
+    if (!Array.isArray(rules) || !rules.every((r) => typeof r === 'string')) {
+      throw new ERR_INVALID_ARG_TYPE('data', ['string', 'string[]'], rules);
     }
     for (const rule of rules) this.#addRule(rule);
   }
 
+  // Texts that are no rules are passed over, as in Node.
   #addRule(rule) {
     const match = /^(Address|Range|Subnet): IPv([46]) (\S+)$/.exec(rule);
     if (match === null) return;
-    const family = `ipv${match[2]}`;
-    const text = match[3];
-    switch (match[1]) {
-      case 'Address':
-        this.addAddress(text, family);
-        break;
-      case 'Range':
-        this.addRange(...text.split('-'), family);
-        break;
-      case 'Subnet': {
-        const [network, prefix] = text.split('/');
-        this.addSubnet(network, Number(prefix), family);
-      }
+    const [, kind, version, text] = match;
+    const family = `ipv${version}`;
+    const [first, second] = text.split(kind === 'Subnet' ? '/' : '-');
+    if (isIP(first) !== Number(version)) return;
+    if (kind === 'Address') {
+      this.addAddress(first, family);
+    } else if (kind === 'Subnet') {
+      this.addSubnet(first, Number(second), family);
+    } else if (isIP(second) === Number(version)) {
+      this.addRange(first, second, family);
     }
   }
 
