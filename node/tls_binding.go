@@ -105,9 +105,9 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 			t.in.setLimit(int(call.Argument(0).ToInteger()))
 			return none
 		},
-		"setContext": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"setKeyCert": func(t *tlsConn, call goja.FunctionCall) goja.Value {
 			if c := b.contexts.of(call.Argument(0)); c != nil {
-				t.context = c.secure
+				t.keyCert.Store(c.secure)
 			}
 			return none
 		},

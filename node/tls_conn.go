@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 
 	"github.com/dop251/goja"
 
@@ -28,6 +29,7 @@ type tlsConn struct {
 	gate     *tlsGate          // set by start
 	sock     *tlssocket.Socket // set by start
 	done     chan struct{}     // closed by close
+	keyCert  atomic.Value      // a *tlssocket.SecureContext whose certificate is sent
 	secure   bool
 	released bool
 	hello    helloReader

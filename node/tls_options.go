@@ -57,6 +57,10 @@ func (t *tlsConn) options() *tlssocket.Options {
 	}
 	o.RequestCert = c.requestCert
 	o.RequireCert = c.requestCert && c.reject
+	o.KeyCert = func() *tlssocket.SecureContext {
+		other, _ := t.keyCert.Load().(*tlssocket.SecureContext)
+		return other
+	}
 	if c.askALPN {
 		o.ALPN = t.chooseALPN
 	}

@@ -8,7 +8,7 @@ const {
 } = require('internal/validators');
 const { TLSWrap } = require('internal/tls/wrap');
 const { StreamHandle } = require('internal/tls/stream_handle');
-const { createSecureContext, handleOf } = require('internal/tls/context');
+const { SecureContext, createSecureContext, handleOf } = require('internal/tls/context');
 const { bytesOf, convertALPNProtocols, decode } = require('internal/tls/alpn');
 const certificates = require('internal/tls/certificates');
 const questions = require('internal/tls/questions');
@@ -295,7 +295,8 @@ TLSSocket.prototype.setMaxSendFragment = function (size) {
 };
 
 TLSSocket.prototype.setKeyCert = function (context) {
-  const secure = context?.context ? context : createSecureContext(context);
+  const secure = context instanceof SecureContext ? context :
+    createSecureContext(context);
   this._handle?.setKeyCert(secure);
 };
 

@@ -10,6 +10,9 @@ define('ERR_STREAM_WRAP', 'Stream has StringDecoder set or is in objectMode',
 
 class StreamHandle {
   constructor(stream) {
+    if (typeof stream.pause !== 'function') {
+      throw new TypeError('stream.pause is not a function');
+    }
     this.stream = stream;
     this._native = native.openStream(this);
     this._begun = false;

@@ -166,8 +166,7 @@ class TLSWrap {
 
   // setKeyCert gives the handshake another certificate.
   setKeyCert(context) {
-    this._secureContext = context;
-    this._native.setContext(contextOf(context));
+    this._native.setKeyCert(contextOf(context));
   }
 
   // What the Go part tells.
