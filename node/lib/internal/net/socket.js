@@ -52,7 +52,7 @@ function Socket(options) {
   this[kSetKeepAlive] = Boolean(o.keepAlive);
   this[kSetKeepAliveInitialDelay] = ~~(o.keepAliveInitialDelay / 1000);
   this[kSetTOS] = o.typeOfService;
-  Duplex.call(this, o);
+  Duplex.call(this, { ...o, signal: undefined }); // it is ours to mind
 
   if (o.handle) {
     this._handle = o.handle;
