@@ -129,6 +129,7 @@ func (l *loop) run(fn func()) {
 		}
 	}
 	l.running = false
+	l.setCheck()
 	l.settle()
 }
 

@@ -20,6 +20,11 @@ type timers struct {
 
 	alarm   *time.Timer
 	alarmAt int64 // 0: none is set
+
+	immediates []goja.Value
+	checking   bool // the immediates' turn is to come
+
+	onTimeout, onImmediate goja.Callable // of internal/timers
 }
 
 type timer struct {
@@ -41,7 +46,8 @@ func (t *timers) now() int64 { return time.Since(t.start).Milliseconds() + 1 }
 //	again(number, delay)          sets a timer anew, fired or not
 //	stop(number)                  forgets it
 //	ref(number, refed)
-//	immediate(object, run)        calls run(object) after what waits already
+//	immediate(object)             calls runImmediate(object) of
+//	                              internal/timers, in the loop's next check
 //	hold(), release()             keep the loop alive
 //	now()
 func newTimersBinding(l *loop) *goja.Object {
@@ -73,9 +79,8 @@ func newTimersBinding(l *loop) *goja.Object {
 			l.refTimer(tm, refed.ToBoolean())
 		}),
 		"immediate": func(call goja.FunctionCall) goja.Value {
-			run, _ := goja.AssertFunction(call.Argument(1))
-			object := call.Argument(0)
-			l.post(func() { l.call(run, nil, object) })
+			t.immediates = append(t.immediates, call.Argument(0))
+			l.setCheck()
 			return nil
 		},
 		"hold":    func(goja.FunctionCall) goja.Value { l.ref(); return nil },
@@ -138,13 +143,53 @@ func (l *loop) setAlarm() {
 func (l *loop) fireTimers() {
 	t := &l.timers
 	t.alarmAt = 0
-	fire, _ := goja.AssertFunction(
-		l.require("internal/timers").ToObject(l.vm).Get("fire"))
-	for now := t.now(); len(t.queue) > 0 && t.queue[0].at <= now && !l.exited; {
+	l.findTimerFunctions()
+	for now := t.now(); t.due(now) && !l.exited; {
 		tm := heap.Pop(&t.queue).(*timer)
-		l.run(func() { l.call(fire, nil, tm.object) })
+		l.run(func() { l.call(t.onTimeout, nil, tm.object) })
 	}
 	l.setAlarm()
+}
+
+func (t *timers) due(now int64) bool {
+	return len(t.queue) > 0 && t.queue[0].at <= now
+}
+
+func (l *loop) findTimerFunctions() {
+	if t := &l.timers; t.onTimeout == nil {
+		module := l.require("internal/timers").ToObject(l.vm)
+		t.onTimeout, _ = goja.AssertFunction(module.Get("fire"))
+		t.onImmediate, _ = goja.AssertFunction(module.Get("runImmediate"))
+	}
+}
+
+// setCheck lets the immediates follow what was posted before. They do not run
+// if nothing else keeps the loop alive, as they are all unref'ed then.
+func (l *loop) setCheck() {
+	t := &l.timers
+	if len(t.immediates) > 0 && !t.checking && l.refs > 0 {
+		t.checking = l.events.RunOnLoop(func(*goja.Runtime) { l.check() })
+	}
+}
+
+// check runs the immediates that are there, each as a macrotask. Those that
+// they make have to wait for the timers that are due and the I/O.
+func (l *loop) check() {
+	t := &l.timers
+	t.checking = false
+	if l.refs == 0 {
+		return
+	}
+	l.findTimerFunctions()
+	immediates := t.immediates
+	t.immediates = nil
+	for _, object := range immediates {
+		l.run(func() { l.call(t.onImmediate, nil, object) })
+	}
+	if t.due(t.now()) {
+		l.fireTimers()
+	}
+	l.setCheck()
 }
 
 // clear forgets all timers.
@@ -152,7 +197,7 @@ func (t *timers) clear() {
 	if t.alarm != nil {
 		t.alarm.Stop()
 	}
-	t.queue, t.byID = nil, nil
+	t.queue, t.byID, t.immediates = nil, nil, nil
 }
 
 // A timerQueue is a heap.Interface with the first timer to fire on top.

@@ -5,6 +5,7 @@ const { codes } = require('internal/errors');
 const { validateUint32 } = require('internal/validators');
 const {
   Event, EventTarget, defineHandler, describe, initialize, kTrusted,
+  setMaxListeners,
 } = require('internal/event_target');
 const { DOMException } = require('internal/dom_exception');
 
@@ -89,6 +90,7 @@ function aborted() {
 function createSignal(isAborted = false, reason = undefined) {
   const signal = Object.create(AbortSignal.prototype);
   initialize(signal);
+  setMaxListeners(signal, 0); // many may wait for one signal
   hide(signal, kAborted, isAborted);
   hide(signal, kReason, reason);
   hide(signal, kDependents, new Set());

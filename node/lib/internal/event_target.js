@@ -12,6 +12,8 @@ const kListeners = Symbol('kListeners');
 const kMaxListeners = Symbol('events.maxEventTargetListeners');
 const kState = Symbol('kState');
 const kTrusted = Symbol('kTrusted');
+// A listener that also hears of events whose propagation was stopped.
+const kResistStopPropagation = Symbol('kResistStopPropagation');
 
 class Event {
   constructor(type, options = undefined) {
@@ -75,7 +77,11 @@ class Event {
   set cancelBubble(value) { if (value) this.stopPropagation(); }
 }
 
-Object.assign(Event, { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
+['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'].forEach((name, value) => {
+  for (const object of [Event, Event.prototype]) {
+    Object.defineProperty(object, name, { value, enumerable: true });
+  }
+});
 
 function stateOf(event) {
   const state = event?.[kState];
@@ -111,7 +117,7 @@ class EventTarget {
   addEventListener(type, listener, options = undefined) {
     const listeners = listenersFor(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('type', 'listener');
-    const { once, capture, passive, signal } = optionsOf(options);
+    const { once, capture, passive, signal, resist } = optionsOf(options);
     if (!checkListener(listener)) {
       const warning = new Error('addEventListener called with ' +
         `${listener} which has no effect.`);
@@ -131,7 +137,7 @@ class EventTarget {
     let list = listeners.get(type);
     if (list === undefined) listeners.set(type, list = []);
     if (list.some((l) => l.listener === listener && l.capture === capture)) return;
-    list.push({ listener, once, capture, passive, removed: false });
+    list.push({ listener, once, capture, passive, resist, removed: false });
     this[EventTarget.added]?.(type, list.length);
     const max = maxListenersOf(this);
     if (max > 0 && list.length > max && !list.warned) warnOfLeak(this, type, list, max);
@@ -211,6 +217,7 @@ function optionsOf(options) {
     once: Boolean(options.once),
     capture: Boolean(options.capture),
     passive: Boolean(options.passive),
+    resist: Boolean(options[kResistStopPropagation]),
     signal,
   };
 }
@@ -228,6 +235,7 @@ function dispatch(target, event) {
   const list = target[kListeners].get(state.type) ?? [];
   for (const entry of list.slice()) {
     if (entry.removed) continue; // by a listener before
+    if (state.stopped && !entry.resist) continue;
     if (entry.once) drop(target, state.type, list, entry);
     state.passive = entry.passive;
     try {
@@ -238,7 +246,6 @@ function dispatch(target, event) {
     } catch (err) {
       report(err);
     }
-    if (state.stopped) break;
   }
   state.dispatching = false;
 }
@@ -324,6 +331,7 @@ module.exports = {
   describe,
   initialize,
   isEventTarget,
+  kResistStopPropagation,
   kTrusted,
   listenersOf,
   maxListenersOf,

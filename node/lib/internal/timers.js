@@ -117,8 +117,8 @@ class Immediate {
     this._argv = args;
     this._destroyed = false;
     this[kRefed] = true;
-    native.hold();
-    native.immediate(this, runImmediate);
+    native.hold(); // first: a check needs a loop that is alive
+    native.immediate(this);
   }
 
   ref() {
@@ -147,8 +147,8 @@ function runImmediate(immediate) {
   if (immediate._destroyed) return;
   const callback = immediate._onImmediate;
   endImmediate(immediate);
-  if (immediate._argv === undefined) callback();
-  else callback(...immediate._argv);
+  if (immediate._argv === undefined) Reflect.apply(callback, immediate, []);
+  else Reflect.apply(callback, immediate, immediate._argv);
 }
 
 function endImmediate(immediate) {
@@ -168,4 +168,5 @@ module.exports = {
   clearTimeout,
   fire,
   kMaxDelay,
+  runImmediate,
 };

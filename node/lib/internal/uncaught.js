@@ -39,14 +39,29 @@ function uncaught(error, origin = 'uncaughtException') {
   fatal(error);
 }
 
+// The ids of rejections that were reported, for the warning about those that
+// are handled later.
+const ids = new WeakMap();
+let lastID = 0;
+
 function unhandledRejection(reason, promise) {
+  ids.set(promise, ++lastID);
   if (process.emit('unhandledRejection', reason, promise)) return;
-  if (reason instanceof Error) {
-    uncaught(reason, 'unhandledRejection');
-    return;
+  let error = reason;
+  if (!isError(reason)) {
+    const { codes } = require('internal/errors');
+    error = new codes.ERR_UNHANDLED_REJECTION(describe(reason));
+    error.name = 'UnhandledPromiseRejection';
   }
-  const { codes } = require('internal/errors');
-  uncaught(new codes.ERR_UNHANDLED_REJECTION(describe(reason)), 'unhandledRejection');
+  uncaught(error, 'unhandledRejection');
+}
+
+function isError(value) {
+  try {
+    return value instanceof Error;
+  } catch { // a Proxy
+    return false;
+  }
 }
 
 // describe names a value without running code of the script.
@@ -56,7 +71,11 @@ function describe(value) {
 }
 
 function rejectionHandled(promise) {
-  process.emit('rejectionHandled', promise);
+  if (process.emit('rejectionHandled', promise)) return;
+  const warning = new Error('Promise rejection was handled asynchronously ' +
+    `(rejection id: ${ids.get(promise)})`);
+  warning.name = 'PromiseRejectionHandledWarning';
+  process.emitWarning(warning);
 }
 
 module.exports = {

@@ -5,6 +5,7 @@ const {
   validateAbortSignal, validateBoolean, validateNumber, validateObject,
 } = require('internal/validators');
 const timers = require('timers');
+const { kResistStopPropagation } = require('internal/event_target');
 
 // check validates the options. It returns the error of a signal that is
 // aborted already, or of an option that is wrong.
@@ -33,7 +34,9 @@ function wait(options, start, clear) {
       clear(timer);
       reject(abortError(signal));
     }
-    signal?.addEventListener('abort', onabort, { once: true });
+    signal?.addEventListener('abort', onabort, {
+      once: true, [kResistStopPropagation]: true,
+    });
   });
 }
 
@@ -74,7 +77,9 @@ class IntervalIterator {
       this.#timer = timers.setInterval(() => this.#tick(), after);
       if (!ref) this.#timer.unref();
       const onabort = () => this.#end(abortError(signal));
-      signal?.addEventListener('abort', onabort, { once: true });
+      signal?.addEventListener('abort', onabort, {
+      once: true, [kResistStopPropagation]: true,
+    });
       this.#stop = () => {
         timers.clearInterval(this.#timer);
         signal?.removeEventListener('abort', onabort);

@@ -3,6 +3,7 @@
 
 const { codes } = require('internal/errors');
 const { validateAbortSignal, validateFunction } = require('internal/validators');
+const { kResistStopPropagation } = require('internal/event_target');
 
 // addAbortListener calls listener once, when signal is aborted or at once if it
 // is. What it returns takes the listener away when disposed of.
@@ -16,7 +17,9 @@ function addAbortListener(signal, listener) {
   if (signal.aborted) {
     queueMicrotask(() => listener());
   } else {
-    signal.addEventListener('abort', listener, { once: true });
+    signal.addEventListener('abort', listener, {
+      once: true, [kResistStopPropagation]: true,
+    });
     remove = () => signal.removeEventListener('abort', listener);
   }
   return {

@@ -3,6 +3,7 @@
 
 const { AbortError, codes } = require('internal/errors');
 const { validateAbortSignal, validateObject } = require('internal/validators');
+const { kResistStopPropagation } = require('internal/event_target');
 
 async function once(emitter, name, options = {}) {
   validateObject(options, 'options');
@@ -29,7 +30,9 @@ async function once(emitter, name, options = {}) {
     if (name !== 'error' && typeof emitter.once === 'function') {
       emitter.once('error', onerror);
     }
-    signal?.addEventListener('abort', onabort, { once: true });
+    signal?.addEventListener('abort', onabort, {
+      once: true, [kResistStopPropagation]: true,
+    });
   });
 }
 

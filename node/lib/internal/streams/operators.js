@@ -116,6 +116,7 @@ class Mapping {
     this.concurrency = concurrency;
     this.ahead = ahead;
     this.queue = []; // answers, or promises of them
+    this.given = false; // the first answer of the queue
     this.running = 0;
     this.over = false;
     this.abort = new AbortController();
@@ -188,13 +189,17 @@ class Mapping {
   }
 
   async next() {
+    if (this.given) { // what was given last makes room only now
+      this.given = false;
+      this.queue.shift();
+      this.resume();
+    }
     while (this.queue.length === 0) {
       await new Promise((resolve) => { this.filled = resolve; });
     }
     const result = await this.queue[0];
     if (this.signal.aborted) throw new AbortError();
-    if (!result.done) this.queue.shift();
-    this.resume();
+    this.given = !result.done;
     return result;
   }
 }

@@ -134,7 +134,8 @@ function connect(line, streams, options) {
     } else if (isNodeStream(stream)) {
       if (isReadableNodeStream(ret)) {
         line.pending += 2;
-        pipe(ret, stream, line, { end });
+        const cleanup = pipe(ret, stream, line, { end });
+        if (isReadable(stream) && isLast) line.lastCleanups.push(cleanup);
       } else if (isIterable(ret)) {
         line.pending++;
         pump(ret, stream, line, { end });
@@ -160,7 +161,7 @@ function watch(line, stream, { reading, writing, end, isLast }) {
   function onerror(err) {
     if (err && err.name !== 'AbortError' &&
         err.code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-      line.finishOnlyHandleError(err);
+      line.end(err, false);
     }
   }
   stream.on('error', onerror);
@@ -168,10 +169,6 @@ function watch(line, stream, { reading, writing, end, isLast }) {
     line.lastCleanups.push(() => stream.removeListener('error', onerror));
   }
 }
-
-Pipeline.prototype.finishOnlyHandleError = function(err) {
-  this.end(err, false);
-};
 
 // lastFunction takes what a function at the end returned, and makes it
 // something that pipeline can return.
@@ -207,7 +204,7 @@ function lastFunction(line, result, end) {
 function pipe(source, dest, line, { end }) {
   let ended = false;
   dest.on('close', () => {
-    if (!ended) line.finish(new ERR_STREAM_PREMATURE_CLOSE());
+    if (!ended) line.end(new ERR_STREAM_PREMATURE_CLOSE(), false);
   });
   source.pipe(dest, { end: false });
   if (end) {

@@ -4,9 +4,17 @@
 
 const { getOptionValue } = require('internal/options');
 
-const native = binding('tls');
-
-const kCiphers = native.defaultCiphers();
+// Node's list. Of it crypto/tls has what needs no finite-field Diffie-Hellman.
+const kCiphers = [
+  'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256', 'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-AES256-GCM-SHA384', 'DHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-SHA256', 'DHE-RSA-AES128-SHA256',
+  'ECDHE-RSA-AES256-SHA384', 'DHE-RSA-AES256-SHA384',
+  'ECDHE-RSA-AES256-SHA256', 'DHE-RSA-AES256-SHA256', 'HIGH', '!aNULL',
+  '!eNULL', '!EXPORT', '!DES', '!RC4', '!MD5', '!PSK', '!SRP', '!CAMELLIA',
+].join(':');
 const kVersions = [['1.0', 'TLSv1'], ['1.1', 'TLSv1.1'], ['1.2', 'TLSv1.2'],
   ['1.3', 'TLSv1.3']];
 
@@ -32,12 +40,10 @@ const values = {
 // keyLogFile is where --tls-keylog wants the keys of all connections.
 const keyLogFile = getOptionValue('--tls-keylog');
 
-// defaults returns them for contextOptions. The list of ciphers that nobody
-// changed is left to the Go library.
+// defaults returns them for contextOptions.
 function defaults() {
-  const ciphers = values.DEFAULT_CIPHERS;
   return {
-    ciphers: ciphers === kCiphers ? undefined : ciphers,
+    ciphers: values.DEFAULT_CIPHERS,
     ecdhCurve: values.DEFAULT_ECDH_CURVE,
     min: values.DEFAULT_MIN_VERSION,
     max: values.DEFAULT_MAX_VERSION,

@@ -49,7 +49,8 @@ class StreamHandle {
       done(true);
       return;
     }
-    stream.write(bytes, (error) => done(Boolean(error)));
+    // Whoever reads the other end in this process goes first, as in Node.
+    stream.write(bytes, (error) => setImmediate(done, Boolean(error)));
   }
 
   onend(bytes, done) {
