@@ -19,7 +19,7 @@ type stringDecoder struct {
 
 // newStringDecoderBinding makes the Go part of string_decoder: create(encoding)
 // answers an object with write(bytes), end(), and state(), which is
-// [bytes that wait, bytes that are missing, bytes of that character].
+// [bytes that wait, in four; how many are missing; how many it will be].
 func newStringDecoderBinding(l *loop) *goja.Object {
 	class := newClass(l, map[string]method[stringDecoder]{
 		"write": func(d *stringDecoder, call goja.FunctionCall) goja.Value {
@@ -34,8 +34,9 @@ func newStringDecoderBinding(l *loop) *goja.Object {
 			if len(d.pending) > 0 {
 				missing, total = d.total-len(d.pending), d.total
 			}
-			return l.vm.NewArray(l.buffer(append([]byte(nil), d.pending...)),
-				missing, total)
+			waiting := make([]byte, 4)
+			copy(waiting, d.pending)
+			return l.vm.NewArray(l.buffer(waiting), missing, total)
 		},
 	})
 	return l.object(map[string]native{

@@ -123,6 +123,8 @@ hidden(Buffer, {
     return Buffer.from(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   },
 
+  of: (...bytes) => Buffer.from(bytes),
+
   isBuffer: (value) => value instanceof Buffer,
   isEncoding: (name) => typeof name === 'string' && name !== '' &&
     encodingOf(name, true) !== undefined,

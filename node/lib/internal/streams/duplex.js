@@ -1,6 +1,7 @@
 'use strict';
 // Duplex: both a Readable and a Writable, with one fate.
 
+const { namesInOrder } = require('internal/streams/legacy');
 const Readable = require('internal/streams/readable');
 const Writable = require('internal/streams/writable');
 const destroyImpl = require('internal/streams/destroy');
@@ -18,6 +19,9 @@ for (const name of Object.getOwnPropertyNames(Writable.prototype)) {
       Object.getOwnPropertyDescriptor(Writable.prototype, name));
   }
 }
+
+Duplex.prototype.eventNames = namesInOrder('close', 'error', 'prefinish', 'finish',
+  'drain', 'data', 'end', 'readable');
 
 const kMethods = ['read', 'write', 'writev', 'destroy', 'final', 'construct'];
 

@@ -74,4 +74,14 @@ function prependListener(emitter, event, listener) {
   else emitter._events[event] = [listener, existing];
 }
 
-module.exports = { Stream, prependListener };
+// namesInOrder makes the method eventNames that has the stream's own events
+// first, in the order given.
+function namesInOrder(...own) {
+  return function eventNames() {
+    const names = EventEmitter.prototype.eventNames.call(this);
+    return [...own.filter((name) => names.includes(name)),
+      ...names.filter((name) => !own.includes(name))];
+  };
+}
+
+module.exports = { Stream, namesInOrder, prependListener };

@@ -6,7 +6,7 @@ const { AbortError, codes } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
-const { Stream } = require('internal/streams/legacy');
+const { Stream, namesInOrder } = require('internal/streams/legacy');
 const { ReadableState } = require('internal/streams/readable_state');
 const destroyImpl = require('internal/streams/destroy');
 
@@ -46,6 +46,9 @@ Readable.constructed = function(stream) {
 
 Readable.prototype.destroy = destroyImpl.destroy;
 Readable.prototype._undestroy = destroyImpl.undestroy;
+
+Readable.prototype.eventNames = namesInOrder(
+  'close', 'error', 'data', 'end', 'readable');
 
 Readable.prototype._destroy = function(err, callback) {
   callback(err);

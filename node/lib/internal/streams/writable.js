@@ -4,7 +4,7 @@
 const EventEmitter = require('events');
 const { AbortError, codes } = require('internal/errors');
 const { Buffer } = require('buffer');
-const { Stream } = require('internal/streams/legacy');
+const { Stream, namesInOrder } = require('internal/streams/legacy');
 const { WritableState } = require('internal/streams/writable_state');
 const destroyImpl = require('internal/streams/destroy');
 
@@ -425,6 +425,9 @@ Writable.prototype.destroy = function(err, callback) {
 };
 
 Writable.prototype._undestroy = destroyImpl.undestroy;
+
+Writable.prototype.eventNames = namesInOrder(
+  'close', 'error', 'prefinish', 'finish', 'drain');
 
 Writable.prototype._destroy = function(err, callback) {
   callback(err);
