@@ -14,6 +14,7 @@ type tlsBinding struct {
 	contexts *class[tlsContext]
 	conns    *class[tlsConn]
 	streams  *class[streamConn]
+	busy     int // of the streams
 }
 
 func init() { bindings["tls"] = newTLSBinding }
@@ -28,7 +29,6 @@ func newTLSBinding(l *loop) *goja.Object {
 		"open":               b.open,
 		"openStream":         b.openStream,
 		"ciphers":            b.ciphers,
-		"defaultCiphers":     b.defaultCiphers,
 		"rootCertificates":   b.rootCertificates,
 		"systemCertificates": b.systemCertificates,
 		"readCertificates":   b.readCertificates,
@@ -69,10 +69,6 @@ func (b *tlsBinding) connOf(v goja.Value) func() (net.Conn, error) {
 
 func (b *tlsBinding) ciphers(goja.FunctionCall) goja.Value {
 	return b.l.vm.NewArray(anys(tlssocket.Ciphers())...)
-}
-
-func (b *tlsBinding) defaultCiphers(goja.FunctionCall) goja.Value {
-	return b.l.vm.ToValue(tlssocket.DefaultCiphers())
 }
 
 func connMethods(b *tlsBinding) map[string]method[tlsConn] {

@@ -35,7 +35,7 @@ type tlsConn struct {
 	hello    helloReader
 	said     *tlsHello // of a server: set before the handshake goes on
 
-	overStream bool // of the script's, not a handle
+	stream *streamConn // beneath, if it is one of the script's
 
 	in   tlsReader
 	out  tlsWriter
@@ -86,7 +86,9 @@ func (t *tlsConn) start() error {
 		t.in.end(errnoOf(err))
 		return nil
 	}
-	_, t.overStream = conn.(*streamConn)
+	if t.stream, _ = conn.(*streamConn); t.stream != nil {
+		t.stream.work()
+	}
 	gate := newTLSGate(conn, t.first)
 	sock, err := tlssocket.New(gate, t.options())
 	if err != nil {
@@ -201,6 +203,7 @@ func (t *tlsConn) handshakeFailed(err error) {
 	t.gate.release() // an alert, if anything
 	t.out.begin()    // so that the script can end its side
 	t.ended(err)
+	t.in.doze(true)
 }
 
 // ended tells how reading ended. It is of any goroutine.
@@ -228,7 +231,7 @@ func (t *tlsConn) ended(err error) {
 
 // settle keeps the loop alive while something is awaited.
 func (t *tlsConn) settle() {
-	t.setActive(t.in.wanted || t.sock != nil && !t.secure && !t.in.over)
+	t.setActive(t.stream == nil && (t.in.wanted || t.sock != nil && !t.secure && !t.in.over))
 }
 
 // close implements handle.

@@ -43,6 +43,9 @@ func (r *tlsReader) init(t *tlsConn) {
 // want is readStart and readStop.
 func (r *tlsReader) want(on bool) {
 	r.wanted = on && !r.over
+	if r.wanted && r.t.stream != nil {
+		r.t.stream.rouse()
+	}
 	r.mu.Lock()
 	r.flowing = r.wanted
 	r.post()
@@ -61,6 +64,7 @@ func (r *tlsReader) setLimit(n int) {
 // begin reads until the end of the connection or the handle. The goroutine
 // that calls it is the only one that may do so.
 func (r *tlsReader) begin() {
+	defer r.doze(true)
 	for {
 		free := r.free()
 		if free == nil {
@@ -82,8 +86,10 @@ func (r *tlsReader) free() []byte {
 	defer r.mu.Unlock()
 	full := func() bool { return len(r.room) == cap(r.room) }
 	for !r.gone && (!r.flowing || full() && r.told < len(r.room)) {
+		r.doze(true)
 		r.moved.Wait()
 	}
+	r.doze(false)
 	if r.gone {
 		return nil
 	}
@@ -95,6 +101,12 @@ func (r *tlsReader) free() []byte {
 		r.room, r.told = make([]byte, 0, size), 0
 	}
 	return r.room[len(r.room):cap(r.room)]
+}
+
+func (r *tlsReader) doze(on bool) {
+	if r.t.stream != nil {
+		r.t.stream.doze(on)
+	}
 }
 
 // add tells the script of n more bytes, for which there was place enough or

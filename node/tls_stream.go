@@ -14,8 +14,10 @@ import (
 // stream_handle.js feeds it and writes for it. One write is under way at a
 // time, and the script is told to pause while much waits to be read.
 type streamConn struct {
-	l    *loop
-	glue *goja.Object // whose on… methods are told what to do
+	l       *loop
+	binding *tlsBinding
+	glue    *goja.Object // whose on… methods are told what to do
+	busy    bool         // Go has something to do for it; of the loop
 
 	mu       sync.Mutex
 	moved    sync.Cond
@@ -25,6 +27,8 @@ type streamConn struct {
 	eof      bool
 	err      error
 	writing  bool
+	waiting  bool // somebody is in Read and there is nothing
+	dozing   bool // nobody wants to read
 	readLine streamDeadline
 	sendLine streamDeadline
 }
@@ -33,7 +37,7 @@ type streamConn struct {
 const streamLimit = 64 << 10
 
 func (b *tlsBinding) openStream(call goja.FunctionCall) goja.Value {
-	s := &streamConn{l: b.l, glue: call.Argument(0).ToObject(b.l.vm)}
+	s := &streamConn{l: b.l, binding: b, glue: call.Argument(0).ToObject(b.l.vm)}
 	s.moved.L = &s.mu
 	s.readLine.s, s.sendLine.s = s, s
 	return b.streams.object(s)
@@ -49,6 +53,7 @@ func streamMethods(l *loop) map[string]method[streamConn] {
 			return l.vm.ToValue(s.push(b))
 		},
 		"end": func(s *streamConn, call goja.FunctionCall) goja.Value {
+			s.work()
 			s.end(io.EOF)
 			return none
 		},
@@ -60,7 +65,52 @@ func streamMethods(l *loop) map[string]method[streamConn] {
 	}
 }
 
+// work keeps the loop alive until Go has nothing to do for the stream any
+// more. As in Node, a stream that waits does not.
+func (s *streamConn) work() {
+	if !s.busy {
+		s.busy = true
+		s.binding.busy++
+		s.l.ref()
+	}
+}
+
+// rest ends work, unless more has come. mu is held.
+func (s *streamConn) rest() {
+	s.l.post(func() {
+		s.mu.Lock()
+		idle := s.dozing || s.err != nil ||
+			s.waiting && len(s.unread) == 0 && !s.eof
+		s.mu.Unlock()
+		if s.busy && idle {
+			s.busy = false
+			s.binding.busy--
+			s.l.unref()
+		}
+	})
+}
+
+// doze tells whether the reader waits for the script to want more.
+func (s *streamConn) doze(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dozing = on; on {
+		s.rest()
+	}
+}
+
+// rouse is work for a reader that dozes.
+func (s *streamConn) rouse() {
+	s.mu.Lock()
+	dozing := s.dozing
+	s.mu.Unlock()
+	if dozing {
+		s.work()
+	}
+}
+
 func (s *streamConn) push(b []byte) bool {
+	s.work()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(b) > 0 {
@@ -83,6 +133,7 @@ func (s *streamConn) end(err error) {
 		s.eof = true
 	default:
 		s.err = err
+		s.rest()
 	}
 	s.moved.Broadcast()
 }
@@ -100,7 +151,10 @@ func (s *streamConn) Read(p []byte) (int, error) {
 		case s.readLine.passed:
 			return 0, os.ErrDeadlineExceeded
 		}
+		s.waiting = true
+		s.rest()
 		s.moved.Wait()
+		s.waiting = false
 	}
 	n := copy(p, s.unread[0])
 	if s.unread[0] = s.unread[0][n:]; len(s.unread[0]) == 0 {

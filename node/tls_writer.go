@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 type tlsWriter struct {
 	t       *tlsConn
 	waiting []*tlsWrite   // that the script has not heard of; of the loop
+	since   time.Time     // when deliver began to yield; of the loop
 	ready   chan struct{} // closed when the connection may be written to
 	once    sync.Once     // closes it
 
@@ -58,15 +60,25 @@ func sizeOf(data [][]byte) (n int) {
 // begin lets writes go.
 func (w *tlsWriter) begin() { w.once.Do(func() { close(w.ready) }) }
 
+func (w *tlsWriter) mayWrite() bool {
+	select {
+	case <-w.ready:
+		return true
+	default:
+		return false
+	}
+}
+
 // add writes, or ends our side; tell is called with an errno, 0 for success.
 func (w *tlsWriter) add(item *tlsWrite) {
 	w.waiting = append(w.waiting, item)
 	w.t.l.ref() // until it is told of
+	w.since = time.Time{}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	item.size = sizeOf(item.data)
 	if w.size += item.size; w.size <= tlsWindow && !item.end && w.t.released &&
-		!w.t.overStream {
+		w.t.stream == nil {
 		item.data = [][]byte{slices.Concat(item.data...)}
 		w.t.l.post(func() { w.tell(item, 0) })
 	}
@@ -83,7 +95,9 @@ func (w *tlsWriter) run() {
 	select {
 	case <-w.ready:
 	case <-w.t.done:
-		return
+		if !w.mayWrite() {
+			return
+		}
 	}
 	for {
 		items := w.take()
@@ -159,6 +173,11 @@ func (w *tlsWriter) finish(items []*tlsWrite) {
 }
 
 func (w *tlsWriter) deliver() {
+	if w.yields() {
+		runtime.Gosched()
+		w.t.l.post(w.deliver)
+		return
+	}
 	w.mu.Lock()
 	done := w.done
 	w.done, w.posted = nil, false
@@ -172,6 +191,18 @@ func (w *tlsWriter) deliver() {
 		}
 		w.tell(item, status)
 	}
+}
+
+// yields reports whether somebody in this process is still busy with what was
+// written to a stream of the script's: in Node all that is over by then.
+func (w *tlsWriter) yields() bool {
+	if w.t.stream == nil || w.t.closing || w.t.binding.busy == 0 {
+		return false
+	}
+	if w.since.IsZero() {
+		w.since = time.Now()
+	}
+	return time.Since(w.since) < endPatience
 }
 
 func (w *tlsWriter) tell(item *tlsWrite, status errno) {
