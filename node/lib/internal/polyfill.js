@@ -33,3 +33,22 @@ method(Promise, 'withResolvers', function withResolvers() {
   });
   return result;
 });
+
+// From before there was Object.defineProperty; some packages still use it.
+for (const [name, key] of [['__defineGetter__', 'get'], ['__defineSetter__', 'set']]) {
+  method(Object.prototype, name, function(property, fn) {
+    Object.defineProperty(this, property, {
+      [key]: fn, enumerable: true, configurable: true,
+    });
+  });
+}
+
+for (const [name, key] of [['__lookupGetter__', 'get'], ['__lookupSetter__', 'set']]) {
+  method(Object.prototype, name, function(property) {
+    for (let object = this; object !== null; object = Object.getPrototypeOf(object)) {
+      const found = Object.getOwnPropertyDescriptor(object, property);
+      if (found !== undefined) return found[key];
+    }
+    return undefined;
+  });
+}
