@@ -49,3 +49,26 @@ func writeKeys(t *testing.T) string {
 	leaf("self", self, err)
 	return dir
 }
+
+// TestTLSHere runs scripts that Node 20 cannot: later versions of it, or the
+// seed's own words.
+func TestTLSHere(t *testing.T) {
+	if err := os.Setenv("TLS_TEST_KEYS", writeKeys(t)); err != nil {
+		t.Fatal(err)
+	}
+	scripts, err := filepath.Glob("testdata/tls/here/*.js")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, script := range scripts {
+		t.Run(filepath.Base(script), func(t *testing.T) {
+			want, err := os.ReadFile(script[:len(script)-2] + "txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := here(t, script); got != string(want) {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}

@@ -68,11 +68,12 @@ function setDefaultCACertificates(certs) {
   own = Object.freeze([...seen]);
 }
 
-// replaced returns the option ca for a context that was given none but
-// surplus; undefined leaves it to the Go library.
-function replaced(surplus) {
-  if (own === undefined && extra().length === 0) return surplus;
-  return [...surplus, Buffer.from(getCACertificates().join('\n'))];
+// replaced returns the option ca for a context that was given none; undefined
+// leaves it to the Go library.
+function replaced() {
+  if (own === undefined && extra().length === 0) return undefined;
+  const list = getCACertificates();
+  return list.length === 0 ? [] : [Buffer.from(list.join('\n'))];
 }
 
 module.exports = { bundled, getCACertificates, replaced, setDefaultCACertificates };

@@ -21,10 +21,11 @@ class ContextHandle {
 
   made() {
     if (this._native === undefined) {
-      const options = this._options;
-      options.ticketKeys ??= native.randomBytes(48);
-      if (!options.caGiven) options.ca = authorities.replaced(options.ca);
-      this._native = native.createContext(options);
+      this._options.ticketKeys ??= native.randomBytes(48);
+      const replaced = this._options.caGiven ? undefined : authorities.replaced();
+      this._native = native.createContext({
+        ...this._options, ...(replaced && { ca: replaced, caGiven: true }),
+      });
     }
     return this._native;
   }
