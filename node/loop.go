@@ -212,11 +212,23 @@ func (t *jobTracker) Exited() { t.inJob = false }
 // bytes returns the memory of a Buffer, typed array or DataView, without
 // copying. ok is false for other values.
 func (l *loop) bytes(v goja.Value) (b []byte, ok bool) {
-	if v == nil {
+	o, ok := v.(*goja.Object)
+	if !ok {
 		return nil, false
 	}
-	b, ok = v.Export().([]byte)
-	return b, ok
+	if b, ok = o.Export().([]byte); ok {
+		return b, true
+	}
+	memory, ok := o.Get("buffer").(*goja.Object)
+	if !ok {
+		return nil, false
+	}
+	buffer, ok := memory.Export().(goja.ArrayBuffer)
+	if !ok {
+		return nil, false
+	}
+	start := o.Get("byteOffset").ToInteger()
+	return buffer.Bytes()[start : start+o.Get("byteLength").ToInteger()], true
 }
 
 // buffer makes a Buffer of b, without copying.

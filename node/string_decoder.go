@@ -1,6 +1,7 @@
 package node
 
 import (
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/dop251/goja"
@@ -49,11 +50,18 @@ func newStringDecoderBinding(l *loop) *goja.Object {
 }
 
 func (d *stringDecoder) write(l *loop, b []byte) goja.Value {
+	known := 0 // bytes that are not looked at again
 	if len(d.pending) > 0 {
 		b = append(d.pending, b...)
 		d.pending = nil
+		if d.name == "utf16le" {
+			known = d.total
+		}
 	}
-	rest, total := d.unfinished(b)
+	rest, total := len(b), d.total
+	if len(b) >= known {
+		rest, total = d.unfinished(b[known:])
+	}
 	if rest > 0 {
 		d.pending = append([]byte(nil), b[len(b)-rest:]...)
 		d.total = total
@@ -65,9 +73,6 @@ func (d *stringDecoder) write(l *loop, b []byte) goja.Value {
 func (d *stringDecoder) end(l *loop) goja.Value {
 	rest := d.pending
 	d.pending = nil
-	if len(rest) > 0 && d.name == "utf8" {
-		return l.vm.ToValue(string(utf8.RuneError)) // one for all its bytes
-	}
 	return d.decode(l, rest)
 }
 
@@ -76,23 +81,31 @@ func (d *stringDecoder) end(l *loop) goja.Value {
 func (d *stringDecoder) unfinished(b []byte) (rest, total int) {
 	switch d.name {
 	case "utf8":
-		if rest = incompleteUTF8(b); rest == 0 {
-			return 0, 0
-		}
-		switch lead := b[len(b)-rest]; {
-		case lead >= 0xf0:
-			return rest, 4
-		case lead >= 0xe0:
-			return rest, 3
-		}
-		return rest, 2
+		return unfinishedUTF8(b)
 	case "utf16le":
-		if rest = incompleteUTF16(b); rest < 2 {
-			return rest, 2
+		if len(b)%2 == 1 {
+			return 1, 2
 		}
-		return rest, 4
+		return incompleteUTF16(b), 4
 	case "base64", "base64url":
 		return len(b) % 3, 3
+	}
+	return 0, 0
+}
+
+// unfinishedUTF8 goes by the first byte of a character alone: what it starts
+// may turn out to be invalid when the rest is there.
+func unfinishedUTF8(b []byte) (rest, total int) {
+	for rest = 1; rest < utf8.UTFMax && rest <= len(b); rest++ {
+		lead := b[len(b)-rest]
+		if !utf8.RuneStart(lead) {
+			continue
+		}
+		total = bits.LeadingZeros8(^lead) // as many ones as there are bytes
+		if total > utf8.UTFMax || rest >= total {
+			break
+		}
+		return rest, total
 	}
 	return 0, 0
 }

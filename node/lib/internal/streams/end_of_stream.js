@@ -118,7 +118,8 @@ function eos(stream, options, callback) {
   } else if (w?.errorEmitted || r?.errorEmitted) {
     if (!willEmitClose) process.nextTick(onclosed);
   } else if (!readable && (!willEmitClose || isReadable(stream)) &&
-      (writableFinished || isWritable(stream) === false)) {
+      (writableFinished || isWritable(stream) === false) &&
+      !w?.pendingcb) {
     process.nextTick(onclosed);
   } else if (!writable && (!willEmitClose || isWritable(stream)) &&
       (readableFinished || isReadable(stream) === false)) {

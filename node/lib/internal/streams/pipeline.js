@@ -122,7 +122,7 @@ function connect(line, streams, options) {
         ret = require('internal/streams/duplex').from(stream);
       }
     } else if (typeof stream === 'function') {
-      ret = stream(ret, { signal });
+      ret = stream(makeIterable(ret), { signal });
       if (reading) {
         if (!isIterable(ret, true)) {
           throw new ERR_INVALID_RETURN_VALUE('AsyncIterable',
@@ -149,6 +149,17 @@ function connect(line, streams, options) {
     }
   }
   return ret;
+}
+
+// makeIterable is for streams that have no iterator of their own.
+function makeIterable(value) {
+  if (isIterable(value)) return value;
+  if (isReadableNodeStream(value)) {
+    const { iterate } = require('internal/streams/async_iterator');
+    return { [Symbol.asyncIterator]: () => iterate(value) };
+  }
+  throw new ERR_INVALID_ARG_TYPE('val',
+    ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream'], value);
 }
 
 // watch lets the stream's failure be the pipeline's.
