@@ -177,8 +177,22 @@ function destroyer(stream, err) {
     stream.destroy(err);
   } else if (typeof stream.close === 'function') {
     stream.close();
+  } else if (err) {
+    process.nextTick(emitLegacyError, stream, err);
+  } else {
+    process.nextTick(emitLegacyClose, stream);
   }
   if (!stream.destroyed) stream[kIsDestroyed] = true;
+}
+
+// Streams of the oldest kind that have no destroy only hear of it.
+function emitLegacyError(stream, err) {
+  stream.emit('error', err);
+  process.nextTick(emitLegacyClose, stream);
+}
+
+function emitLegacyClose(stream) {
+  stream.emit('close');
 }
 
 module.exports = { construct, destroy, destroyer, errorOrDestroy, undestroy };
