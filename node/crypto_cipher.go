@@ -15,7 +15,13 @@ func init() {
 	bindings["cipher"] = newCipherBinding
 }
 
-var errDecrypt = errors.New("bad decrypt")
+// What is wrong, for internal/crypto/cipher.
+var (
+	errDecrypt   = errors.New("bad decrypt")
+	errKeyLength = errors.New("key length")
+	errIV        = errors.New("initialization vector")
+	errTag       = errors.New("tag")
+)
 
 // A blockCipher is a Cipheriv or a Decipheriv: it gets the text in pieces.
 // Authenticated modes keep it whole until the end, as nothing of it may be used
@@ -36,7 +42,7 @@ type blockCipher struct {
 func newBlockCipher(name string, key, iv []byte, encrypt bool) (*blockCipher, error) {
 	kind, bits, mode := splitCipher(name)
 	if kind != "aes" || len(key)*8 != bits {
-		return nil, errors.New("Invalid key length")
+		return nil, errKeyLength
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -44,7 +50,7 @@ func newBlockCipher(name string, key, iv []byte, encrypt bool) (*blockCipher, er
 	}
 	c := &blockCipher{encrypt: encrypt, padding: true, size: 1, nonce: iv}
 	if mode != "gcm" && len(iv) != aes.BlockSize {
-		return nil, errors.New("Invalid initialization vector")
+		return nil, errIV
 	}
 	switch {
 	case mode == "cbc" && encrypt:
@@ -54,7 +60,7 @@ func newBlockCipher(name string, key, iv []byte, encrypt bool) (*blockCipher, er
 	case mode == "ctr":
 		c.stream = cipher.NewCTR(block, iv)
 	case len(iv) == 0:
-		return nil, errors.New("Invalid initialization vector")
+		return nil, errIV
 	default:
 		c.aead, err = cipher.NewGCMWithNonceSize(block, len(iv))
 	}
@@ -113,7 +119,7 @@ func (c *blockCipher) final() ([]byte, error) {
 	case c.aead != nil:
 		out, err := c.aead.Open(nil, c.nonce, append(c.rest, c.tag...), c.aad)
 		if err != nil {
-			return nil, errors.New("Unsupported state or unable to authenticate data")
+			return nil, errTag
 		}
 		return out, nil
 	case c.encrypt:

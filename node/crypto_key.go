@@ -230,7 +230,7 @@ func generateKey(kind string, bits int, curve string) (*cryptoKey, error) {
 			"secp521r1": elliptic.P521(), "P-521": elliptic.P521(),
 		}
 		if curves[curve] == nil {
-			return nil, errors.New("Invalid EC curve name")
+			return nil, errors.New("no such curve")
 		}
 		key, err := ecdsa.GenerateKey(curves[curve], rand.Reader)
 		if err != nil {

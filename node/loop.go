@@ -166,7 +166,7 @@ func (l *loop) ref() {
 	if l.alive == nil {
 		const far = 1 << 42 // milliseconds, more than a hundred years
 		l.alive = l.setTimeout(goja.FunctionCall{Arguments: []goja.Value{
-			l.vm.ToValue(func() {}), l.vm.ToValue(far)},
+			l.vm.ToValue(func() {}), l.vm.ToValue(int64(far))},
 		}).Export().(*eventloop.Timer)
 	}
 }

@@ -6,6 +6,7 @@ const {
   validateString,
 } = require('internal/validators');
 const { inspect, stripVTControlCharacters } = require('internal/util/inspect');
+const { nodeStack } = require('internal/util/inspect_error');
 const { format, formatWithOptions } = require('internal/util/format');
 const { isDeepStrictEqual } = require('internal/util/comparisons');
 const { deprecate } = require('internal/util/deprecate');
@@ -69,6 +70,23 @@ function aborted(signal, resource) {
   });
 }
 
+// getCallSites are the frames of the stack above its caller.
+function getCallSites(frameCount = 10) {
+  if (typeof frameCount === 'object') frameCount = 10;
+  validateNumber(frameCount, 'frameCount', 1, 200);
+  const sites = [];
+  for (const line of nodeStack(new Error().stack).split('\n').slice(2)) {
+    const [, name, at, inner] = /^    at (?:(.*) \()?(.*?)(\))?$/.exec(line);
+    const [, scriptName, row, column] = /^(.*):(\d+):(\d+)$/.exec(at) ?? [];
+    if (scriptName === undefined) continue;
+    sites.push({
+      functionName: inner === undefined ? '' : name, scriptId: '0', scriptName,
+      lineNumber: +row, columnNumber: +column, column: +column,
+    });
+  }
+  return sites.slice(0, frameCount);
+}
+
 function toUSVString(text) {
   return String(text).replace(
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
@@ -86,6 +104,7 @@ module.exports = {
   deprecate,
   format,
   formatWithOptions,
+  getCallSites,
   getSystemErrorMap,
   getSystemErrorName,
   inherits,

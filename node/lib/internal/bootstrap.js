@@ -50,6 +50,9 @@ function lazyWhole(name, load) {
 }
 
 lazyWhole('console', () => require('console'));
+// There is no HTTP.
+lazyWhole('fetch', () => require('internal/refused').refusing('globalThis',
+  { classes: [], functions: ['fetch'] }).fetch);
 lazyWhole('crypto', () => require('crypto').webcrypto);
 lazy('internal/event_target', 'Event', 'EventTarget', 'CustomEvent');
 lazy('internal/abort', 'AbortController', 'AbortSignal', 'DOMException');

@@ -19,7 +19,9 @@ const failures = {
 
 function failure(text) {
   const [code, number] = failures[text] ?? [];
-  if (code === undefined) return new Error(text);
+  if (code === undefined) {
+    return new Error('Unsupported state or unable to authenticate data');
+  }
   return Object.assign(new Error(`error:${number}:Provider routines::${text}`),
                        { library: 'Provider routines', reason: text, code });
 }
@@ -35,7 +37,7 @@ class Cipher extends Transform {
     const start = iv === null ? Buffer.alloc(0) : bytesOf(iv, 'iv');
     if (!native.known(name)) throw new codes.ERR_CRYPTO_UNKNOWN_CIPHER();
     const handle = native.open(name, bytes, start, encrypt);
-    if (handle === 'Invalid initialization vector') throw new codes.ERR_CRYPTO_INVALID_IV();
+    if (handle === 'initialization vector') throw new codes.ERR_CRYPTO_INVALID_IV();
     if (typeof handle === 'string') throw new codes.ERR_CRYPTO_INVALID_KEYLEN();
     super(options);
     this.#handle = handle;
