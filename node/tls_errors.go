@@ -96,9 +96,15 @@ func plainText(code string, err error) sslError {
 	if errors.As(err, &v) {
 		return sslError{message: v.Reason}
 	}
+	text := err.Error()
 	var e *tlssocket.Error
 	if errors.As(err, &e) && e.Err != nil {
-		return sslError{message: e.Err.Error()}
+		text = e.Err.Error()
 	}
-	return sslError{message: err.Error()}
+	if code == string(tlssocket.ErrCryptoOperationFailed) {
+		// Node has the first words of ours, without the option's name.
+		text = strings.TrimPrefix(text, "pfx: ")
+		text, _, _ = strings.Cut(text, ": ")
+	}
+	return sslError{message: text}
 }
