@@ -51,6 +51,11 @@ type loop struct {
 // native is a function called without draining the promise jobs after it.
 type native = func(goja.FunctionCall) goja.Value
 
+// maxCalls is how deep JavaScript may call, about as in Node. Without a limit a
+// script that recurses through Go, as listeners do, overflows Go's own stack,
+// which ends the program.
+const maxCalls = 10_000
+
 var symLoop = goja.NewSymbol("tlssocket.node.loop")
 
 func newLoop(events *eventloop.EventLoop, opts []Option) *loop {
@@ -91,6 +96,7 @@ func (l *loop) install(vm *goja.Runtime) {
 		return l.binding(c.Argument(0).String())
 	})
 	l.process = vm.NewObject()
+	vm.SetMaxCallStackSize(maxCalls)
 	vm.SetPromiseRejectionTracker(l.trackRejection)
 	vm.SetAsyncContextTracker((*jobTracker)(l))
 	l.require("internal/bootstrap")

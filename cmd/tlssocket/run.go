@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/node"
@@ -43,7 +44,7 @@ func runRun(std stdio, args []string) int {
 	var flags runFlags
 	fs := newFlags("run")
 	flags.define(fs)
-	err := fs.Parse(args)
+	err := fs.Parse(withDashes(args))
 	code := flags.eval + flags.print
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -100,10 +101,28 @@ func isScript(arg string) bool {
 	case ".js", ".cjs", ".mjs":
 		return true
 	}
-	name := strings.TrimLeft(strings.SplitN(arg, "=", 2)[0], "-")
+	name, _, _ := strings.Cut(withDashes([]string{arg})[0], "=")
+	name = strings.TrimLeft(name, "-")
 	fs := newFlags("run")
 	new(runFlags).define(fs)
 	return strings.HasPrefix(arg, "-") && fs.Lookup(name) != nil
+}
+
+// withDashes turns the underscores in the names of options into dashes: Node
+// takes both.
+func withDashes(args []string) []string {
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			break
+		}
+		name, value, found := strings.Cut(arg, "=")
+		args[i] = strings.ReplaceAll(name, "_", "-")
+		if found {
+			args[i] += "=" + value
+		}
+	}
+	return args
 }
 
 // executable is the path of this program.

@@ -92,11 +92,17 @@ function toUSVString(text) {
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
+function extend(target, source) {
+  return source !== null && typeof source === 'object' ? Object.assign(target, source) : target;
+}
+
 function isError(value) {
   return types.isNativeError(value) || value instanceof Error;
 }
 
 module.exports = {
+  _extend: deprecate(extend, 'The `util._extend` API is deprecated. Please use ' +
+    'Object.assign() instead.', 'DEP0060'),
   aborted,
   callbackify,
   debug: debuglog,

@@ -4,11 +4,9 @@
 // the command line, and what programs ask to learn what they run on.
 
 const native = binding('host');
-const { codes, ErrnoException, define } = require('internal/errors');
+const { codes, ErrnoException } = require('internal/errors');
 const { validateNumber, validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
-
-define('ERR_INVALID_OPTION', (name) => `No such module: ${name}`, Error);
 
 function lazy(name, load) {
   Object.defineProperty(process, name, {
@@ -78,7 +76,7 @@ Object.assign(process, {
     binding('process').write(2, Buffer.from(`${format(...args)}\n`));
   },
 
-  binding(name) { throw new codes.ERR_INVALID_OPTION(name); },
+  binding(name) { throw new Error(`No such module: ${name}`); },
 
   chdir(folder) {
     validateString(folder, 'directory');
