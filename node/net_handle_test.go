@@ -356,7 +356,7 @@ func TestHandlesOfScripts(t *testing.T) {
 			server.listen(0, '127.0.0.1', () => {
 				for (let i = 0; i < 50; i++) {
 					const socket = net.connect(server.address().port, '127.0.0.1');
-					socket.on('error', () => {});
+					socket.on('error', () => {}).resume();
 					socket.write(Buffer.alloc(i * 10000));
 					if (i % 5 === 0) socket.destroy();
 					else if (i % 5 === 1) socket.end();
