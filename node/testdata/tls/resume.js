@@ -12,7 +12,7 @@ run((scenario, done) => {
     } });
     client.on('session', (s) => { session = s; });
     client.on('data', () => client.end());
-    client.on('close', then);
+    client.on('close', () => scenario.end(then));
   };
   server.listen(0, '127.0.0.1', () => connect({}, () =>
     connect({ session, servername: 'elsewhere.example' }, () => server.close(done))));

@@ -10,9 +10,9 @@ run((scenario, done) => {
       { stay: true, onSecure: (c) => c.write('x') });
     client.on('session', (s) => { session = s; });
     client.on('data', () => client.end());
-    client.on('close', () => {
+    client.on('close', () => scenario.end(() => {
       const again = scenario.client({ session });
       again.on('close', () => server.close(done));
-    });
+    }));
   });
 });

@@ -27,7 +27,7 @@ run((scenario, done) => {
     const client = scenario.client(options, { stay: true, onSecure: (c) => c.write('x') });
     client.on('session', (s) => { session = s; });
     client.on('data', () => client.end());
-    client.on('close', then);
+    client.on('close', () => scenario.end(then));
   };
   server.listen(0, '127.0.0.1', () => connect({}, () =>
     connect({ session }, () => server.close(done))));
