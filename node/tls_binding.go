@@ -107,6 +107,9 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 			}
 			return none
 		},
+		"bytesRead": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+			return vm.ToValue(t.in.total)
+		},
 		"hasRef": func(t *tlsConn, call goja.FunctionCall) goja.Value {
 			return vm.ToValue(t.hasRef())
 		},

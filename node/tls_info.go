@@ -43,10 +43,6 @@ func (b *tlsBinding) info(t *tlsConn, call goja.FunctionCall) goja.Value {
 		return b.finished(t, t.config.isServer)
 	case "sigalgs":
 		return b.sharedSigalgs(t)
-	case "bytesRead":
-		return vm.ToValue(s.BytesRead())
-	case "bytesWritten":
-		return vm.ToValue(s.BytesWritten())
 	}
 	return goja.Undefined()
 }

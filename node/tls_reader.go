@@ -13,6 +13,7 @@ type tlsReader struct {
 	t      *tlsConn
 	wanted bool // of the loop
 	over   bool // of the loop: the end was told
+	total  int  // bytes told; of the loop
 
 	mu      sync.Mutex
 	moved   sync.Cond
@@ -172,6 +173,7 @@ func (r *tlsReader) deliver() {
 	}
 	vm := r.t.l.vm
 	for chunk := r.next(); chunk != nil; chunk = r.next() {
+		r.total += len(chunk)
 		r.t.callWrap("onread", func() []goja.Value {
 			return []goja.Value{vm.ToValue(len(chunk)), r.t.l.buffer(chunk)}
 		})

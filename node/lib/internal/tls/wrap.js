@@ -21,7 +21,6 @@ class TLSWrap {
       beneath.native ?? beneath);
     this._started = false;
     this._reading = false;
-    this.bytesRead = 0;
     this.bytesWritten = 0;
     this.writeQueueSize = 0;
     this.config = { isServer, maxFragment: 0 };
@@ -32,7 +31,8 @@ class TLSWrap {
 
   get isPipe() { return undefined; }
 
-  get encryptedBytesRead() { return this._parent.bytesRead; }
+  // Like bytesWritten, it counts what is not encrypted.
+  get bytesRead() { return this._native?.bytesRead() ?? 0; }
 
   // start begins the handshake, once the connection beneath is there.
   start() {
