@@ -49,7 +49,8 @@ var nodeMembers = []struct {
 		{"tlsSocket.getPeerCertificate"}, {"tlsSocket.getPeerX509Certificate"},
 		{"tlsSocket.getProtocol"}, {"tlsSocket.getSession"},
 		{"tlsSocket.getTLSTicket"}, {"tlsSocket.getX509Certificate"},
-		{"tlsSocket.isSessionReused"}, {"tlsSocket.setMaxSendFragment"},
+		{"tlsSocket.isSessionReused"}, {"tlsSocket.setKeyCert"},
+		{"tlsSocket.setMaxSendFragment"},
 		{"tlsSocket.encrypted", "a Socket always is"},
 		{"tlsSocket.address", "net.Conn: LocalAddr"},
 		{"tlsSocket.localAddress", "net.Conn: LocalAddr"},
@@ -66,7 +67,6 @@ var nodeMembers = []struct {
 		{"tlsSocket.getPeerFinished", "refused: as tlsSocket.getFinished"},
 		{"tlsSocket.getSharedSigalgs", "refused: crypto/tls does not tell " +
 			"on both sides"},
-		{"tlsSocket.setKeyCert", "by the SNI hook, which chooses a context"},
 		{"socket.write"}, {"socket.end"}, {"socket.destroy"},
 		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
 		{"socket.bytesWritten"},

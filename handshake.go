@@ -24,6 +24,7 @@ type attempt struct {
 	// Of a server.
 	main     *SecureContext // that of versions, ciphers and curves
 	context  *SecureContext // chosen by the client's name
+	shown    *SecureContext // whose certificates the client gets
 	config   *serverConfig  // of main
 	policy   []byte         // what its sessions are bound to
 	resumed  *tls.SessionState

@@ -31,7 +31,12 @@ func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
 		return nil, err
 	}
 	s.try.main, s.try.config = main, main.takeConfig(s)
-	s.try.context = chosen
+	s.try.context, s.try.shown = chosen, chosen
+	if s.opts.KeyCert != nil {
+		if other := s.opts.KeyCert(); other != nil {
+			s.try.shown = other
+		}
+	}
 	s.try.policy = s.policyOf(main, chosen, key)
 	c := s.try.config.tls
 	c.NextProtos = protos
@@ -46,6 +51,8 @@ func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
 	switch {
 	case !s.opts.RequestCert:
 		return
+	case s.opts.AllowUnauthorized && s.opts.RequireCert:
+		c.ClientAuth = tls.RequireAnyClientCert
 	case s.opts.AllowUnauthorized:
 		c.ClientAuth = tls.RequestClientCert
 	case t.system || len(t.inters) > 0:
@@ -66,7 +73,8 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 	}
 	add([]byte(main.idContext))
 	add([]byte(key))
-	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized)})
+	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized),
+		flag(s.opts.RequireCert)})
 	if s.opts.RequestCert {
 		add(chosen.trust.identity)
 	}
@@ -78,7 +86,7 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 // the alert handshake_failure.
 func (s *Socket) serverCertificate(info *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	pairs := s.try.context.pairs
+	pairs := s.try.shown.pairs
 	if len(pairs) == 0 {
 		return &tls.Certificate{}, nil
 	}
@@ -112,7 +120,7 @@ func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
 		one := *hello
 		one.CipherSuites = []uint16{id}
 		if slices.Contains(other, id) &&
-			fitting(&one, s.try.context.pairs) >= 0 {
+			fitting(&one, s.try.shown.pairs) >= 0 {
 			s.try.config.tls.CipherSuites = one.CipherSuites
 			hello.CipherSuites = one.CipherSuites
 			return

@@ -49,6 +49,13 @@ type Options struct {
 	// Node: options.rejectUnauthorized.
 	AllowUnauthorized bool
 
+	// RequireCert makes a server refuse a client that sends no certificate,
+	// also with AllowUnauthorized, which is then about who signed it. It needs
+	// RequestCert.
+	//
+	// Node: options.requestCert, options.rejectUnauthorized.
+	RequireCert bool
+
 	// RequestOCSP makes a client emit Events.OCSPResponse. crypto/tls asks
 	// for a response in any case; without this option nothing is emitted.
 	// Servers ignore it.
@@ -94,6 +101,13 @@ type Options struct {
 	// Node: options.SNICallback.
 	SNI func(ctx context.Context, serverName string) (*SecureContext, error)
 
+	// KeyCert is asked by a server when name and protocol are known, after SNI
+	// and ALPN: the certificates and keys of the context that it returns serve
+	// the connection in place of the chosen one's. Nil changes nothing.
+	//
+	// Node: tlsSocket.setKeyCert.
+	KeyCert func() *SecureContext
+
 	// OCSP gives a server the DER of the OCSP response to staple, when a
 	// client asks for it. issuer is nil if neither the chain nor the CAs have
 	// it. Nil, nil sends none. Stapler.Staple is such a function, which gets
@@ -126,6 +140,15 @@ type Options struct {
 	//
 	// Node: options.session.
 	Session []byte
+
+	// OnSession is called with each session that a client gets, by the
+	// goroutine that met it: in the handshake up to TLS 1.2, later in a Read,
+	// which returns after it. So it never comes after data that the server
+	// sent later, and nobody reads ahead for it as for Events.Session. It must
+	// not call methods of the socket. WARNING: a session is a secret.
+	//
+	// Node: event session.
+	OnSession func(session []byte)
 
 	// SecureContext has certificates, CAs and the like. Zero: it is made of
 	// the ContextOptions below, which are ignored otherwise.
@@ -398,6 +421,8 @@ func (o *Options) check() error {
 			o.OCSPPolicy)
 	case o.OCSPPolicy != OCSPHandOver && o.IsServer:
 		return badOption(ErrInvalidArgValue, "OCSPPolicy is a client's")
+	case o.RequireCert && !o.RequestCert:
+		return badOption(ErrInvalidArgValue, "RequireCert needs RequestCert")
 	case o.ALPN != nil && !o.IsServer:
 		return badOption(ErrInvalidArgValue, "ALPN is a server's; a client "+
 			"has ALPNProtocols")

@@ -85,6 +85,7 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	held := &heldSession{state: state, made: time.Now(), peer: s.known()}
 	s.setSession(held)
 	s.cacheSession(held)
+	s.handSession(held)
 	if !s.secure.Load() {
 		s.try.newSession = held // to be told after SecureConnect
 		return
@@ -92,6 +93,16 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tellSession(held)
+}
+
+// handSession gives a session to Options.OnSession.
+func (s *Socket) handSession(held *heldSession) {
+	if s.opts.OnSession == nil {
+		return
+	}
+	if blob := held.bytes(); blob != nil {
+		s.opts.OnSession(blob)
+	}
 }
 
 // maxTickets is how many sessions of one connection are taken. Servers give

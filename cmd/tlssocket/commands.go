@@ -26,6 +26,8 @@ func commands() []command {
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
 		{"resume", flagsArg + " HOST:PORT...",
 			"whether servers resume sessions", runResume},
+		{"run", flagsArg + " SCRIPT.js [ARGS]",
+			"a script of Node, with its tls and net", runRun},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}
@@ -67,7 +69,7 @@ func runHelp(std stdio, args []string) int {
 func printUsage(w io.Writer) {
 	fmt.Fprint(w, "tlssocket is Node's tls.TLSSocket in Go, as a command.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  tlssocket %-25s  %s\n",
+		fmt.Fprintf(w, "  tlssocket %-29s  %s\n",
 			strings.TrimSpace(c.name+" "+c.args), c.summary)
 	}
 	fmt.Fprint(w, "\ntlssocket COMMAND -h lists the flags of a command.\n"+

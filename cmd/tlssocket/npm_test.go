@@ -1,0 +1,102 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Packages from npm, unmodified, do over TLS here what they do under node. The
+// scripts of testdata/npm get a server's port and its CA, and print what they
+// see.
+func TestNPM(t *testing.T) {
+	needTool(t, "node")
+	dir := installPackages(t)
+	for _, test := range []struct {
+		script string
+		serve  func(t *testing.T) (port string)
+	}{
+		{"redis.js", serveRedis},
+		{"postgres.js", servePostgres},
+		{"mail.js", serveMail},
+	} {
+		t.Run(test.script, func(t *testing.T) {
+			port := test.serve(t)
+			script := filepath.Join(dir, test.script)
+			want := runScript(t, []string{"node"}, script, port, example(t, "ca.pem"))
+			got := runScript(t, []string{"tlssocket", "run"}, script, port,
+				example(t, "ca.pem"))
+			if got != want {
+				t.Errorf("node:\n%s\nhere:\n%s", want, got)
+			}
+		})
+	}
+}
+
+// needTool returns the path of an outside program. Who runs the tests without
+// it gets a skip, in CI it is a failure.
+func needTool(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+	case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+	return path
+}
+
+// installPackages puts the scripts and their packages, in the versions of the
+// lock file, into a folder.
+func installPackages(t *testing.T) string {
+	t.Helper()
+	npm := needTool(t, "npm")
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/npm")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts",
+		"--no-audit", "--no-fund")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
+			t.Fatalf("npm ci: %v\n%s", err, out)
+		}
+		t.Skipf("npm ci: %v", err)
+	}
+	return dir
+}
+
+// example is the path of a file of the examples.
+func example(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("../../examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// runScript returns what a script prints.
+func runScript(t *testing.T, command []string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), bound)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, command[0], append(command[1:], args...)...)
+	cmd.Env = append(os.Environ(), "GORACE="+quickRace)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.WaitDelay = time.Second
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %v\n%s%s", command, err, out.Bytes(), errs.Bytes())
+	}
+	return out.String()
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/node"
+)
+
+const aboutRun = "Runs a CommonJS script of Node with tls, net and what they stand on.\n" +
+	"- reads the script from the standard input."
+
+// runFlags are the options of Node that a script may be run with. Those that
+// have no field here are read by the modules, from process.execArgv.
+type runFlags struct {
+	eval, print string
+}
+
+func (f *runFlags) define(fs *flag.FlagSet) {
+	fs.StringVar(&f.eval, "e", "", "run `CODE` instead of a file")
+	fs.StringVar(&f.print, "p", "", "run `CODE` and print its value")
+	for _, name := range []string{"tls-min-v1.0", "tls-min-v1.1", "tls-min-v1.2",
+		"tls-min-v1.3", "tls-max-v1.2", "tls-max-v1.3"} {
+		fs.Bool(name, false, "set tls.DEFAULT_"+
+			strings.ToUpper(name[4:7])+"_VERSION")
+	}
+	fs.String("tls-cipher-list", "", "set tls.DEFAULT_CIPHERS to `LIST`")
+	fs.String("tls-keylog", "", "append the keys of all connections to `FILE`")
+	fs.Bool("no-warnings", false, "print no warnings")
+	fs.Bool("trace-warnings", false, "print warnings with their stack")
+	fs.Bool("no-deprecation", false, "print no deprecation warnings")
+	fs.Bool("trace-deprecation", false,
+		"print deprecation warnings with their stack")
+	fs.Bool("throw-deprecation", false, "throw deprecation warnings")
+	fs.Bool("expose-gc", false, "define the global function gc")
+}
+
+func runRun(std stdio, args []string) int {
+	var flags runFlags
+	fs := newFlags("run")
+	flags.define(fs)
+	err := fs.Parse(withDashes(args))
+	code := flags.eval + flags.print
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		printFlags(std.out, aboutRun+"\n", fs)
+		return exitWell
+	case err != nil:
+		return report(std, "", badUsage("run", "%w", err))
+	case flags.eval != "" && flags.print != "":
+		return report(std, "", badUsage("run", "-e and -p exclude each other"))
+	case code == "" && fs.NArg() == 0:
+		return report(std, "", badUsage("run", "SCRIPT.js is missing"))
+	}
+	script := node.Script{
+		Source:   code,
+		Print:    flags.print != "",
+		ExecPath: executable(),
+		ExecArgv: args[:len(args)-fs.NArg()],
+		Args:     fs.Args(),
+		Stderr:   std.err,
+	}
+	if code == "" {
+		if err := chooseScript(&script, std.in); err != nil {
+			return report(std, "", err)
+		}
+	}
+	return script.Run()
+}
+
+// chooseScript takes the script from the arguments: a file, or - for standard
+// input.
+func chooseScript(script *node.Script, in io.Reader) error {
+	name := script.Args[0]
+	script.Args = script.Args[1:]
+	if name == "-" {
+		source, err := io.ReadAll(in)
+		script.Source = string(source)
+		if err != nil {
+			return &inputError{"-", err}
+		}
+		return nil
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return &inputError{name, err}
+	}
+	script.Path = path
+	return nil
+}
+
+// isScript tells a script, or an option in front of one, from a subcommand:
+// programs start others with process.execPath and the script's name.
+func isScript(arg string) bool {
+	switch filepath.Ext(arg) {
+	case ".js", ".cjs", ".mjs":
+		return true
+	}
+	name, _, _ := strings.Cut(withDashes([]string{arg})[0], "=")
+	name = strings.TrimLeft(name, "-")
+	fs := newFlags("run")
+	new(runFlags).define(fs)
+	return strings.HasPrefix(arg, "-") && fs.Lookup(name) != nil
+}
+
+// withDashes turns the underscores in the names of options into dashes: Node
+// takes both.
+func withDashes(args []string) []string {
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			break
+		}
+		name, value, found := strings.Cut(arg, "=")
+		args[i] = strings.ReplaceAll(name, "_", "-")
+		if found {
+			args[i] += "=" + value
+		}
+	}
+	return args
+}
+
+// executable is the path of this program.
+func executable() string {
+	if path, err := os.Executable(); err == nil {
+		return path
+	}
+	return os.Args[0]
+}

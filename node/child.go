@@ -1,0 +1,272 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+func init() {
+	bindings["child"] = newChildBinding
+}
+
+// A childOptions is how a program is started.
+type childOptions struct {
+	File    string
+	Args    []string
+	Env     []string
+	Cwd     string
+	Stdio   []int // a descriptor, or one of the below
+	Timeout int64
+}
+
+const (
+	stdioPipe   = -1
+	stdioIgnore = -2
+)
+
+func (o *childOptions) command(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, o.File)
+	cmd.Args, cmd.Env, cmd.Dir = o.Args, o.Env, o.Cwd
+	return cmd
+}
+
+// A childEnd is how a program ended.
+type childEnd struct {
+	code   int
+	signal string // its name, if it was ended by one
+}
+
+func endOf(state *os.ProcessState) childEnd {
+	if name := endSignal(state); name != "" {
+		return childEnd{signal: name}
+	}
+	return childEnd{code: state.ExitCode()}
+}
+
+// A child is a program that runs beside the script.
+type child struct {
+	l    *loop
+	cmd  *exec.Cmd
+	refd bool
+}
+
+func (c *child) close() {} // it may outlive the script, as in Node
+
+func (c *child) setRef(on bool) {
+	if c.refd == on {
+		return
+	}
+	c.refd = on
+	if on {
+		c.l.ref()
+	} else {
+		c.l.unref()
+	}
+}
+
+// newChildBinding makes the Go part of child_process: runSync(options, input),
+// which returns what the program printed and how it ended, and
+// spawn(options, callback), which returns the program's handle.
+func newChildBinding(l *loop) *goja.Object {
+	children := newClass(l, map[string]method[child]{
+		"kill": func(c *child, call goja.FunctionCall) goja.Value {
+			err := c.cmd.Process.Signal(syscall.Signal(call.Argument(0).ToInteger()))
+			if errors.Is(err, os.ErrProcessDone) {
+				err = syscall.ESRCH
+			}
+			return l.vm.ToValue(int(errnoOf(err)))
+		},
+		"ref": func(c *child, call goja.FunctionCall) goja.Value {
+			c.setRef(true)
+			return nil
+		},
+		"unref": func(c *child, call goja.FunctionCall) goja.Value {
+			c.setRef(false)
+			return nil
+		},
+	})
+	return l.object(map[string]native{
+		"runSync": func(call goja.FunctionCall) goja.Value {
+			input, _ := l.bytes(call.Argument(1))
+			return l.runChild(l.childOptions(call.Argument(0)), input)
+		},
+		"spawn": func(call goja.FunctionCall) goja.Value {
+			return l.spawn(children, l.childOptions(call.Argument(0)), call.Argument(1))
+		},
+	})
+}
+
+func (l *loop) childOptions(v goja.Value) *childOptions {
+	o := v.ToObject(l.vm)
+	options := &childOptions{
+		File: o.Get("file").String(), Cwd: o.Get("cwd").String(),
+		Timeout: o.Get("timeout").ToInteger(),
+	}
+	must(l.vm.ExportTo(o.Get("args"), &options.Args))
+	must(l.vm.ExportTo(o.Get("env"), &options.Env))
+	must(l.vm.ExportTo(o.Get("stdio"), &options.Stdio))
+	return options
+}
+
+// startErrno is libuv's number for a program that could not be started.
+func startErrno(err error) errno {
+	if errors.Is(err, exec.ErrNotFound) {
+		return -errno(syscall.ENOENT)
+	}
+	return errnoOf(err)
+}
+
+func (l *loop) runChild(o *childOptions, input []byte) goja.Value {
+	ctx, cancel := context.Background(), context.CancelFunc(func() {})
+	if o.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.Timeout)*time.Millisecond)
+	}
+	defer cancel()
+	cmd := o.command(ctx)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	var out, errOut bytes.Buffer
+	if o.Stdio[0] == stdioPipe {
+		cmd.Stdin = bytes.NewReader(input)
+	} else if o.Stdio[0] >= 0 {
+		cmd.Stdin = os.Stdin
+	}
+	if o.Stdio[1] == stdioPipe {
+		cmd.Stdout = &out
+	} else if o.Stdio[1] >= 0 {
+		cmd.Stdout = standardOutput(o.Stdio[1])
+	}
+	if o.Stdio[2] == stdioPipe {
+		cmd.Stderr = &errOut
+	} else if o.Stdio[2] >= 0 {
+		cmd.Stderr = standardOutput(o.Stdio[2])
+	}
+	err := cmd.Run()
+	result := l.vm.NewObject()
+	if cmd.ProcessState == nil {
+		must(result.Set("errno", int(startErrno(err))))
+		return result
+	}
+	end := endOf(cmd.ProcessState)
+	errno := 0
+	if ctx.Err() != nil {
+		errno = -int(syscall.ETIMEDOUT)
+	}
+	must(result.Set("errno", errno))
+	must(result.Set("pid", cmd.ProcessState.Pid()))
+	must(result.Set("code", end.code))
+	must(result.Set("signal", end.signal))
+	must(result.Set("stdout", l.buffer(out.Bytes())))
+	must(result.Set("stderr", l.buffer(errOut.Bytes())))
+	return result
+}
+
+func standardOutput(fd int) *os.File {
+	if fd == 2 {
+		return os.Stderr
+	}
+	return os.Stdout
+}
+
+// spawn starts a program. Its answer has errno, or pid, handle and fds, our
+// ends of the pipes. The callback is called with code and signal at its end.
+func (l *loop) spawn(
+	children *class[child], o *childOptions, callback goja.Value,
+) goja.Value {
+	fn, _ := goja.AssertFunction(callback)
+	cmd := o.command(context.Background())
+	answer := l.vm.NewObject()
+	files := l.binding("fs").Get("files").Export().(*openFiles)
+	ours, theirs, err := childPipes(cmd, o.Stdio, files)
+	if err == nil {
+		err = cmd.Start()
+	}
+	for _, f := range theirs {
+		_ = f.Close()
+	}
+	if err != nil {
+		for _, f := range ours {
+			if f != nil {
+				_ = f.Close()
+			}
+		}
+		must(answer.Set("errno", int(startErrno(err))))
+		return answer
+	}
+	fds := make([]any, len(ours))
+	for i, f := range ours {
+		fds[i] = -1
+		if f != nil {
+			fds[i] = files.add(f)
+		}
+	}
+	c := &child{l: l, cmd: cmd}
+	c.setRef(true)
+	go func() {
+		_ = cmd.Wait()
+		end := endOf(cmd.ProcessState)
+		l.post(func() {
+			c.setRef(false)
+			l.call(fn, goja.Undefined(), l.vm.ToValue(end.code),
+				l.vm.ToValue(end.signal))
+		})
+	}()
+	must(answer.Set("errno", 0))
+	must(answer.Set("pid", cmd.Process.Pid))
+	must(answer.Set("handle", children.object(c)))
+	must(answer.Set("fds", l.vm.NewArray(fds...)))
+	return answer
+}
+
+// childPipes makes the pipes of a program and gives it their other ends.
+func childPipes(cmd *exec.Cmd, stdio []int, files *openFiles) (
+	ours, theirs []*os.File, err error,
+) {
+	ours = make([]*os.File, len(stdio))
+	for i, kind := range stdio {
+		var file *os.File
+		switch {
+		case kind == stdioPipe:
+			var r, w *os.File
+			if r, w, err = os.Pipe(); err != nil {
+				return ours, theirs, err
+			}
+			if i == 0 {
+				ours[i], file = w, r
+			} else {
+				ours[i], file = r, w
+			}
+			theirs = append(theirs, file)
+		case kind >= 0:
+			if file, err = files.get(kind); err != nil {
+				return ours, theirs, err
+			}
+		}
+		if file != nil {
+			giveFile(cmd, i, file)
+		}
+	}
+	return ours, theirs, nil
+}
+
+func giveFile(cmd *exec.Cmd, i int, file *os.File) {
+	switch i {
+	case 0:
+		cmd.Stdin = file
+	case 1:
+		cmd.Stdout = file
+	case 2:
+		cmd.Stderr = file
+	default:
+		for len(cmd.ExtraFiles) < i-2 {
+			cmd.ExtraFiles = append(cmd.ExtraFiles, nil)
+		}
+		cmd.ExtraFiles[i-3] = file
+	}
+}

@@ -1,0 +1,279 @@
+package node
+
+import (
+	"errors"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/eventloop"
+	"github.com/dop251/goja_nodejs/require"
+)
+
+// newTestLoop enables a loop that the test runs itself. What scripts print with
+// console.log goes to out.
+func newTestLoop(t *testing.T, out *strings.Builder, opts ...Option) (
+	*eventloop.EventLoop, *Process,
+) {
+	t.Helper()
+	registry := new(require.Registry)
+	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	p := Enable(registry, loop, opts...)
+	loop.Run(func(vm *goja.Runtime) { printTo(t, vm, out) })
+	return loop, p
+}
+
+// runScript runs a text on the loop as embedders do, without the package's
+// knowing.
+func runScript(t *testing.T, loop *eventloop.EventLoop, source string) (err error) {
+	t.Helper()
+	loop.Run(func(vm *goja.Runtime) { _, err = vm.RunString(source) })
+	return err
+}
+
+// An embedder's own Run and Start keep Node's order of ticks and promise jobs,
+// although the script enters by another door.
+func TestEmbedderOrder(t *testing.T) {
+	const script = "testdata/loop/order.js"
+	want := underNode(t, script)
+	source, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("Run", func(t *testing.T) {
+		var out strings.Builder
+		loop, _ := newTestLoop(t, &out)
+		if err := runScript(t, loop, string(source)); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != want {
+			t.Errorf("node:\n%s\nhere:\n%s", want, out.String())
+		}
+	})
+	t.Run("Start", func(t *testing.T) {
+		var out strings.Builder
+		loop, _ := newTestLoop(t, &out)
+		done := make(chan error, 1)
+		loop.Start()
+		loop.RunOnLoop(func(vm *goja.Runtime) {
+			must(vm.Set("done", func() { done <- nil }))
+			if _, err := vm.RunString(string(source) +
+				"\nsetTimeout(done, 200);"); err != nil {
+				done <- err
+			}
+		})
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		loop.Stop()
+		if out.String() != want {
+			t.Errorf("node:\n%s\nhere:\n%s", want, out.String())
+		}
+	})
+}
+
+// Ticks, jobs and rejections of Go code that enters JavaScript by itself.
+func TestEmbedderEntry(t *testing.T) {
+	var out strings.Builder
+	loop, p := newTestLoop(t, &out)
+	loop.Run(func(*goja.Runtime) {
+		p.Do(func(vm *goja.Runtime) {
+			_, err := vm.RunString(`
+				Promise.resolve().then(() => console.log('job'));
+				process.nextTick(() => console.log('tick'));
+				process.on('unhandledRejection', (r) => console.log(r));
+				Promise.reject('rejected');`)
+			must(err)
+		})
+	})
+	if got := out.String(); got != "tick\njob\nrejected\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestUncaughtGoesToTheEmbedder(t *testing.T) {
+	var out strings.Builder
+	var errs []string
+	_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+		var ex *goja.Exception
+		if !errors.As(err, &ex) {
+			t.Errorf("%T", err)
+		}
+		errs = append(errs, err.Error())
+	}))
+	code := p.Run(func(vm *goja.Runtime) error {
+		_, err := vm.RunString(`
+			setImmediate(() => { throw new Error('immediate'); });
+			setTimeout(() => { throw new TypeError('timer'); }, 1);
+			process.nextTick(() => { throw new Error('tick'); });
+			process.nextTick(() => console.log('goes on'));
+			queueMicrotask(() => { throw new Error('microtask'); });
+			Promise.reject(new Error('rejection'));
+			setTimeout(() => console.log('to the end'), 10);
+			throw new Error('main');`)
+		return err
+	})
+	if code != 0 || out.String() != "goes on\nto the end\n" {
+		t.Errorf("exit code %d, %q", code, out.String())
+	}
+	for i, want := range []string{"main", "tick", "microtask", "rejection",
+		"immediate", "timer"} {
+		if i >= len(errs) || !strings.Contains(errs[i], want) {
+			t.Errorf("%d: not %s in %q", i, want, errs)
+		}
+	}
+}
+
+func TestUncaughtEndsTheScript(t *testing.T) {
+	var out strings.Builder
+	var uncaught error
+	_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+		uncaught = err
+		p.Exit(7)
+	}))
+	code := p.Run(func(vm *goja.Runtime) error {
+		_, err := vm.RunString(`
+			setTimeout(() => console.log('never'), 1);
+			process.nextTick(() => console.log('never'));
+			null.x;`)
+		return err
+	})
+	if code != 7 || uncaught == nil || out.String() != "" {
+		t.Errorf("exit code %d, %v, %q", code, uncaught, out.String())
+	}
+}
+
+type testHandle struct{ closed int }
+
+func (h *testHandle) close() { h.closed++ }
+
+func TestExit(t *testing.T) {
+	var out strings.Builder
+	loop, p := newTestLoop(t, &out)
+	open, gone := new(testHandle), new(testHandle)
+	loop.Run(func(*goja.Runtime) {
+		p.l.opened(open)
+		p.l.opened(gone)
+		p.l.closed(gone)
+	})
+	err := runScript(t, loop, `
+		process.on('exit', (code) => console.log('exit', code));
+		setInterval(() => console.log('never'), 1);
+		Promise.resolve().then(() => console.log('never'));
+		try { process.exit(3); } finally { console.log('never'); }`)
+	var interrupt *goja.InterruptedError
+	if !errors.As(err, &interrupt) {
+		t.Fatal(err)
+	}
+	if e, ok := interrupt.Value().(*ExitError); !ok || e.Code != 3 {
+		t.Errorf("interrupted by %v", interrupt.Value())
+	}
+	if out.String() != "exit 3\n" {
+		t.Errorf("%q", out.String())
+	}
+	if open.closed != 1 || gone.closed != 0 {
+		t.Errorf("closed %d and %d times", open.closed, gone.closed)
+	}
+	// The runtime itself goes on to work.
+	if err := runScript(t, loop, "1 + 1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPostAfterTerminate(t *testing.T) {
+	var out strings.Builder
+	loop, p := newTestLoop(t, &out)
+	if !p.Do(func(*goja.Runtime) {}) {
+		t.Error("refused before")
+	}
+	loop.Terminate()
+	if p.Do(func(*goja.Runtime) {}) {
+		t.Error("taken after")
+	}
+}
+
+func TestSharedRegistry(t *testing.T) {
+	registry := new(require.Registry)
+	for range 2 {
+		loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+		Enable(registry, loop)
+		if err := runScript(t, loop, `
+			const events = require('node:events');
+			if (events !== require('events')) throw new Error('two modules');
+			if (!require('util').inspect) throw new Error('an old util');
+			if (globalThis.mine) throw new Error('shared');
+			events.defaultMaxListeners = 7;
+			globalThis.mine = events;`); err != nil {
+			t.Error(err)
+		}
+	}
+	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	if err := runScript(t, loop, "console.log, require('util').format"); err != nil {
+		t.Error(err)
+	}
+	err := runScript(t, loop, "require('events')")
+	if err == nil || !strings.Contains(err.Error(), "not enabled") {
+		t.Error(err)
+	}
+}
+
+// A loop that is idle is not kept alive by what was unref'ed or is over.
+func TestLoopEnds(t *testing.T) {
+	var out strings.Builder
+	loop, p := newTestLoop(t, &out)
+	if err := runScript(t, loop, `
+		setTimeout(() => {}, 1e9).unref();
+		clearTimeout(setTimeout(() => {}, 1e9));
+		setInterval(() => {}, 1e9).unref().ref().unref();
+		clearImmediate(setImmediate(() => {}));
+		AbortSignal.timeout(1e9);`); err != nil {
+		t.Fatal(err)
+	}
+	if p.l.refs != 0 || p.l.alive != nil {
+		t.Errorf("%d refs", p.l.refs)
+	}
+}
+
+func TestOutput(t *testing.T) {
+	var stdout, stderr strings.Builder
+	registry := new(require.Registry)
+	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	p := Enable(registry, loop, WithOutput(&stdout, &stderr))
+	code := p.Run(func(vm *goja.Runtime) error {
+		_, err := vm.RunString(`
+			console.log('%s', { a: 1 });
+			console.error('to stderr');
+			process.stdout.write('out', () => { throw new Error('oops'); });`)
+		return err
+	})
+	if code != 1 || stdout.String() != "{ a: 1 }\nout" {
+		t.Errorf("exit code %d, %q", code, stdout.String())
+	}
+	if s := stderr.String(); !strings.HasPrefix(s, "to stderr\n") ||
+		!strings.Contains(s, "Error: oops") {
+		t.Errorf("%q", s)
+	}
+}
+
+// Promises that are never handled do not pile up.
+func TestRejectionsAreForgotten(t *testing.T) {
+	var out strings.Builder
+	_, p := newTestLoop(t, &out)
+	p.Run(func(vm *goja.Runtime) error {
+		must(vm.Set("collect", runtime.GC))
+		_, err := vm.RunString(`
+			process.on('unhandledRejection', () => {});
+			let left = 2000;
+			(function next() {
+				Promise.reject(left);
+				if (left % 500 === 0) collect();
+				if (--left) setImmediate(next);
+			})();`)
+		return err
+	})
+	if n := len(p.l.rejections.reported); n > 1200 {
+		t.Errorf("%d of 2000 are kept", n)
+	}
+}

@@ -1,0 +1,5 @@
+package node
+
+import "testing"
+
+func TestEvents(t *testing.T) { compare(t, "events") }

@@ -1,0 +1,56 @@
+package node
+
+import (
+	"os"
+	"sync"
+)
+
+// openFiles are the files that a script has open, by their descriptors.
+type openFiles struct {
+	mu    sync.Mutex
+	files map[int]*os.File
+}
+
+func newOpenFiles() *openFiles {
+	return &openFiles{files: map[int]*os.File{
+		0: os.Stdin, 1: os.Stdout, 2: os.Stderr,
+	}}
+}
+
+func (o *openFiles) add(f *os.File) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	fd := int(f.Fd())
+	o.files[fd] = f
+	return fd
+}
+
+func (o *openFiles) get(fd int) (*os.File, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if f := o.files[fd]; f != nil {
+		return f, nil
+	}
+	return nil, errBadFile
+}
+
+func (o *openFiles) closeOne(fd int) error {
+	f, err := o.get(fd)
+	if err != nil {
+		return err
+	}
+	o.mu.Lock()
+	delete(o.files, fd)
+	o.mu.Unlock()
+	return f.Close()
+}
+
+// close closes what the script left open, at its end.
+func (o *openFiles) close() {
+	const standard = 2 // and below are the program's
+	for fd := range o.files {
+		if fd > standard {
+			_ = o.closeOne(fd)
+		}
+	}
+}

@@ -1,0 +1,308 @@
+'use strict';
+
+// Programs beside the script. There is no channel for messages between
+// processes, so fork is not there.
+
+const native = binding('child');
+const EventEmitter = require('events');
+const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
+const {
+  validateAbortSignal, validateFunction, validateObject, validateString,
+} = require('internal/validators');
+const { promisify } = require('internal/util/promisify');
+
+define('ERR_CHILD_PROCESS_STDIO_MAXBUFFER', (name) => `${name} maxBuffer length exceeded`,
+       RangeError);
+
+const PIPE = -1;
+const IGNORE = -2;
+const MOST = 1024 * 1024;
+
+function environment(env = process.env) {
+  return Object.entries(env).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`);
+}
+
+function descriptor(kind, index) {
+  switch (kind) {
+    case undefined:
+    case null: return index < 3 ? PIPE : IGNORE;
+    case 'pipe':
+    case 'overlapped': return PIPE;
+    case 'ignore': return IGNORE;
+    case 'inherit': return index;
+  }
+  const fd = typeof kind === 'number' ? kind : kind?.fd;
+  if (typeof fd !== 'number') throw new codes.ERR_INVALID_ARG_VALUE('stdio', kind);
+  return fd;
+}
+
+function descriptors(stdio = 'pipe') {
+  const list = Array.isArray(stdio) ? [...stdio] : [stdio, stdio, stdio];
+  while (list.length < 3) list.push(undefined);
+  return list.map(descriptor);
+}
+
+// normalize sorts the arguments of spawn and turns them into what the Go part
+// starts.
+function normalize(file, args, options) {
+  validateString(file, 'file');
+  if (file === '') throw new codes.ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
+  if (!Array.isArray(args)) {
+    if (args !== undefined && args !== null) options = args;
+    args = [];
+  }
+  options ??= {};
+  validateObject(options, 'options');
+  args = args.map(String);
+  if (options.shell) {
+    const shell = typeof options.shell === 'string' ? options.shell :
+      process.platform === 'win32' ? process.env.comspec ?? 'cmd.exe' : '/bin/sh';
+    const flag = process.platform === 'win32' ? ['/d', '/s', '/c'] : ['-c'];
+    args = [...flag, [file, ...args].join(' ')];
+    file = shell;
+  }
+  const cwd = options.cwd === undefined || options.cwd === null ? '' :
+    require('internal/fs/run').toPath(options.cwd, 'options.cwd');
+  return {
+    options,
+    start: {
+      file,
+      args: [options.argv0 ?? file, ...args],
+      env: environment(options.env),
+      cwd,
+      stdio: descriptors(options.stdio),
+      timeout: options.timeout ?? 0,
+    },
+  };
+}
+
+function startError(errno, syscall, { file, args }) {
+  const error = new ErrnoException(errno, syscall);
+  error.path = file;
+  error.spawnargs = args.slice(1);
+  return error;
+}
+
+class ChildProcess extends EventEmitter {
+  constructor() {
+    super();
+    this.connected = false;
+    this.exitCode = null;
+    this.signalCode = null;
+    this.killed = false;
+    this.pid = undefined;
+    this._handle = null;
+    this.stdin = this.stdout = this.stderr = null;
+    this.stdio = [];
+  }
+
+  spawn(start, options = {}) {
+    this.spawnfile = start.file;
+    this.spawnargs = start.args;
+    const answer = native.spawn(start, (code, signal) => this.#ended(code, signal));
+    if (answer.errno !== 0) {
+      const error = startError(answer.errno, `spawn ${start.file}`, start);
+      process.nextTick(() => {
+        this.emit('error', error);
+        this.emit('close', answer.errno, null);
+      });
+      return;
+    }
+    this.pid = answer.pid;
+    this._handle = answer.handle;
+    this.#openPipes(answer.fds);
+    this.#limit(options);
+    process.nextTick(() => this.emit('spawn'));
+  }
+
+  #open = 1;
+
+  #openPipes(fds) {
+    const { ReadStream, WriteStream } = require('fs');
+    this.stdio = fds.map((fd, i) => {
+      if (fd < 0) return null;
+      if (i === 0) return new WriteStream(null, { fd });
+      this.#open++;
+      return new ReadStream(null, { fd }).on('close', () => this.#closed());
+    });
+    [this.stdin, this.stdout, this.stderr] = this.stdio;
+    this.stdin?.on('error', () => {}).on('finish', () => {});
+  }
+
+  #limit({ signal, timeout, killSignal = 'SIGTERM' }) {
+    if (timeout > 0) {
+      const timer = setTimeout(() => this.kill(killSignal), timeout);
+      this.once('exit', () => clearTimeout(timer));
+    }
+    if (signal === undefined) return;
+    validateAbortSignal(signal, 'options.signal');
+    const abort = () => {
+      if (this.kill(killSignal)) {
+        this.emit('error', new AbortError(undefined, { cause: signal.reason }));
+      }
+    };
+    if (signal.aborted) process.nextTick(abort);
+    else signal.addEventListener('abort', abort, { once: true });
+  }
+
+  #ended(code, signal) {
+    this._handle = null;
+    if (signal === '') this.exitCode = code;
+    else this.signalCode = signal;
+    this.stdin?.destroy();
+    this.emit('exit', this.exitCode, this.signalCode);
+    for (const stream of [this.stdout, this.stderr]) {
+      if (stream && !stream.readableFlowing) stream.resume();
+    }
+    this.#closed();
+  }
+
+  #closed() {
+    if (--this.#open === 0) this.emit('close', this.exitCode, this.signalCode);
+  }
+
+  kill(signal = 'SIGTERM') {
+    const { signals } = require('os').constants;
+    const number = typeof signal === 'number' ? signal : signals[signal];
+    if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
+    if (this._handle === null) return false;
+    const errno = this._handle.kill(number);
+    if (errno === 0) {
+      this.killed = true;
+      return true;
+    }
+    if (errnoName(errno) !== 'ESRCH') this.emit('error', new ErrnoException(errno, 'kill'));
+    return false;
+  }
+
+  ref() { this._handle?.ref(); }
+  unref() { this._handle?.unref(); }
+}
+
+function spawn(file, args, options) {
+  const { start, options: given } = normalize(file, args, options);
+  const child = new ChildProcess();
+  child.spawn(start, given);
+  return child;
+}
+
+function execFile(file, args, options, callback) {
+  if (typeof args === 'function') [args, options, callback] = [[], {}, args];
+  else if (!Array.isArray(args) && args != null) [args, options, callback] = [[], args, options];
+  if (typeof options === 'function') [options, callback] = [{}, options];
+  if (callback !== undefined && callback !== null) validateFunction(callback, 'callback');
+  const { encoding = 'utf8', maxBuffer = MOST, ...rest } = options ?? {};
+  const child = spawn(file, args ?? [], rest);
+  const chunks = { stdout: [], stderr: [] };
+  let failed = null;
+  for (const name of ['stdout', 'stderr']) {
+    let size = 0;
+    child[name]?.on('data', (chunk) => {
+      size += chunk.length;
+      chunks[name].push(chunk);
+      if (size > maxBuffer && failed === null) {
+        failed = new codes.ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
+        child.kill();
+      }
+    });
+  }
+  const text = (name) => {
+    const bytes = Buffer.concat(chunks[name]);
+    return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+  };
+  let done = false;
+  const finish = (err) => {
+    if (done) return;
+    done = true;
+    callback?.(err, text('stdout'), text('stderr'));
+  };
+  child.on('error', (err) => { failed ??= err; if (child.pid === undefined) finish(failed); });
+  child.on('close', (code, signal) => {
+    if (failed === null && (code !== 0 || signal !== null)) {
+      const command = [file, ...(args ?? [])].join(' ');
+      failed = new Error(`Command failed: ${command}\n${text('stderr')}`);
+      Object.assign(failed, { code, killed: child.killed, signal, cmd: command });
+    }
+    finish(failed);
+  });
+  return child;
+}
+
+function exec(command, options, callback) {
+  if (typeof options === 'function') [options, callback] = [{}, options];
+  return execFile(command, [], { ...options, shell: options?.shell ?? true }, callback);
+}
+
+for (const fn of [execFile, exec]) {
+  Object.defineProperty(fn, promisify.custom, {
+    __proto__: null,
+    value: (...args) => new Promise((resolve, reject) => {
+      fn(...args, (err, stdout, stderr) => {
+        if (err) reject(Object.assign(err, { stdout, stderr }));
+        else resolve({ stdout, stderr });
+      });
+    }),
+  });
+}
+
+function inputOf({ input }) {
+  if (input === undefined || input === null) return undefined;
+  return typeof input === 'string' ? Buffer.from(input) :
+    Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+}
+
+function spawnSync(file, args, options) {
+  const { start, options: given } = normalize(file, args, options);
+  const result = native.runSync(start, inputOf(given));
+  const { encoding } = given;
+  const decode = (bytes, i) => {
+    if (start.stdio[i] !== PIPE) return null;
+    return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+  };
+  if (result.errno !== 0 && result.pid === undefined) {
+    return {
+      error: startError(result.errno, `spawnSync ${start.file}`, start),
+      status: null, signal: null, output: null, pid: 0, stdout: null, stderr: null,
+    };
+  }
+  const stdout = decode(result.stdout, 1);
+  const stderr = decode(result.stderr, 2);
+  const answer = {
+    status: result.signal === '' ? result.code : null,
+    signal: result.signal === '' ? null : result.signal,
+    output: [null, stdout, stderr], pid: result.pid, stdout, stderr,
+  };
+  if (result.errno !== 0) {
+    answer.error = startError(result.errno, `spawnSync ${start.file}`, start);
+  }
+  return answer;
+}
+
+function checked(result, command) {
+  if (result.error) throw Object.assign(result.error, result);
+  if (result.status === 0) return result.stdout;
+  const text = result.stderr?.length > 0 ? `\n${result.stderr}` : '';
+  throw Object.assign(new Error(`Command failed: ${command}${text}`), result);
+}
+
+function execFileSync(file, args, options) {
+  if (!Array.isArray(args)) [args, options] = [[], args];
+  const result = spawnSync(file, args, options);
+  if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
+  return checked(result, [file, ...args].join(' '));
+}
+
+function execSync(command, options) {
+  const result = spawnSync(command, [], { ...options, shell: options?.shell ?? true });
+  if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
+  return checked(result, command);
+}
+
+function fork() {
+  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('child_process.fork()');
+}
+
+module.exports = {
+  ChildProcess, exec, execFile, execFileSync, execSync, fork, spawn, spawnSync,
+};

@@ -1,0 +1,21 @@
+'use strict';
+
+const { codes } = require('internal/errors');
+
+// bytesOf is the memory of data that may be a string, too.
+function bytesOf(data, name, encoding) {
+  if (typeof data === 'string') {
+    return Buffer.from(data, encoding === undefined || encoding === 'buffer' ? 'utf8' : encoding);
+  }
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  throw new codes.ERR_INVALID_ARG_TYPE(
+    name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], data);
+}
+
+// encoded is bytes as a string, if an encoding is given.
+function encoded(bytes, encoding) {
+  return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+}
+
+module.exports = { bytesOf, encoded };

@@ -1,0 +1,140 @@
+'use strict';
+
+const { Readable, Writable } = require('stream');
+const { runLater, toPath } = require('internal/fs/run');
+const { operations } = require('internal/fs/operations');
+const { validateInteger } = require('internal/validators');
+const { codes } = require('internal/errors');
+
+function settings(options) {
+  return typeof options === 'string' ? { encoding: options } : { ...options };
+}
+
+// prepare gives a stream the parts that reading and writing share. The file
+// is opened on the next tick.
+function prepare(stream, path, options, flags) {
+  stream.fd = options.fd ?? null;
+  if (stream.fd !== null && typeof stream.fd !== 'number') stream.fd = stream.fd.fd;
+  stream.path = stream.fd === null ? toPath(path) : undefined;
+  stream.flags = options.flags ?? flags;
+  stream.mode = options.mode ?? 0o666;
+  stream.closesFile = options.autoClose !== false;
+}
+
+function construct(callback) {
+  if (this.fd !== null) {
+    callback();
+    return;
+  }
+  runLater(operations.open(this.path, this.flags, this.mode), (err, fd) => {
+    if (err) {
+      callback(err);
+      return;
+    }
+    this.fd = fd;
+    callback();
+    this.emit('open', fd);
+    this.emit('ready');
+  });
+}
+
+function destroy(err, callback) {
+  const { fd } = this;
+  this.fd = null;
+  if (fd === null || !this.closesFile) {
+    callback(err);
+    return;
+  }
+  runLater(operations.close(fd), (late) => callback(err ?? late));
+}
+
+class ReadStream extends Readable {
+  constructor(path, options) {
+    const given = settings(options);
+    super({
+      highWaterMark: 64 * 1024, ...given, autoDestroy: given.autoClose ?? true,
+    });
+    prepare(this, path, given, 'r');
+    const { start, end = Infinity } = given;
+    if (start !== undefined) validateInteger(start, 'start', 0);
+    if (end !== Infinity) validateInteger(end, 'end', 0);
+    if (start !== undefined && start > end) {
+      throw new codes.ERR_OUT_OF_RANGE('start', `<= "end" (here: ${end})`, start);
+    }
+    this.start = start;
+    this.end = end;
+    this.pos = start;
+    this.bytesRead = 0;
+  }
+
+  _construct(callback) { Reflect.apply(construct, this, [callback]); }
+
+  _read(size) {
+    const left = this.end - (this.start ?? 0) + 1 - this.bytesRead;
+    const most = Math.min(size, left);
+    if (most <= 0) {
+      this.push(null);
+      return;
+    }
+    const buffer = Buffer.allocUnsafe(most);
+    runLater(operations.read(this.fd, buffer, 0, most, this.pos), (err, n) => {
+      if (err) {
+        this.destroy(err);
+        return;
+      }
+      this.bytesRead += n;
+      if (this.pos !== undefined) this.pos += n;
+      this.push(n === 0 ? null : buffer.subarray(0, n));
+    });
+  }
+
+  _destroy(err, callback) { Reflect.apply(destroy, this, [err, callback]); }
+
+  close(callback) {
+    if (callback) this.once('close', callback);
+    this.destroy();
+  }
+
+  get pending() { return this.fd === null; }
+}
+
+class WriteStream extends Writable {
+  constructor(path, options) {
+    const given = settings(options);
+    super({ ...given, decodeStrings: true, autoDestroy: given.autoClose ?? true });
+    prepare(this, path, given, 'w');
+    this.start = given.start;
+    this.pos = given.start;
+    this.bytesWritten = 0;
+    if (given.encoding) this.setDefaultEncoding(given.encoding);
+  }
+
+  _construct(callback) { Reflect.apply(construct, this, [callback]); }
+
+  _write(chunk, encoding, callback) {
+    runLater(operations.write(this.fd, chunk, 0, chunk.length, this.pos), (err, n) => {
+      if (err) {
+        callback(err);
+        return;
+      }
+      this.bytesWritten += n;
+      if (this.pos !== undefined) this.pos += n;
+      if (n < chunk.length) this._write(chunk.subarray(n), encoding, callback);
+      else callback();
+    });
+  }
+
+  _destroy(err, callback) { Reflect.apply(destroy, this, [err, callback]); }
+
+  close(callback) {
+    if (callback) {
+      if (this.closed) process.nextTick(callback);
+      else this.once('close', callback);
+    }
+    this.end();
+  }
+
+  get pending() { return this.fd === null; }
+}
+
+module.exports = { ReadStream, WriteStream };

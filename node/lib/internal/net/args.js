@@ -1,0 +1,39 @@
+'use strict';
+// The call forms that connect and listen share.
+
+const kNormalized = Symbol('normalizedArgs');
+
+// toNumber returns a number that is not negative, or false.
+function toNumber(value) {
+  const number = Number(value);
+  return number >= 0 ? number : false;
+}
+
+function isPipeName(value) {
+  return typeof value === 'string' && toNumber(value) === false;
+}
+
+// normalizeArgs makes [options, callback or null] of the arguments
+// (options), (path) or (port, host), each with a callback or not.
+function normalizeArgs(args) {
+  const [first, second] = args;
+  let options = {};
+  if (typeof first === 'object' && first !== null) {
+    options = first;
+  } else if (isPipeName(first)) {
+    options.path = first;
+  } else if (args.length > 0) {
+    options.port = first;
+    if (typeof second === 'string') options.host = second;
+  }
+  const last = args[args.length - 1];
+  const normalized = [options, typeof last === 'function' ? last : null];
+  normalized[kNormalized] = true;
+  return normalized;
+}
+
+function isNormalized(value) {
+  return Array.isArray(value) && value[kNormalized] === true;
+}
+
+module.exports = { isNormalized, isPipeName, normalizeArgs, toNumber };

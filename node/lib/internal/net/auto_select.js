@@ -1,0 +1,40 @@
+'use strict';
+// The standards of connecting to hosts with several addresses.
+
+const { validateBoolean, validateInt32 } = require('internal/validators');
+
+const kShortest = 10; // milliseconds
+
+let enabled = true;
+let timeout = 500;
+
+function getDefault() {
+  return enabled;
+}
+
+function setDefault(value) {
+  validateBoolean(value, 'value');
+  enabled = value;
+}
+
+function getDefaultTimeout() {
+  return timeout;
+}
+
+function setDefaultTimeout(value) {
+  timeout = checkTimeout(value, 'value');
+}
+
+// checkTimeout returns the time that an attempt is given.
+function checkTimeout(value, name) {
+  validateInt32(value, name, 1);
+  return Math.max(value, kShortest);
+}
+
+module.exports = {
+  checkTimeout,
+  getDefault,
+  getDefaultTimeout,
+  setDefault,
+  setDefaultTimeout,
+};

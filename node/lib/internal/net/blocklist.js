@@ -1,0 +1,111 @@
+'use strict';
+
+const native = binding('net');
+const { codes } = require('internal/errors');
+const {
+  validateInt32, validateString,
+} = require('internal/validators');
+const { inspect } = require('internal/util/inspect');
+const { SocketAddress } = require('internal/net/socketaddress');
+const { isIP } = require('internal/net/ip');
+
+const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
+
+class BlockList {
+  #list = native.newBlockList();
+
+  static isBlockList(value) {
+    return typeof value === 'object' && value !== null && #list in value;
+  }
+
+  addAddress(address, family = 'ipv4') {
+    this.#list.addAddress(addressOf(address, family, 'address').address);
+  }
+
+  addRange(start, end, family = 'ipv4') {
+    const first = addressOf(start, family, 'start');
+    const last = addressOf(end, family, 'end');
+    if (first.family !== last.family ||
+        !this.#list.addRange(first.address, last.address)) {
+      throw new ERR_INVALID_ARG_VALUE('start', first, 'must come before end');
+    }
+  }
+
+  addSubnet(network, prefix, family = 'ipv4') {
+    const base = addressOf(network, family, 'network');
+    validateInt32(prefix, 'prefix', 0, base.family === 'ipv4' ? 32 : 128);
+    this.#list.addSubnet(base.address, prefix);
+  }
+
+  check(address, family = 'ipv4') {
+    let known = address;
+    if (!SocketAddress.isSocketAddress(address)) {
+      validateString(address, 'address');
+      validateString(family, 'family');
+      try {
+        known = new SocketAddress({ address, family });
+      } catch {
+        return false; // what is no address is on no list
+      }
+    }
+    return this.#list.check(known.address);
+  }
+
+  // fromJSON adds the rules that toJSON gave, as an array or as text.
+  fromJSON(data) {
+    const rules = typeof data === 'string' ? JSON.parse(data) : data;
+    if (!Array.isArray(rules) || !rules.every((r) => typeof r === 'string')) {
+      throw new ERR_INVALID_ARG_TYPE('data', ['string', 'string[]'], rules);
+    }
+    for (const rule of rules) this.#addRule(rule);
+  }
+
+  // Texts that are no rules are passed over, as in Node.
+  #addRule(rule) {
+    const match = /^(Address|Range|Subnet): IPv([46]) (\S+)$/.exec(rule);
+    if (match === null) return;
+    const [, kind, version, text] = match;
+    const family = `ipv${version}`;
+    const [first, second] = text.split(kind === 'Subnet' ? '/' : '-');
+    if (isIP(first) !== Number(version)) return;
+    if (kind === 'Address') {
+      this.addAddress(first, family);
+    } else if (kind === 'Subnet') {
+      this.addSubnet(first, Number(second), family);
+    } else if (isIP(second) === Number(version)) {
+      this.addRange(first, second, family);
+    }
+  }
+
+  toJSON() { return this.rules; }
+
+  get rules() { return this.#list.rules(); }
+
+  [inspect.custom](depth, options) {
+    if (depth < 0) return this;
+    return `BlockList ${inspect({ rules: this.rules }, {
+      ...options, depth: options.depth == null ? null : options.depth - 1,
+    })}`;
+  }
+}
+
+function addressOf(address, family, name) {
+  if (SocketAddress.isSocketAddress(address)) return address;
+  validateString(address, name);
+  validateString(family, 'family');
+  return new SocketAddress({ address, family });
+}
+
+// blocked tells whether a list, which may be undefined, has an address.
+function blocked(list, address) {
+  return Boolean(list?.check(address, `ipv${isIP(address)}`));
+}
+
+// validateBlockList is for options that take a list.
+function validateBlockList(list, name) {
+  if (!BlockList.isBlockList(list)) {
+    throw new ERR_INVALID_ARG_TYPE(name, 'net.BlockList', list);
+  }
+}
+
+module.exports = { BlockList, blocked, validateBlockList };

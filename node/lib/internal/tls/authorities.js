@@ -1,0 +1,79 @@
+'use strict';
+// The certificates that are trusted where the option ca is not set.
+
+const { codes } = require('internal/errors');
+const { validateOneOf } = require('internal/validators');
+const { Buffer } = require('buffer');
+const { bytesOf } = require('internal/tls/alpn');
+
+const native = binding('tls');
+
+const lists = {}; // by type, frozen
+let own; // what setDefaultCACertificates was given
+
+function frozen(type, make) {
+  lists[type] ??= Object.freeze(make());
+  return lists[type];
+}
+
+function bundled() {
+  return frozen('bundled', () => native.rootCertificates());
+}
+
+function system() {
+  return frozen('system', () => native.systemCertificates());
+}
+
+function extra() {
+  return frozen('extra', () => native.extraCertificates());
+}
+
+// standard is what the Go library trusts: the system's certificates, Mozilla's
+// where the system has none, and those of NODE_EXTRA_CA_CERTS.
+function standard() {
+  return frozen('default', () => {
+    const base = system().length > 0 ? system() : bundled();
+    return [...base, ...extra()];
+  });
+}
+
+function getCACertificates(type = 'default') {
+  validateOneOf(type, 'type', ['default', 'system', 'bundled', 'extra']);
+  switch (type) {
+    case 'bundled': return bundled();
+    case 'system': return system();
+    case 'extra': return extra();
+    default: return own ?? standard();
+  }
+}
+
+function setDefaultCACertificates(certs) {
+  if (!Array.isArray(certs)) {
+    throw new codes.ERR_INVALID_ARG_TYPE('certs', 'Array', certs);
+  }
+  const seen = new Set();
+  certs.forEach((cert, i) => {
+    if (typeof cert !== 'string' && !ArrayBuffer.isView(cert)) {
+      throw new codes.ERR_INVALID_ARG_TYPE(`certs[${i}]`,
+        ['string', 'ArrayBufferView'], cert);
+    }
+    const bytes = typeof cert === 'string' ? Buffer.from(cert) : bytesOf(cert);
+    const found = native.readCertificates(bytes);
+    if (found.length === 0) {
+      throw new codes.ERR_CRYPTO_OPERATION_FAILED('No valid certificates found ' +
+        'in the provided array');
+    }
+    for (const pem of found) seen.add(pem);
+  });
+  own = Object.freeze([...seen]);
+}
+
+// replaced returns the option ca for a context that was given none; undefined
+// leaves it to the Go library.
+function replaced() {
+  if (own === undefined && extra().length === 0) return undefined;
+  const list = getCACertificates();
+  return list.length === 0 ? [] : [Buffer.from(list.join('\n'))];
+}
+
+module.exports = { bundled, getCACertificates, replaced, setDefaultCACertificates };

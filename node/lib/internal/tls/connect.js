@@ -1,0 +1,155 @@
+'use strict';
+
+const net = require('net');
+
+const { validateFunction, validateNumber } = require('internal/validators');
+const { keyLogFile } = require('internal/tls/defaults');
+const { createSecureContext } = require('internal/tls/context');
+const {
+  TLSSocket, kConnectOptions, kJudged,
+} = require('internal/tls/socket');
+
+
+function connectionLost() {
+  const error = new Error('Client network socket disconnected before secure ' +
+    'TLS connection was established');
+  error.code = 'ECONNRESET';
+  return error;
+}
+
+// judge decides whether the server is the one that was asked for, as far as
+// the application lets it decide.
+function judge() {
+  const options = this[kConnectOptions];
+  let error = this._handle.verifyError();
+  if (!error && !this.isSessionReused()) {
+    const host = options.servername || options.host ||
+      (options.socket && options.socket._host) || 'localhost';
+    error = options.checkServerIdentity(host, this.getPeerCertificate(true));
+  }
+  if (error) {
+    this.authorized = false;
+    this.authorizationError = error.code || error.message;
+    if (options.rejectUnauthorized !== false) {
+      this._handle.mute();
+      this.destroy(error);
+      return;
+    }
+  } else {
+    this.authorized = true;
+  }
+  this.secureConnecting = false;
+  this.emit('secureConnect');
+  if (!this.destroyed) this.emit('secureConnection', this);
+  this.removeListener('end', endedEarly);
+  this._nowVerified();
+}
+
+// endedEarly is for a server that leaves before the connection is secure.
+function endedEarly() {
+  if (this._hadError) return;
+  this._hadError = true;
+  const options = this[kConnectOptions];
+  const error = connectionLost();
+  error.path = options.path;
+  error.host = options.host;
+  error.port = options.port;
+  error.localAddress = options.localAddress;
+  this.destroy(error);
+}
+
+// logKeys appends the keys of a connection to the file of --tls-keylog.
+function logKeys(socket) {
+  if (keyLogFile === undefined) return;
+  if (!keyLogWarned) {
+    keyLogWarned = true;
+    process.emitWarning('Using --tls-keylog makes TLS connections insecure by ' +
+      `writing secret key material to file ${keyLogFile}`);
+  }
+  const { appendFileSync } = require('fs');
+  socket.on('keylog', (line) => appendFileSync(keyLogFile, line, { mode: 0o600 }));
+}
+let keyLogWarned = false;
+
+// argumentsOf brings all ways to call connect into options and a callback.
+function argumentsOf(args) {
+  const [options, callback] = net._normalizeArgs(args);
+  const more = [args[1], args[2]].find((arg) =>
+    typeof arg === 'object' && arg !== null);
+  return [more ? Object.assign(options, more) : options, callback];
+}
+
+let warned = false;
+
+// allowsAll is whether NODE_TLS_REJECT_UNAUTHORIZED switches verification off.
+function allowsAll() {
+  const all = process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0';
+  if (all && !warned) {
+    warned = true;
+    process.emitWarning('Setting the NODE_TLS_REJECT_UNAUTHORIZED environment ' +
+      'variable to \'0\' makes TLS connections and HTTPS requests insecure ' +
+      'by disabling certificate verification.');
+  }
+  return all;
+}
+
+let ipWarned = false;
+
+function warnOfIP(name) {
+  if (ipWarned || !net.isIP(name)) return;
+  ipWarned = true;
+  process.emitWarning('Setting the TLS ServerName to an IP address is not ' +
+    'permitted by RFC 6066. This will be ignored in a future version.',
+  'DeprecationWarning', 'DEP0123');
+}
+
+function connect(...args) {
+  const [given, callback] = argumentsOf(args);
+  const tls = require('tls');
+  const options = {
+    rejectUnauthorized: !allowsAll(),
+    checkServerIdentity: tls.checkServerIdentity,
+    minDHSize: 1024,
+    ...given,
+  };
+  validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
+  validateNumber(options.minDHSize, 'options.minDHSize', 1);
+  const { socket } = options;
+  const secureContext = options.secureContext || createSecureContext(options);
+  const tlsSocket = new TLSSocket(socket, {
+    allowHalfOpen: socket ? socket.allowHalfOpen : options.allowHalfOpen,
+    pipe: Boolean(options.path),
+    secureContext,
+    isServer: false,
+    requestCert: true,
+    rejectUnauthorized: options.rejectUnauthorized !== false,
+    ALPNProtocols: options.ALPNProtocols,
+    requestOCSP: options.requestOCSP,
+    enableTrace: options.enableTrace,
+    pskCallback: options.pskCallback,
+    highWaterMark: options.highWaterMark,
+    onread: options.onread,
+    signal: options.signal,
+  });
+  options.rejectUnauthorized = options.rejectUnauthorized !== false;
+  tlsSocket[kConnectOptions] = options;
+  tlsSocket[kJudged] = true;
+  if (callback) tlsSocket.once('secureConnect', callback);
+  if (!socket) {
+    if (options.timeout) tlsSocket.setTimeout(options.timeout);
+    tlsSocket.connect(options, tlsSocket._start);
+  }
+  tlsSocket._releaseControl();
+  if (options.session) tlsSocket.setSession(options.session);
+  if (options.servername) {
+    warnOfIP(options.servername);
+    tlsSocket.setServername(options.servername);
+  }
+  if (socket) tlsSocket._start();
+  logKeys(tlsSocket);
+  tlsSocket.on('secure', judge);
+  tlsSocket.prependListener('end', endedEarly);
+  return tlsSocket;
+}
+
+module.exports = { connect, logKeys };

@@ -1,0 +1,5 @@
+package node
+
+import "testing"
+
+func TestLoop(t *testing.T) { compare(t, "loop") }

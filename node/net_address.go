@@ -1,0 +1,96 @@
+package node
+
+import (
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/dop251/goja"
+)
+
+// Numbers that the handles return themselves.
+const (
+	errNotConnected = -errno(syscall.ENOTCONN)
+	errBadHandle    = -errno(syscall.EBADF)
+	errInvalid      = -errno(syscall.EINVAL)
+	errNotSupported = -errno(syscall.ENOTSUP)
+)
+
+// A socketName is the address of one end of a connection in Node's words. The
+// ends of local connections have none.
+type socketName struct {
+	address string
+	family  string // IPv4 or IPv6
+	port    int
+}
+
+// nameOf tells an address as Node does. The system's own length of an address
+// decides the family: a client of IPv4 at a socket of IPv6 stays IPv6.
+func nameOf(a net.Addr) (name socketName, ok bool) {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return name, false
+	}
+	ip, _ := netip.AddrFromSlice(tcp.IP)
+	name = socketName{ip.WithZone(tcp.Zone).String(), "IPv6", tcp.Port}
+	if ip.Is4() {
+		name.family = "IPv4"
+	}
+	return name, true
+}
+
+// fill sets the properties of an object to the address, as Node's getsockname
+// and getpeername do.
+func fill(o *goja.Object, a net.Addr) errno {
+	if a == nil {
+		return errNotConnected
+	}
+	if name, ok := nameOf(a); ok {
+		must(o.Set("address", name.address))
+		must(o.Set("family", name.family))
+		must(o.Set("port", name.port))
+	}
+	return 0
+}
+
+// isIP returns 4, 6, or 0 for a text that is no address. An IPv6 address may
+// have a zone.
+func isIP(text string) int {
+	ip, err := netip.ParseAddr(text)
+	switch {
+	case err != nil:
+		return 0
+	case ip.Is4():
+		return 4
+	}
+	return 6
+}
+
+// tcpEndpoint returns Go's network and address for a literal address. IPv4
+// addresses in IPv6 form are connected to as IPv4.
+func tcpEndpoint(address string, port int) (network, endpoint string, ok bool) {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return "", "", false
+	}
+	ip = ip.Unmap()
+	network = "tcp6"
+	if ip.Is4() {
+		network = "tcp4"
+	}
+	return network, net.JoinHostPort(ip.String(), strconv.Itoa(port)), true
+}
+
+// localPath returns Go's name for the path of a local socket. Go takes a
+// leading @ for Linux's abstract names, which Node writes with a leading NUL.
+func localPath(path string) string {
+	switch {
+	case strings.HasPrefix(path, "\x00"):
+		return "@" + path[1:]
+	case strings.HasPrefix(path, "@"):
+		return "./" + path
+	}
+	return path
+}

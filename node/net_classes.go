@@ -1,0 +1,216 @@
+package node
+
+import (
+	"net"
+	"net/netip"
+
+	"github.com/dop251/goja"
+)
+
+// answer makes a method of one that answers with a number.
+func answer[T any](l *loop, fn func(t *T, call goja.FunctionCall) int) method[T] {
+	return func(t *T, call goja.FunctionCall) goja.Value {
+		return l.vm.ToValue(fn(t, call))
+	}
+}
+
+// closing makes the methods close(callback) and the like.
+func closing[T any](l *loop, fn func(t *T, done func()) int) method[T] {
+	return answer(l, func(t *T, call goja.FunctionCall) int {
+		done := l.callback(call.Argument(0))
+		return fn(t, func() { done() })
+	})
+}
+
+// newConnClass makes the class of the handles of connections. Node's names;
+// callbacks get an errno.
+//
+//	connect(address, port, localAddress, localPort, callback)
+//	connectPath(path, callback)
+//	readStart(), readStop(), setReadLimit(bytes)
+//	write(buffers, callback)     0: all is written and nothing is called;
+//	                             1: the callback will be; else an errno
+//	shutdown(callback), close(callback), reset(callback)
+//	getsockname(object), getpeername(object)
+//	setNoDelay(on), setKeepAlive(on, seconds)
+//	setTypeOfService(value), getTypeOfService()
+//	ref(), unref(), hasRef()
+//
+// Properties: fd, isPipe, bytesRead, bytesWritten, writeQueueSize.
+func newConnClass(l *loop) *class[connHandle] {
+	type handle = connHandle
+	type call = goja.FunctionCall
+	number := func(fn func(h *handle, c call) int) method[handle] {
+		return answer(l, fn)
+	}
+	c := newClass(l, map[string]method[handle]{
+		"connect": number(connectTCP(l)),
+		"connectPath": number(func(h *handle, c call) int {
+			path := localPath(c.Argument(0).String())
+			return int(h.connect(dialRequest{"unix", path, nil},
+				l.callback(c.Argument(1))))
+		}),
+		"readStart": number(func(h *handle, _ call) int {
+			return int(h.readStart())
+		}),
+		"readStop": number(func(h *handle, _ call) int {
+			h.readStop()
+			return 0
+		}),
+		"setReadLimit": number(func(h *handle, c call) int {
+			h.limit = int(c.Argument(0).ToInteger())
+			return 0
+		}),
+		"write": number(func(h *handle, c call) int {
+			return h.write(l.byteSlices(c.Argument(0)), l.callback(c.Argument(1)))
+		}),
+		"shutdown": number(func(h *handle, c call) int {
+			return int(h.end(l.callback(c.Argument(0))))
+		}),
+		"close": closing(l, func(h *handle, done func()) int {
+			h.shut(done)
+			return 0
+		}),
+		"reset": closing(l, func(h *handle, done func()) int {
+			return int(h.reset(done))
+		}),
+		"getsockname": number(func(h *handle, c call) int {
+			return h.name(c.Argument(0), net.Conn.LocalAddr)
+		}),
+		"getpeername": number(func(h *handle, c call) int {
+			return h.name(c.Argument(0), net.Conn.RemoteAddr)
+		}),
+		"setNoDelay": number(func(h *handle, c call) int {
+			return int(h.setNoDelay(c.Argument(0).ToBoolean()))
+		}),
+		"setKeepAlive": number(func(h *handle, c call) int {
+			return int(h.setKeepAlive(c.Argument(0).ToBoolean(),
+				int(c.Argument(1).ToInteger())))
+		}),
+		"setTypeOfService": number(func(h *handle, c call) int {
+			return int(h.setTypeOfService(int(c.Argument(0).ToInteger())))
+		}),
+		"getTypeOfService": number(func(h *handle, _ call) int {
+			return h.typeOfService()
+		}),
+	})
+	liveMethods(c, func(h *handle) *liveness { return &h.liveness })
+	getter(c, "fd", func(h *handle) any { return h.given.descriptor(h.conn) })
+	getter(c, "isPipe", func(h *handle) any { return h.local })
+	getter(c, "bytesRead", func(h *handle) any { return h.bytesRead.Load() })
+	getter(c, "bytesWritten", func(h *handle) any { return h.bytesWritten.Load() })
+	getter(c, "writeQueueSize", func(h *handle) any { return h.queueSize.Load() })
+	return c
+}
+
+func connectTCP(l *loop) func(h *connHandle, call goja.FunctionCall) int {
+	return func(h *connHandle, call goja.FunctionCall) int {
+		var r dialRequest
+		var ok bool
+		r.network, r.endpoint, ok = tcpEndpoint(call.Argument(0).String(),
+			int(call.Argument(1).ToInteger()))
+		if !ok {
+			return int(errInvalid)
+		}
+		from, port := call.Argument(2), int(call.Argument(3).ToInteger())
+		if from.ToBoolean() || port != 0 {
+			var ip netip.Addr
+			if from.ToBoolean() {
+				var err error
+				ip, err = netip.ParseAddr(from.String())
+				if err != nil {
+					return int(errInvalid)
+				}
+			}
+			r.from = &net.TCPAddr{IP: ip.AsSlice(), Port: port, Zone: ip.Zone()}
+		}
+		return int(h.connect(r, l.callback(call.Argument(4))))
+	}
+}
+
+// name fills in the address of one end.
+func (h *connHandle) name(v goja.Value, of func(net.Conn) net.Addr) int {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return int(errInvalid)
+	}
+	if h.conn == nil || h.closing {
+		return int(errBadHandle)
+	}
+	return int(fill(o, of(h.conn)))
+}
+
+// newListenClass makes the class of the handles of listening sockets.
+//
+//	listen(backlog)     from now on, onconnection(errno, handle) is called
+//	close(callback)
+//	getsockname(object)
+//	ref(), unref(), hasRef()
+//
+// Properties: fd, isPipe.
+func newListenClass(l *loop) *class[listenHandle] {
+	c := newClass(l, map[string]method[listenHandle]{
+		"listen": answer(l, func(h *listenHandle, call goja.FunctionCall) int {
+			return int(h.listen(int(call.Argument(0).ToInteger())))
+		}),
+		"close": closing(l, func(h *listenHandle, done func()) int {
+			h.shut(done)
+			return 0
+		}),
+		"getsockname": answer(l, func(h *listenHandle, call goja.FunctionCall) int {
+			o, ok := call.Argument(0).(*goja.Object)
+			if !ok || h.closing {
+				return int(errInvalid)
+			}
+			return int(fill(o, h.ln.Addr()))
+		}),
+	})
+	liveMethods(c, func(h *listenHandle) *liveness { return &h.liveness })
+	getter(c, "fd", func(h *listenHandle) any { return h.given.descriptor(h.ln) })
+	getter(c, "isPipe", func(h *listenHandle) any {
+		_, local := h.ln.Addr().(*net.UnixAddr)
+		return local
+	})
+	return c
+}
+
+// liveMethods gives a class ref, unref and hasRef.
+func liveMethods[T any](c *class[T], of func(*T) *liveness) {
+	set := func(name string, fn func(v *liveness) any) {
+		must(c.proto.Set(name, func(call goja.FunctionCall) goja.Value {
+			if t := c.of(call.This); t != nil {
+				return c.l.vm.ToValue(fn(of(t)))
+			}
+			return nil
+		}))
+	}
+	set("ref", func(v *liveness) any { v.setRef(true); return nil })
+	set("unref", func(v *liveness) any { v.setRef(false); return nil })
+	set("hasRef", func(v *liveness) any { return v.hasRef() })
+}
+
+// getter gives a class a property that is read only.
+func getter[T any](c *class[T], name string, fn func(t *T) any) {
+	get := c.l.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		if t := c.of(call.This); t != nil {
+			return c.l.vm.ToValue(fn(t))
+		}
+		return nil
+	})
+	must(c.proto.DefineAccessorProperty(name, get, nil, goja.FLAG_TRUE,
+		goja.FLAG_TRUE))
+}
+
+// byteSlices returns the memory of an array of Buffers, or of one Buffer.
+func (l *loop) byteSlices(v goja.Value) [][]byte {
+	if b, ok := l.bytes(v); ok {
+		return [][]byte{b}
+	}
+	var list [][]byte
+	l.vm.ForOf(v, func(item goja.Value) bool {
+		b, _ := l.bytes(item)
+		list = append(list, b)
+		return true
+	})
+	return list
+}

@@ -1,0 +1,103 @@
+package node
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/eventloop"
+	"github.com/dop251/goja_nodejs/require"
+)
+
+// A Script is a program that is run as the command `node` runs one.
+type Script struct {
+	// Path is the file of the script, a CommonJS module. If it is empty,
+	// Source is run, in the current directory, under the name [eval].
+	Path   string
+	Source string
+	// Print writes the value of Source to the standard output, as node -p.
+	Print bool
+	// ExecPath is process.execPath, ExecArgv is process.execArgv, and Args
+	// follow the script in process.argv.
+	ExecPath string
+	ExecArgv []string
+	Args     []string
+	// Stderr gets the report of an exception that nobody caught.
+	Stderr io.Writer
+}
+
+// Run runs a script in a loop of its own, with all modules and a require that
+// finds files and packages as Node's does, until nothing keeps the loop alive,
+// and returns the exit code.
+func (s Script) Run() int {
+	argv := []string{s.ExecPath}
+	if s.Path != "" {
+		argv = append(argv, s.Path)
+	}
+	registry := new(require.Registry)
+	loop := eventloop.NewEventLoop(
+		eventloop.WithRegistry(registry), eventloop.EnableConsole(false))
+	p := Enable(registry, loop, WithArgs(append(argv, s.Args...)...),
+		WithUncaught(s.uncaught))
+	return p.Run(func(vm *goja.Runtime) error {
+		return p.l.runScript(s)
+	})
+}
+
+func (l *loop) runScript(s Script) error {
+	must(l.process.Set("execPath", s.ExecPath))
+	must(l.process.Set("execArgv", l.vm.ToValue(append([]string{}, s.ExecArgv...))))
+	err := l.vm.Try(func() {
+		main := l.require("internal/modules/main").ToObject(l.vm)
+		name, args := "runFile", []goja.Value{l.vm.ToValue(s.Path)}
+		if s.Path == "" {
+			name = "runSource"
+			args = []goja.Value{l.vm.ToValue(s.Source), l.vm.ToValue(s.Print)}
+		}
+		fn, _ := goja.AssertFunction(main.Get(name))
+		if _, err := fn(goja.Undefined(), args...); err != nil {
+			panic(err)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// uncaught writes an exception as Node does and ends the script.
+func (s Script) uncaught(p *Process, err error) {
+	fmt.Fprint(s.Stderr, p.l.describe(err))
+	const codeUncaught = 1
+	p.Exit(codeUncaught)
+}
+
+// describe is Node's report of an uncaught exception: where it was thrown, and
+// what util.inspect makes of it.
+func (l *loop) describe(err error) string {
+	ex, ok := err.(*goja.Exception)
+	if !ok {
+		return "Uncaught: " + err.Error() + "\n"
+	}
+	var file string
+	var line, column int
+	if stack := ex.Stack(); len(stack) > 0 {
+		at := stack[0].Position()
+		file, line, column = at.Filename, at.Line, at.Column
+	}
+	var text strings.Builder
+	if failed := l.vm.Try(func() {
+		report := l.require("internal/modules/report").ToObject(l.vm)
+		fn, _ := goja.AssertFunction(report.Get("report"))
+		v, err := fn(goja.Undefined(), ex.Value(), l.vm.ToValue(file),
+			l.vm.ToValue(line), l.vm.ToValue(column))
+		if err != nil {
+			panic(err)
+		}
+		text.WriteString(v.String())
+	}); failed != nil {
+		return "Uncaught: " + ex.String() + "\n"
+	}
+	return text.String()
+}

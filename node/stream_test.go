@@ -1,0 +1,5 @@
+package node
+
+import "testing"
+
+func TestStream(t *testing.T) { compare(t, "stream") }

@@ -1,0 +1,3 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({ ALPNCallback: () => undefined }, { ALPNProtocols: ['a', 'b'] });

@@ -1,0 +1,3 @@
+'use strict';
+const { file, simple } = require('./lib/scenario');
+simple({ requestCert: true, rejectUnauthorized: false, ca: file('ca.pem') }, {});

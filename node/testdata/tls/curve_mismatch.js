@@ -1,0 +1,3 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({ ecdhCurve: 'P-384' }, { ecdhCurve: 'P-256' });

@@ -1,0 +1,3 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({ key: undefined, cert: undefined }, {});

@@ -1,0 +1,3 @@
+'use strict';
+// The client ends a connection that nothing is wrong with.
+require('./lib/scenario').simple({}, {});

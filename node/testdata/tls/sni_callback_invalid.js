@@ -1,0 +1,3 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({ SNICallback: (name, callback) => callback(null, {}) }, {});

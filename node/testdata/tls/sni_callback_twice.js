@@ -1,0 +1,8 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({
+  SNICallback(name, callback) {
+    callback(null, null);
+    callback(null, null);
+  },
+}, {});

@@ -1,0 +1,4 @@
+'use strict';
+const { simple } = require('./lib/scenario');
+simple({ minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
+  { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }, {}, ['TLSv1.3']);

@@ -1,0 +1,124 @@
+package node
+
+import "github.com/dop251/goja"
+
+func init() { bindings["ticks"] = newTicksBinding }
+
+// ticks is the queue of process.nextTick.
+type ticks struct {
+	queue []tick
+	done  int // of the queue's start
+}
+
+type tick struct {
+	fn   native
+	args []goja.Value
+}
+
+func (t *ticks) waiting() bool { return t.done < len(t.queue) }
+
+func (t *ticks) push(fn native, args []goja.Value) {
+	t.queue = append(t.queue, tick{fn, args})
+}
+
+func (t *ticks) pop() tick {
+	first := t.queue[t.done]
+	t.queue[t.done] = tick{}
+	t.done++
+	switch {
+	case t.done == len(t.queue):
+		t.queue, t.done = t.queue[:0], 0
+	case t.done >= 1024 && 2*t.done >= len(t.queue): // ticks that make ticks
+		t.queue = append(t.queue[:0], t.queue[t.done:]...)
+		t.done = 0
+	}
+	return first
+}
+
+// newTicksBinding makes the Go part of internal/ticks: nextTick(fn, ...args);
+// turn(), the inside of a macrotask; and stop(), after which ticks are not
+// queued any more.
+func newTicksBinding(l *loop) *goja.Object {
+	stopped := false
+	return l.object(map[string]native{
+		"nextTick": func(call goja.FunctionCall) goja.Value {
+			fn, ok := callable(call.Argument(0))
+			if !ok {
+				l.checkFunction(call.Argument(0), "callback")
+			}
+			if stopped {
+				return goja.Undefined()
+			}
+			// The arguments lie on the stack of the engine.
+			args := append([]goja.Value(nil), call.Arguments[1:]...)
+			l.ticks.push(fn, args)
+			if !l.running && !l.draining {
+				l.wake()
+			}
+			return goja.Undefined()
+		},
+		"turn": func(goja.FunctionCall) goja.Value {
+			if task := l.task; task != nil {
+				l.task = nil
+				l.try(task)
+			}
+			l.drain()
+			return goja.Undefined()
+		},
+		"stop": func(goja.FunctionCall) goja.Value {
+			stopped = true
+			return goja.Undefined()
+		},
+	})
+}
+
+// checkFunction throws Node's error if v is not a function.
+func (l *loop) checkFunction(v goja.Value, name string) {
+	check, _ := callable(l.require("internal/validators").ToObject(l.vm).
+		Get("validateFunction"))
+	check(goja.FunctionCall{Arguments: []goja.Value{v, l.vm.ToValue(name)}})
+}
+
+// drain runs ticks until there are none.
+func (l *loop) drain() {
+	l.draining = true
+	for l.ticks.waiting() {
+		l.try(func() {
+			for l.ticks.waiting() {
+				t := l.ticks.pop()
+				t.fn(goja.FunctionCall{This: goja.Undefined(), Arguments: t.args})
+			}
+		})
+	}
+	l.draining = false
+}
+
+// try runs fn, whose exception is an uncaught one.
+func (l *loop) try(fn func()) {
+	if ex := l.vm.Try(fn); ex != nil {
+		l.uncaught(ex)
+	}
+}
+
+// callable returns what calls a function. Unlike a goja.Callable, it panics
+// with the exception, and it does not run promise jobs.
+func callable(v goja.Value) (native, bool) {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return nil, false
+	}
+	if fn, ok := o.Export().(native); ok {
+		return fn, true
+	}
+	fn, ok := goja.AssertFunction(o)
+	if !ok {
+		return nil, false
+	}
+	return func(call goja.FunctionCall) goja.Value {
+		v, err := fn(call.This, call.Arguments...)
+		if err != nil {
+			panic(err)
+		}
+		return v
+	}, true
+}

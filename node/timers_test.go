@@ -1,0 +1,5 @@
+package node
+
+import "testing"
+
+func TestTimers(t *testing.T) { compare(t, "timers") }

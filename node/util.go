@@ -1,0 +1,87 @@
+package node
+
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+)
+
+func init() {
+	bindings["util"] = newUtilBinding
+}
+
+var promiseStates = map[goja.PromiseState]string{
+	goja.PromiseStatePending:   "pending",
+	goja.PromiseStateFulfilled: "fulfilled",
+	goja.PromiseStateRejected:  "rejected",
+}
+
+// newUtilBinding makes what util.inspect and util.types ask of the engine:
+// classOf(value), promiseDetails(promise) and proxyDetails(value).
+func newUtilBinding(l *loop) *goja.Object {
+	return l.object(map[string]native{
+		"classOf": func(call goja.FunctionCall) goja.Value {
+			o, ok := call.Argument(0).(*goja.Object)
+			if !ok {
+				return goja.Undefined()
+			}
+			if name, ok := classes[o.ExportType()]; ok {
+				return l.vm.ToValue(name)
+			}
+			class := o.ClassName()
+			if class == "Object" && o.ExportType() == typeList {
+				class = "Set"
+			}
+			return l.vm.ToValue(class)
+		},
+		"promiseDetails": func(call goja.FunctionCall) goja.Value {
+			p, ok := call.Argument(0).Export().(*goja.Promise)
+			if !ok {
+				panic(l.vm.NewTypeError("not a promise"))
+			}
+			if p.State() == goja.PromiseStatePending {
+				return l.vm.NewArray(promiseStates[p.State()])
+			}
+			return l.vm.NewArray(promiseStates[p.State()], p.Result())
+		},
+		"proxyDetails": func(call goja.FunctionCall) goja.Value {
+			o, ok := call.Argument(0).(*goja.Object)
+			if !ok {
+				return goja.Undefined()
+			}
+			if p, ok := proxyOf(o); ok {
+				return l.vm.NewArray(valueOrNull(p.Target()), valueOrNull(p.Handler()))
+			}
+			return goja.Undefined()
+		},
+	})
+}
+
+var (
+	typeProxy = reflect.TypeFor[goja.Proxy]()
+	typeList  = reflect.TypeFor[[]any]()
+
+	// classes are those that only the type of an export tells.
+	classes = map[reflect.Type]string{
+		typeProxy:                        "Proxy",
+		reflect.TypeFor[[][2]any]():      "Map",
+		reflect.TypeFor[*goja.Promise](): "Promise",
+	}
+)
+
+// proxyOf returns the proxy that an object is. Export would copy other objects
+// whole.
+func proxyOf(o *goja.Object) (p goja.Proxy, ok bool) {
+	if o.ExportType() == typeProxy {
+		p, ok = o.Export().(goja.Proxy)
+	}
+	return p, ok
+}
+
+// valueOrNull is null for what a revoked proxy no longer has.
+func valueOrNull(o *goja.Object) goja.Value {
+	if o == nil {
+		return goja.Null()
+	}
+	return o
+}
