@@ -28,7 +28,8 @@ func works(c config) []*work {
 		small("small-100", 100), small("small-1k", 1<<10),
 		small("small-4k", 4<<10), request(), pingPong("ping-64", 64),
 		pingPong("ping-1k", 1<<10), handshakes(), resumptions(),
-		idleSmall(c.idle), idleRecord(c.idle), events(), stores(), ceiling(),
+		idleSmall(c.idle), idleRecord(c.idle), events(), stores(), scriptBulk(),
+		scriptHandshakes(), ceiling(),
 	}
 	for _, n := range c.scale {
 		all = append(all, scale(n))

@@ -11,18 +11,23 @@ import (
 	"os/signal"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+	"github.com/seed-435e3e10/tlssocket/node"
 )
 
 // Variable is the environment variable that makes a program an actor.
 const Variable = "TLSSOCKET_BENCH_ACTOR"
 
-// Enter does not return if the program was started to be an actor. It comes
-// first in main, and in TestMain.
+// Enter does not return if the program was started to be an actor: that of a
+// script, if it has an argument. It comes first in main, and in TestMain.
 func Enter() {
 	if os.Getenv(Variable) == "" {
 		return
 	}
 	signal.Ignore(os.Interrupt) // the benchmark ends its actors itself
+	if len(os.Args) > 1 {
+		script := node.Script{Path: os.Args[1], ExecPath: os.Args[0]}
+		os.Exit(script.Run())
+	}
 	if err := run(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

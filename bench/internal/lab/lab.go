@@ -34,7 +34,7 @@ type Options struct {
 type Lab struct {
 	Options
 	dir    string // of its files, and of Redis
-	script string // Node's
+	script string // of Node, and of the package node
 	program,
 	ca, cert, key string
 	stores map[string]*store
@@ -131,14 +131,22 @@ func (l *Lab) start(ctx context.Context, v Variant, name string,
 	if s.Role != protocol.Client {
 		s.Cert, s.Key = l.cert, l.key
 	}
-	if l.Profile != "" && name != "" && v.Stack != protocol.Node {
+	if l.Profile != "" && name != "" && !isScript(v) {
 		s.Profile = filepath.Join(l.Profile, fmt.Sprintf("%s.%s.%s.pprof",
 			fileName(name), fileName(v.Name), s.Role))
 	}
-	if v.Stack == protocol.Node {
+	switch v.Stack {
+	case protocol.Node:
 		return l.launch(ctx, s, l.Node, "--expose-gc", l.script)
+	case protocol.Script:
+		return l.launch(ctx, s, l.program, l.script)
 	}
 	return l.launch(ctx, s, l.program)
+}
+
+// isScript reports whether a variant is run by a script, which has no profile.
+func isScript(v Variant) bool {
+	return v.Stack == protocol.Node || v.Stack == protocol.Script
 }
 
 // fileName leaves letters, digits and dashes.

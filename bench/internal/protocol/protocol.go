@@ -19,6 +19,9 @@ const (
 	Plain = "crypto/tls" // on *net.TCPConn
 	Ours  = "tlssocket"
 	Node  = "Node"
+
+	// Script is the script of Node's stack, run by the package node.
+	Script = "tlssocket/node"
 )
 
 // Kinds of services, and of the loads that go with them.

@@ -13,7 +13,8 @@ const ours = "tlssocket"
 // WriteMarkdown writes the tables of a run.
 func (r *Run) WriteMarkdown(w io.Writer) error {
 	parts := []string{r.preamble(), r.compared(), r.versus(Stores,
-		"Session stores"), r.versus(Ceiling, "Ceiling"), r.scaled(), r.notes()}
+		"Session stores"), r.versus(Scripts, "A script"),
+		r.versus(Ceiling, "Ceiling"), r.scaled(), r.notes()}
 	var text []string
 	for _, p := range parts {
 		if p != "" {

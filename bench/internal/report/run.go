@@ -47,6 +47,7 @@ type Group string
 const (
 	Compare Group = "compare" // beside crypto/tls and Node, with bars
 	Stores  Group = "stores"
+	Scripts Group = "scripts" // beside Node
 	Ceiling Group = "ceiling"
 	Scale   Group = "scale"
 )
