@@ -183,7 +183,6 @@ function afterSyncWrite(stream, state, callback) {
     process.nextTick(afterWriteTick, tick);
   } else {
     state.pendingcb--;
-    if (state.ending) finishMaybe(stream, state, true);
   }
 }
 
