@@ -293,6 +293,9 @@ func TestEndlessRecursion(t *testing.T) {
 		var out strings.Builder
 		var errs []error
 		_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+			if !strings.Contains(p.l.describe(err), "call stack size exceeded") {
+				t.Errorf("reported as %q", p.l.describe(err))
+			}
 			errs = append(errs, err)
 			p.Exit(5)
 		}))
