@@ -78,7 +78,7 @@ func (s Script) uncaught(p *Process, err error) {
 func (l *loop) describe(err error) string {
 	ex, ok := err.(*goja.Exception)
 	if _, deep := err.(*goja.StackOverflowError); deep {
-		return "Uncaught RangeError: Maximum call stack size exceeded" +
+		return "Uncaught RangeError: Maximum call stack size exceeded\n   " +
 			err.Error() + "\n"
 	}
 	if !ok {
