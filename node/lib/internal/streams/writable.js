@@ -124,7 +124,7 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
     state.sync = false;
   }
   // A write that is done already leaves room.
-  const more = state.length < state.highWaterMark;
+  const more = state.length < state.highWaterMark || state.length === 0;
   if (!more) state.needDrain = true;
   return more && !state.errored && !state.destroyed;
 }
