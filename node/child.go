@@ -27,8 +27,9 @@ type childOptions struct {
 }
 
 const (
-	stdioPipe   = -1
-	stdioIgnore = -2
+	stdioPipe    = -1
+	stdioIgnore  = -2
+	stdioChannel = -3
 )
 
 func (o *childOptions) command(ctx context.Context) *exec.Cmd {
@@ -175,7 +176,7 @@ func standardOutput(fd int) *os.File {
 }
 
 // spawn starts a program. Its answer has errno, or pid, handle and fds, our
-// ends of the pipes. The callback is called with code and signal at its end.
+// ends of the pipes, and the channel if there is one. The callback is called with code and signal at its end.
 func (l *loop) spawn(
 	children *class[child], o *childOptions, callback goja.Value,
 ) goja.Value {
@@ -202,7 +203,11 @@ func (l *loop) spawn(
 	fds := make([]any, len(ours))
 	for i, f := range ours {
 		fds[i] = -1
-		if f != nil {
+		switch {
+		case f == nil:
+		case o.Stdio[i] == stdioChannel:
+			must(answer.Set("channel", l.channelObject(f)))
+		default:
 			fds[i] = files.add(f)
 		}
 	}
@@ -241,6 +246,11 @@ func childPipes(cmd *exec.Cmd, stdio []int, files *openFiles) (
 				ours[i], file = w, r
 			} else {
 				ours[i], file = r, w
+			}
+			theirs = append(theirs, file)
+		case kind == stdioChannel:
+			if ours[i], file, err = channelPair(); err != nil {
+				return ours, theirs, err
 			}
 			theirs = append(theirs, file)
 		case kind >= 0:

@@ -261,8 +261,10 @@ func TestOutput(t *testing.T) {
 func TestRejectionsAreForgotten(t *testing.T) {
 	var out strings.Builder
 	_, p := newTestLoop(t, &out)
+	n := -1
 	p.Run(func(vm *goja.Runtime) error {
 		must(vm.Set("collect", runtime.GC))
+		must(vm.Set("count", func() { n = len(p.l.rejections.reported) }))
 		_, err := vm.RunString(`
 			process.on('unhandledRejection', () => {});
 			let left = 2000;
@@ -270,10 +272,39 @@ func TestRejectionsAreForgotten(t *testing.T) {
 				Promise.reject(left);
 				if (left % 500 === 0) collect();
 				if (--left) setImmediate(next);
+				else setImmediate(count);
 			})();`)
 		return err
 	})
-	if n := len(p.l.rejections.reported); n > 1200 {
+	if n < 1 || n > 1200 {
 		t.Errorf("%d of 2000 are kept", n)
+	}
+}
+
+// A script that recurses without end, also through Go, is an error.
+func TestEndlessRecursion(t *testing.T) {
+	for _, script := range []string{
+		"(function f() { f(); })()",
+		`const e = new (require('events'))();
+		e.on('x', () => e.emit('x'));
+		e.emit('x');`,
+		"setTimeout(function f() { f(); })",
+	} {
+		var out strings.Builder
+		var errs []error
+		_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+			if !strings.Contains(p.l.describe(err), "call stack size exceeded") {
+				t.Errorf("reported as %q", p.l.describe(err))
+			}
+			errs = append(errs, err)
+			p.Exit(5)
+		}))
+		code := p.Run(func(vm *goja.Runtime) error {
+			_, err := vm.RunString(script)
+			return err
+		})
+		if code != 5 || len(errs) != 1 {
+			t.Errorf("%s: exit code %d, %d errors", script, code, len(errs))
+		}
 	}
 }

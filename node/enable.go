@@ -13,6 +13,9 @@ import (
 // globals: process, Buffer, the timers, queueMicrotask, AbortController,
 // EventTarget and the like, in the place of goja_nodejs' own.
 //
+// The runtime's trackers of rejected promises and of async contexts are taken
+// up, and the depth of its call stack is limited as in Node.
+//
 // The loop must not be running, and its script has not required anything yet. Run or Start it afterwards, or use [Process.Run], which also
 // ends as Node does. A registry may serve many loops.
 func Enable(

@@ -3,6 +3,7 @@ package node
 import (
 	"io"
 	"os"
+	"reflect"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/buffer"
@@ -222,8 +223,11 @@ func (l *loop) bytes(v goja.Value) (b []byte, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	if b, ok = o.Export().([]byte); ok {
-		return b, true
+	// An empty array may lie behind the end of its memory, where goja makes a
+	// pointer that the race detector's checks refuse.
+	if o.ExportType() == typeBytes && o.Get("length").ToInteger() > 0 {
+		b, ok = o.Export().([]byte)
+		return b, ok
 	}
 	memory, ok := o.Get("buffer").(*goja.Object)
 	if !ok {
@@ -233,8 +237,22 @@ func (l *loop) bytes(v goja.Value) (b []byte, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	start := o.Get("byteOffset").ToInteger()
-	return buffer.Bytes()[start : start+o.Get("byteLength").ToInteger()], true
+	start, length := number(o, "byteOffset"), number(o, "byteLength")
+	b = buffer.Bytes()
+	if start < 0 || length < 0 || start > int64(len(b))-length {
+		return nil, false // no view, but an object that looks like one
+	}
+	return b[start : start+length], true
+}
+
+var typeBytes = reflect.TypeFor[[]byte]()
+
+// number returns a property as a number, 0 if there is none.
+func number(o *goja.Object, name string) int64 {
+	if v := o.Get(name); v != nil {
+		return v.ToInteger()
+	}
+	return 0
 }
 
 // buffer makes a Buffer of b, without copying.

@@ -77,6 +77,10 @@ func (s Script) uncaught(p *Process, err error) {
 // what util.inspect makes of it.
 func (l *loop) describe(err error) string {
 	ex, ok := err.(*goja.Exception)
+	if _, deep := err.(*goja.StackOverflowError); deep {
+		return "Uncaught RangeError: Maximum call stack size exceeded\n   " +
+			err.Error() + "\n"
+	}
 	if !ok {
 		return "Uncaught: " + err.Error() + "\n"
 	}

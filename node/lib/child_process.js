@@ -1,21 +1,27 @@
 'use strict';
 
-// Programs beside the script. There is no channel for messages between
-// processes, so fork is not there.
+// Programs beside the script.
 
 const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  validateAbortSignal, validateFunction, validateObject, validateString,
+  validateAbortSignal, validateFunction, validateObject, validateOneOf, validateString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
+const { connect } = require('internal/child_process/channel');
 
 define('ERR_CHILD_PROCESS_STDIO_MAXBUFFER', (name) => `${name} maxBuffer length exceeded`,
        RangeError);
 
+define('ERR_CHILD_PROCESS_IPC_REQUIRED', (name) =>
+  `Forked processes must have an IPC channel, missing value 'ipc' in ${name}`, Error);
+define('ERR_IPC_ONE_PIPE', 'Child process can have only one IPC pipe', Error);
+define('ERR_IPC_SYNC_FORK', 'IPC cannot be used with synchronous forks', Error);
+
 const PIPE = -1;
 const IGNORE = -2;
+const CHANNEL = -3;
 const MOST = 1024 * 1024;
 
 function environment(env = process.env) {
@@ -31,6 +37,7 @@ function descriptor(kind, index) {
     case 'overlapped': return PIPE;
     case 'ignore': return IGNORE;
     case 'inherit': return index;
+    case 'ipc': return CHANNEL;
   }
   const fd = typeof kind === 'number' ? kind : kind?.fd;
   if (typeof fd !== 'number') throw new codes.ERR_INVALID_ARG_VALUE('stdio', kind);
@@ -40,7 +47,16 @@ function descriptor(kind, index) {
 function descriptors(stdio = 'pipe') {
   const list = Array.isArray(stdio) ? [...stdio] : [stdio, stdio, stdio];
   while (list.length < 3) list.push(undefined);
-  return list.map(descriptor);
+  const kinds = list.map(descriptor);
+  if (kinds.indexOf(CHANNEL) !== kinds.lastIndexOf(CHANNEL)) throw new codes.ERR_IPC_ONE_PIPE();
+  return kinds;
+}
+
+// withChannel tells a program where its channel is.
+function withChannel(env, stdio) {
+  const fd = stdio.indexOf(CHANNEL);
+  return fd < 0 ? env :
+    [...env, `NODE_CHANNEL_FD=${fd}`, 'NODE_CHANNEL_SERIALIZATION_MODE=json'];
 }
 
 // normalize sorts the arguments of spawn and turns them into what the Go part
@@ -64,14 +80,19 @@ function normalize(file, args, options) {
   }
   const cwd = options.cwd === undefined || options.cwd === null ? '' :
     require('internal/fs/run').toPath(options.cwd, 'options.cwd');
+  validateOneOf(options.serialization ?? 'json', 'options.serialization', ['json', 'advanced']);
+  if (options.serialization === 'advanced') {
+    throw new codes.ERR_METHOD_NOT_IMPLEMENTED('serialization: \'advanced\'');
+  }
+  const stdio = descriptors(options.stdio);
   return {
     options,
     start: {
       file,
       args: [options.argv0 ?? file, ...args],
-      env: environment(options.env),
+      env: withChannel(environment(options.env), stdio),
       cwd,
-      stdio: descriptors(options.stdio),
+      stdio,
       timeout: options.timeout ?? 0,
     },
   };
@@ -112,6 +133,7 @@ class ChildProcess extends EventEmitter {
     this.pid = answer.pid;
     this._handle = answer.handle;
     this.#openPipes(answer.fds);
+    if (answer.channel) this.#connect(answer.channel);
     this.#limit(options);
     process.nextTick(() => this.emit('spawn'));
   }
@@ -130,6 +152,13 @@ class ChildProcess extends EventEmitter {
     this.stdin?.on('error', () => {}).on('finish', () => {});
   }
 
+  #connect(channel) {
+    channel.ref();
+    this.#open++;
+    this.prependOnceListener('disconnect', () => this.#closed());
+    connect(this, channel);
+  }
+
   #limit({ signal, timeout, killSignal = 'SIGTERM' }) {
     if (timeout > 0) {
       const timer = setTimeout(() => this.kill(killSignal), timeout);
@@ -146,7 +175,13 @@ class ChildProcess extends EventEmitter {
     else signal.addEventListener('abort', abort, { once: true });
   }
 
+  // What the program has sent comes before its end.
   #ended(code, signal) {
+    if (this.channel) this.once('disconnect', () => this.#exited(code, signal));
+    else this.#exited(code, signal);
+  }
+
+  #exited(code, signal) {
     this._handle = null;
     if (signal === '') this.exitCode = code;
     else this.signalCode = signal;
@@ -254,6 +289,7 @@ function inputOf({ input }) {
 
 function spawnSync(file, args, options) {
   const { start, options: given } = normalize(file, args, options);
+  if (start.stdio.includes(CHANNEL)) throw new codes.ERR_IPC_SYNC_FORK();
   const result = native.runSync(start, inputOf(given));
   const { encoding } = given;
   const decode = (bytes, i) => {
@@ -299,8 +335,39 @@ function execSync(command, options) {
   return checked(result, command);
 }
 
-function fork() {
-  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('child_process.fork()');
+// forkStdio is the option stdio of fork, which has a channel besides.
+function forkStdio({ stdio, silent }) {
+  if (Array.isArray(stdio)) {
+    if (!stdio.includes('ipc')) throw new codes.ERR_CHILD_PROCESS_IPC_REQUIRED('options.stdio');
+    return stdio;
+  }
+  validateOneOf(stdio ?? 'pipe', 'options.stdio', ['pipe', 'inherit', 'ignore', 'overlapped']);
+  const kind = stdio ?? (silent ? 'pipe' : 'inherit');
+  return [kind, kind, kind, 'ipc'];
+}
+
+// fork runs another script, with a channel for messages to and from it.
+function fork(modulePath, args, options) {
+  const file = require('internal/fs/run').toPath(modulePath, 'modulePath');
+  args ??= [];
+  if (!Array.isArray(args)) {
+    if (typeof args !== 'object') throw new codes.ERR_INVALID_ARG_TYPE('args', 'Array', args);
+    [args, options] = [[], args];
+  }
+  options ??= {};
+  validateObject(options, 'options');
+  const { execArgv = process.execArgv, execPath = process.execPath } = options;
+  if (!Array.isArray(execArgv)) {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.execArgv', 'Array', execArgv);
+  }
+  return spawn(execPath, [...withoutCode(execArgv), file, ...args],
+               { ...options, shell: false, stdio: forkStdio(options) });
+}
+
+// withoutCode leaves out -e CODE, which is not for other scripts.
+function withoutCode(args) {
+  const at = args.findIndex((arg) => /^-{1,2}(e|p|pe)$/.test(arg));
+  return at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
 }
 
 module.exports = {

@@ -129,8 +129,18 @@ process.on('removeListener', (event) => {
   }
 });
 
+// connectParent opens the channel to the script that forked this one.
+function connectParent() {
+  const fd = process.env.NODE_CHANNEL_FD;
+  if (fd === undefined) return;
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('internal/child_process/channel').connectParent(Number(fd));
+}
+
 // configure takes the options of the command line, once they are known.
 function configure() {
+  connectParent();
   process.noDeprecation = getOptionValue('--no-deprecation');
   process.throwDeprecation = getOptionValue('--throw-deprecation');
   process.traceDeprecation = getOptionValue('--trace-deprecation');

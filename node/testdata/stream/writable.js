@@ -208,6 +208,37 @@ step('many writes, one tick', () => {
   w.end();
   return w;
 });
+step('final after a write that is done at once', () => {
+  let first = true;
+  const w = watch('fo', new Writable({
+    write(c, e, done) { log('_write', c); if (first) { first = false; setImmediate(done); } else done(); },
+    final(done) { log('_final'); done(); },
+  }));
+  w.write('a', cb('a'));
+  w.write('b');
+  w.end(cb('end'));
+  return w;
+});
+step('errors without autoDestroy', () => {
+  const w = watch('ea', new Writable({
+    autoDestroy: false, write(c, e, done) { setImmediate(done, new Error('no ' + c)); },
+  }));
+  w.write('a', cb('a'));
+  w.once('error', () => {
+    w.write('b', cb('b'));
+    setImmediate(() => { w.emit('drain'); w.destroy(new Error('at last')); });
+  });
+  return w;
+});
+step('high water mark of 0', () => {
+  const w = watch('h0', sink({ highWaterMark: 0 }));
+  log(w.write('a'), w.writableNeedDrain, w.write('b', cb('b')));
+  const v = watch('h1', slow({ highWaterMark: 0 }));
+  log(v.write('a'), v.writableNeedDrain, v.write('b', cb('b')));
+  v.on('drain', () => v.end());
+  setImmediate(() => { log(w.write('c')); w.end(); });
+  return v;
+});
 step('drain and end', () => {
   const w = watch('de', slow({ highWaterMark: 1 }));
   log(w.write('1'));

@@ -45,12 +45,12 @@ function second() {
 }
 
 function third() {
-  setTimeout(() => { log('a'); Promise.resolve().then(() => log('a job')); process.nextTick(() => log('a tick')); }, 10);
-  setTimeout(() => log('b'), 10);
-  setTimeout(() => log('c'), 11);
-  setTimeout(() => log('d'), 9);
+  setTimeout(() => { log('a'); Promise.resolve().then(() => log('a job')); process.nextTick(() => log('a tick')); }, 50);
+  setTimeout(() => log('b'), 50);
+  setTimeout(() => log('c'), 90);
+  setTimeout(() => log('d'), 10);
   const start = Date.now();
-  while (Date.now() - start < 30);
+  while (Date.now() - start < 150);
   setTimeout(fourth, 1);
 }
 
@@ -74,8 +74,8 @@ async function fourth() {
   await n.catch((e) => log(e.name));
   const promisified = require('util').promisify(setTimeout);
   log(await promisified(1, 'promisified'), timers.promises === require('timers/promises'));
-  setTimeout(() => { throw new Error('in timer'); }, 1);
-  setTimeout(() => log('after the throw'), 1);
+  setTimeout(() => { throw new Error('in timer'); }, 100);
+  setTimeout(() => log('after the throw'), 100);
   setImmediate(() => { throw new Error('in immediate'); });
   setImmediate(() => log('after the throw'));
   process.nextTick(() => { throw new Error('in tick'); });

@@ -124,7 +124,7 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
     state.sync = false;
   }
   // A write that is done already leaves room.
-  const more = state.length < state.highWaterMark;
+  const more = state.length < state.highWaterMark || state.length === 0;
   if (!more) state.needDrain = true;
   return more && !state.errored && !state.destroyed;
 }
@@ -183,7 +183,6 @@ function afterSyncWrite(stream, state, callback) {
     process.nextTick(afterWriteTick, tick);
   } else {
     state.pendingcb--;
-    if (state.ending) finishMaybe(stream, state, true);
   }
 }
 

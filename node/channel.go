@@ -1,0 +1,121 @@
+package node
+
+import (
+	"bufio"
+	"os"
+	"syscall"
+
+	"github.com/dop251/goja"
+)
+
+func init() { bindings["channel"] = newChannelBinding }
+
+// A channel carries the messages between a script and a program that it
+// started with fork, one line of JSON each, as Node's do.
+type channel struct {
+	l     *loop
+	file  *os.File
+	raw   syscall.RawConn
+	lines *bufio.Reader
+	refd  bool
+}
+
+func (c *channel) close() {
+	c.setRef(false)
+	c.l.closed(c)
+	_ = c.file.Close()
+}
+
+func (c *channel) setRef(on bool) {
+	if c.refd == on {
+		return
+	}
+	c.refd = on
+	if on {
+		c.l.ref()
+	} else {
+		c.l.unref()
+	}
+}
+
+// newChannelBinding makes the Go part of messages between processes: open(fd),
+// the channel to the program that started this one, and class, for channels to
+// others. A channel has read(callback), called once with the next line, or null
+// at the end; write(bytes, callback), called with an errno; ref, unref and
+// close.
+func newChannelBinding(l *loop) *goja.Object {
+	channels := newClass(l, map[string]method[channel]{
+		"read":  (*channel).read,
+		"write": (*channel).write,
+		"ref": func(c *channel, _ goja.FunctionCall) goja.Value {
+			c.setRef(true)
+			return nil
+		},
+		"unref": func(c *channel, _ goja.FunctionCall) goja.Value {
+			c.setRef(false)
+			return nil
+		},
+		"close": func(c *channel, _ goja.FunctionCall) goja.Value {
+			c.close()
+			return nil
+		},
+	})
+	o := l.object(map[string]native{
+		"open": func(call goja.FunctionCall) goja.Value {
+			file, err := openChannel(int(call.Argument(0).ToInteger()))
+			if err != nil {
+				return l.vm.ToValue(int(errnoOf(err)))
+			}
+			return channels.object(l.newChannel(file))
+		},
+	})
+	must(o.Set("class", channels))
+	return o
+}
+
+func (l *loop) newChannel(file *os.File) *channel {
+	raw, _ := file.SyscallConn() // nil only for a nil file
+	c := &channel{l: l, file: file, raw: raw, lines: bufio.NewReader(file)}
+	l.opened(c)
+	return c
+}
+
+// channelObject is what JavaScript has of a new channel.
+func (l *loop) channelObject(file *os.File) *goja.Object {
+	channels := l.binding("channel").Get("class").Export().(*class[channel])
+	return channels.object(l.newChannel(file))
+}
+
+func (c *channel) read(call goja.FunctionCall) goja.Value {
+	fn, _ := goja.AssertFunction(call.Argument(0))
+	go func() {
+		line, err := c.lines.ReadString('\n')
+		c.l.post(func() {
+			answer := goja.Null()
+			if err == nil {
+				answer = c.l.vm.ToValue(line)
+			}
+			c.l.call(fn, goja.Undefined(), answer)
+		})
+	}()
+	return nil
+}
+
+// write writes at once what fits, so that a script may send and exit; only the
+// rest waits.
+func (c *channel) write(call goja.FunctionCall) goja.Value {
+	b, _ := c.l.bytes(call.Argument(0))
+	fn, _ := goja.AssertFunction(call.Argument(1))
+	n, err := writeNow(c.raw, b)
+	c.l.ref()
+	go func() {
+		if err == nil {
+			_, err = c.file.Write(b[n:])
+		}
+		c.l.post(func() {
+			c.l.unref()
+			c.l.call(fn, goja.Undefined(), c.l.vm.ToValue(int(errnoOf(err))))
+		})
+	}()
+	return nil
+}
