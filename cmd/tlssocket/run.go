@@ -24,6 +24,11 @@ type runFlags struct {
 func (f *runFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.eval, "e", "", "run `CODE` instead of a file")
 	fs.StringVar(&f.print, "p", "", "run `CODE` and print its value")
+	fs.StringVar(&f.print, "pe", "", "the same as -p, of `CODE`")
+	for _, store := range []string{"bundled", "openssl", "system"} {
+		fs.Bool("use-"+store+"-ca", false, caStores[store])
+		fs.Bool("no-use-"+store+"-ca", false, "do not: see -use-"+store+"-ca")
+	}
 	for _, name := range []string{"tls-min-v1.0", "tls-min-v1.1", "tls-min-v1.2",
 		"tls-min-v1.3", "tls-max-v1.2", "tls-max-v1.3"} {
 		fs.Bool(name, false, "set tls.DEFAULT_"+
@@ -38,6 +43,13 @@ func (f *runFlags) define(fs *flag.FlagSet) {
 		"print deprecation warnings with their stack")
 	fs.Bool("throw-deprecation", false, "throw deprecation warnings")
 	fs.Bool("expose-gc", false, "define the global function gc")
+}
+
+// caStores are what is trusted where a script does not say.
+var caStores = map[string]string{
+	"bundled": "trust Mozilla's certificates",
+	"openssl": "trust the system's certificates",
+	"system":  "trust Mozilla's certificates and the system's",
 }
 
 func runRun(std stdio, args []string) int {
@@ -64,6 +76,7 @@ func runRun(std stdio, args []string) int {
 		ExecArgv: args[:len(args)-fs.NArg()],
 		Args:     fs.Args(),
 		Stderr:   std.err,
+		Rewrite:  rewrite,
 	}
 	if code == "" {
 		if err := chooseScript(&script, std.in); err != nil {
