@@ -3,6 +3,7 @@ module github.com/seed-435e3e10/tlssocket/cmd/tlssocket
 go 1.26.0
 
 require (
+	github.com/evanw/esbuild v0.28.2
 	github.com/seed-435e3e10/tlssocket v0.0.0
 	github.com/seed-435e3e10/tlssocket/node v0.0.0
 )
