@@ -105,6 +105,9 @@ func plainText(code string, err error) sslError {
 	if code == string(tlssocket.ErrCryptoOperationFailed) {
 		// Node has the first words of ours, without the option's name.
 		text = strings.TrimPrefix(text, "pfx: ")
+		if strings.Contains(text, "private key missing") {
+			text = "Unable to load private key from PFX data"
+		}
 		text, _, _ = strings.Cut(text, ": ")
 	}
 	return sslError{message: text}
