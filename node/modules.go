@@ -1,6 +1,7 @@
 package node
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,7 @@ const (
 )
 
 // newModulesBinding makes the Go part of module: builtins, the names of the
-// built-in modules; load(name), one of them; kind(path), what a path is;
+// built-in modules; load(name), one of them; isInternal(name); kind(path), what a path is;
 // realPath(path); read(path), a file's text; run(source, path), in the global
 // scope; and compile(source, path, esm), the function of a module, which has
 // headLength columns more on its first line. modules tells whether ES modules
@@ -29,6 +30,10 @@ func newModulesBinding(l *loop) *goja.Object {
 	o := l.object(map[string]native{
 		"load": func(call goja.FunctionCall) goja.Value {
 			return l.require(call.Argument(0).String())
+		},
+		"isInternal": func(call goja.FunctionCall) goja.Value {
+			_, err := fs.Stat(lib, "lib/"+call.Argument(0).String()+".js")
+			return l.vm.ToValue(err == nil)
 		},
 		"kind": func(call goja.FunctionCall) goja.Value {
 			return l.vm.ToValue(kindOfPath(call.Argument(0).String()))

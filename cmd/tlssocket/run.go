@@ -12,7 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node"
 )
 
-const aboutRun = "Runs a CommonJS script of Node with tls, net and what they stand on.\n" +
+const aboutRun = "Runs a script of Node with tls, net and what they stand on.\n" +
 	"- reads the script from the standard input."
 
 // runFlags are the options of Node that a script may be run with. Those that
@@ -43,6 +43,8 @@ func (f *runFlags) define(fs *flag.FlagSet) {
 		"print deprecation warnings with their stack")
 	fs.Bool("throw-deprecation", false, "throw deprecation warnings")
 	fs.Bool("expose-gc", false, "define the global function gc")
+	fs.Bool("expose-internals", false, "let require find internal modules")
+	fs.Bool("test-only", false, "run only the tests that are marked with only")
 }
 
 // caStores are what is trusted where a script does not say.
@@ -64,6 +66,9 @@ func runRun(std stdio, args []string) int {
 		return exitWell
 	case err != nil:
 		return report(std, "", badUsage("run", "%w", err))
+	case isSet(fs, "tls-min-v1.3") && isSet(fs, "tls-max-v1.2"):
+		return report(std, "", badUsage("run",
+			"either -tls-min-v1.3 or -tls-max-v1.2 can be used, not both"))
 	case flags.eval != "" && flags.print != "":
 		return report(std, "", badUsage("run", "-e and -p exclude each other"))
 	case code == "" && fs.NArg() == 0:
@@ -84,6 +89,10 @@ func runRun(std stdio, args []string) int {
 		}
 	}
 	return script.Run()
+}
+
+func isSet(fs *flag.FlagSet, name string) bool {
+	return fs.Lookup(name).Value.String() == "true"
 }
 
 // chooseScript takes the script from the arguments: a file, or - for standard
@@ -112,6 +121,9 @@ func chooseScript(script *node.Script, in io.Reader) error {
 func isScript(arg string) bool {
 	switch filepath.Ext(arg) {
 	case ".js", ".cjs", ".mjs":
+		return true
+	}
+	if filepath.IsAbs(arg) {
 		return true
 	}
 	name, _, _ := strings.Cut(withDashes([]string{arg})[0], "=")

@@ -3,7 +3,8 @@
 // From what is required to the file that it names.
 
 const { define } = require('internal/errors');
-const { builtins, kind, read, realPath } = binding('modules');
+const { getOptionValue } = require('internal/options');
+const { builtins, isInternal, kind, read, realPath } = binding('modules');
 const path = require('path');
 
 const { codes } = require('internal/errors');
@@ -27,10 +28,12 @@ let conditions; // of the search under way
 const packages = new Map(); // folder -> what its package.json has, or null
 
 // builtinName is the name of the built-in module that is meant, without
-// node:, or undefined.
+// node:, or undefined. --expose-internals makes the internal ones built-in.
 function builtinName(request) {
   const name = request.startsWith('node:') ? request.slice(5) : request;
-  return builtins.includes(name) ? name : undefined;
+  if (builtins.includes(name)) return name;
+  return name.startsWith('internal/') && getOptionValue('--expose-internals') &&
+    isInternal(name) ? name : undefined;
 }
 
 // startOf is the part of a relative or absolute request that says so.

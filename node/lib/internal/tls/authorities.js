@@ -26,7 +26,13 @@ function system() {
 }
 
 function extra() {
-  return frozen('extra', () => native.extraCertificates().map((pem) => `${pem}\n`));
+  return frozen('extra', () => {
+    const found = native.extraCertificates();
+    if (typeof found !== 'string') return found.map((pem) => `${pem}\n`);
+    process.emitWarning('Ignoring extra certs from ' +
+      `\`${process.env.NODE_EXTRA_CA_CERTS}\`, load failed: ${found}`);
+    return [];
+  });
 }
 
 // chosen returns what Node's options want to be trusted; undefined where there
@@ -94,4 +100,4 @@ function replaced() {
   return list.length === 0 ? [] : [Buffer.from(list.join('\n'))];
 }
 
-module.exports = { bundled, getCACertificates, replaced, setDefaultCACertificates };
+module.exports = { bundled, extra, getCACertificates, replaced, setDefaultCACertificates };
