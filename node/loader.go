@@ -16,7 +16,7 @@ import (
 	"github.com/dop251/goja_nodejs/util"
 )
 
-//go:embed lib
+//go:embed all:lib
 var lib embed.FS
 
 // bindings are the Go parts, by the name that JavaScript gives to binding().

@@ -25,6 +25,7 @@ type loop struct {
 	stdout     io.Writer
 	stderr     io.Writer
 	onUncaught func(*Process, error)
+	rewrite    Rewriter // may be nil
 
 	requireValue, bindingValue goja.Value
 	turn                       goja.Callable // of lib/internal/ticks.js

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,14 +21,19 @@ const (
 )
 
 // newModulesBinding makes the Go part of module: builtins, the names of the
-// built-in modules; load(name), one of them; kind(path), what a path is;
+// built-in modules; load(name), one of them; isInternal(name); kind(path), what a path is;
 // realPath(path); read(path), a file's text; run(source, path), in the global
-// scope; and compile(source, path), the function of a CommonJS module, which
-// has headLength columns more on its first line.
+// scope; and compile(source, path, esm), the function of a module, which has
+// headLength columns more on its first line. modules tells whether ES modules
+// can be compiled.
 func newModulesBinding(l *loop) *goja.Object {
 	o := l.object(map[string]native{
 		"load": func(call goja.FunctionCall) goja.Value {
 			return l.require(call.Argument(0).String())
+		},
+		"isInternal": func(call goja.FunctionCall) goja.Value {
+			_, err := fs.Stat(lib, "lib/"+call.Argument(0).String()+".js")
+			return l.vm.ToValue(err == nil)
 		},
 		"kind": func(call goja.FunctionCall) goja.Value {
 			return l.vm.ToValue(kindOfPath(call.Argument(0).String()))
@@ -50,7 +56,11 @@ func newModulesBinding(l *loop) *goja.Object {
 			return l.runSource(call.Argument(0).String(), call.Argument(1).String())
 		},
 		"compile": func(call goja.FunctionCall) goja.Value {
-			return l.compile(call.Argument(0).String(), call.Argument(1).String())
+			return l.compile(call.Argument(0).String(), call.Argument(1).String(),
+				call.Argument(2).ToBoolean())
+		},
+		"modules": func(goja.FunctionCall) goja.Value {
+			return l.vm.ToValue(l.rewrite != nil)
 		},
 	})
 	must(o.Set("builtins", publicModules()))
@@ -69,21 +79,52 @@ func kindOfPath(path string) int {
 	}
 }
 
-// compile returns the function whose body is a CommonJS module. The head is on
-// the module's first line, so that line numbers are right.
-func (l *loop) compile(source, path string) goja.Value {
-	return l.runSource(moduleHead+source+"\n})", path)
-}
+// The functions whose bodies are modules. The head is on the module's first
+// line, so that line numbers are right.
+const (
+	moduleHead = "(function(exports, require, module, __filename, __dirname) {"
+	esmHead    = "(function(exports, require, module, importMeta) {'use strict';"
+	moduleFoot = "\n})"
+)
 
-const moduleHead = "(function(exports, require, module, __filename, __dirname) {"
-
-// runSource runs a text in the global scope.
-func (l *loop) runSource(source, path string) goja.Value {
-	ast, err := goja.Parse(path, source, parser.WithDisableSourceMaps)
+// compile returns the function of a module, fn, and whether it is an ES module,
+// esm. A file that is not known to be one may turn out to be.
+func (l *loop) compile(source, path string, esm bool) goja.Value {
+	p, esm, err := l.parseModule(source, path, esm)
 	if err != nil {
 		panic(l.syntaxError(err))
 	}
-	p, err := goja.CompileAST(ast, false)
+	fn, err := l.vm.RunProgram(p)
+	must(err) // it only makes a function
+	result := l.vm.NewObject()
+	must(result.Set("fn", fn))
+	must(result.Set("esm", esm))
+	return result
+}
+
+// parseModule compiles a module. A file that is neither is reported as the
+// CommonJS module it was taken for.
+func (l *loop) parseModule(source, path string, esm bool) (
+	*goja.Program, bool, error,
+) {
+	if esm {
+		p, err := l.parseRewritten(source, path, esmHead, moduleFoot, true)
+		return p, true, err
+	}
+	p, err := l.parse(source, path, moduleHead, moduleFoot)
+	if err == nil || l.rewrite == nil {
+		return p, false, err
+	}
+	p, esmErr := l.parseRewritten(source, path, esmHead, moduleFoot, true)
+	if esmErr != nil {
+		return nil, false, err
+	}
+	return p, true, nil
+}
+
+// runSource runs a text in the global scope.
+func (l *loop) runSource(source, path string) goja.Value {
+	p, err := l.parse(source, path, "", "")
 	if err != nil {
 		panic(l.syntaxError(err))
 	}
@@ -92,6 +133,41 @@ func (l *loop) runSource(source, path string) goja.Value {
 		panic(err)
 	}
 	return v
+}
+
+// parse compiles a text between head and foot, rewritten if it must be. The
+// error is that of the text as it is.
+func (l *loop) parse(source, path, head, foot string) (*goja.Program, error) {
+	p, err := compileText(path, head+source+foot, parser.WithDisableSourceMaps)
+	if err == nil || l.rewrite == nil {
+		return p, err
+	}
+	if p, err := l.parseRewritten(source, path, head, foot, false); err == nil {
+		return p, nil
+	}
+	return nil, err
+}
+
+func (l *loop) parseRewritten(
+	source, path, head, foot string, esm bool,
+) (*goja.Program, error) {
+	r, err := l.rewrite(source, path, esm)
+	if err != nil {
+		return nil, err
+	}
+	const comment = "\n//# sourceMappingURL=map"
+	return compileText(path, head+r.Source+foot+comment,
+		parser.WithSourceMapLoader(func(string) ([]byte, error) {
+			return r.Map, nil
+		}))
+}
+
+func compileText(path, text string, option parser.Option) (*goja.Program, error) {
+	ast, err := goja.Parse(path, text, option)
+	if err != nil {
+		return nil, err
+	}
+	return goja.CompileAST(ast, false)
 }
 
 // syntaxError makes the SyntaxError that the script sees.

@@ -60,12 +60,22 @@ func fill(o *goja.Object, a net.Addr) errno {
 func isIP(text string) int {
 	ip, err := netip.ParseAddr(text)
 	switch {
-	case err != nil:
+	case err != nil || strings.ContainsFunc(ip.Zone(), notOfZone):
 		return 0
 	case ip.Is4():
 		return 4
 	}
 	return 6
+}
+
+// notOfZone reports whether Node takes no zone with a character.
+func notOfZone(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9',
+		r == '-', r == '.', r == ':':
+		return false
+	}
+	return true
 }
 
 // tcpEndpoint returns Go's network and address for a literal address. IPv4

@@ -25,6 +25,21 @@ type Script struct {
 	Args     []string
 	// Stderr gets the report of an exception that nobody caught.
 	Stderr io.Writer
+	// Rewrite, if it is set, is given what the engine cannot parse. Without it
+	// such files are refused, and all ES modules.
+	Rewrite Rewriter
+}
+
+// A Rewriter turns the text of a file into one that the engine can parse: newer
+// syntax into older and, if esm is set, an ES module into a CommonJS module.
+// Such a module reads import.meta from the variable importMeta, and its require
+// returns the namespaces of modules, marked with __esModule.
+type Rewriter func(source, path string, esm bool) (Rewritten, error)
+
+// Rewritten is what a [Rewriter] made.
+type Rewritten struct {
+	Source string
+	Map    []byte // from its lines to those of the file, a source map
 }
 
 // Run runs a script in a loop of its own, with all modules and a require that
@@ -40,6 +55,7 @@ func (s Script) Run() int {
 		eventloop.WithRegistry(registry), eventloop.EnableConsole(false))
 	p := Enable(registry, loop, WithArgs(append(argv, s.Args...)...),
 		WithUncaught(s.uncaught))
+	p.l.rewrite = s.Rewrite
 	return p.Run(func(vm *goja.Runtime) error {
 		return p.l.runScript(s)
 	})

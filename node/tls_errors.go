@@ -48,6 +48,7 @@ var plainKnown = map[tlssocket.Code]string{
 	"ERR_OSSL_PEM_NO_START_LINE":               "error:0480006C:PEM routines::no start line",
 	"ERR_OSSL_PEM_BAD_BASE64_DECODE":           "error:04800064:PEM routines::bad base64 decode",
 	"ERR_OSSL_PEM_BAD_END_LINE":                "error:04800066:PEM routines::bad end line",
+	"ERR_OSSL_PEM_ASN1_LIB":                    "error:0488000D:PEM routines::ASN1 lib",
 	"ERR_OSSL_BAD_DECRYPT":                     "error:1C800064:Provider routines::bad decrypt",
 	"ERR_OSSL_UNSUPPORTED":                     "error:1E08010C:DECODER routines::unsupported",
 	"ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED": "error:07880109:common libcrypto routines::interrupted or cancelled",
@@ -104,6 +105,9 @@ func plainText(code string, err error) sslError {
 	if code == string(tlssocket.ErrCryptoOperationFailed) {
 		// Node has the first words of ours, without the option's name.
 		text = strings.TrimPrefix(text, "pfx: ")
+		if strings.Contains(text, "private key missing") {
+			text = "Unable to load private key from PFX data"
+		}
 		text, _, _ = strings.Cut(text, ": ")
 	}
 	return sslError{message: text}

@@ -44,10 +44,13 @@ func (b *tlsBinding) lockedList(v goja.Value, name string) (list []locked) {
 func setCredentials(o *tlssocket.ContextOptions, certs [][]byte,
 	keys, archives []locked) error {
 	one := onePassphrase(append(append([]locked{}, keys...), archives...))
-	if one == nil && len(archives) > 0 {
-		return &tlssocket.Error{Op: "create secure context",
-			Code: tlssocket.ErrTLSUnsupported,
-			Err:  errors.New("pfx: it has another passphrase than the rest")}
+	if len(archives) > 1 || one == nil && len(archives) > 0 {
+		opened, more, err := unpacked(archives)
+		if err != nil {
+			return err
+		}
+		certs, keys, archives = append(certs, opened...), append(keys, more...), nil
+		one = onePassphrase(keys)
 	}
 	if one == nil {
 		keys, one = unlocked(certs, keys), new(string)
@@ -77,6 +80,32 @@ func setCredentials(o *tlssocket.ContextOptions, certs [][]byte,
 		o.Cert, o.Key, err = nil, nil, nil
 	}
 	return err
+}
+
+// unpacked opens archives, each with its own passphrase, and returns what is in
+// them as PEM: the chains and their keys.
+func unpacked(archives []locked) (chains [][]byte, keys []locked, err error) {
+	for _, a := range archives {
+		set, err := credential.Load(credential.Source{
+			PFX: [][]byte{a.data}, Passphrase: a.passphrase})
+		if err != nil {
+			return nil, nil, err
+		}
+		pair := set.Pairs[0]
+		der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+		if err != nil {
+			return nil, nil, err
+		}
+		var chain []byte
+		for _, cert := range pair.Certificate {
+			chain = append(chain, pem.EncodeToMemory(
+				&pem.Block{Type: "CERTIFICATE", Bytes: cert})...)
+		}
+		chains = append(chains, chain)
+		keys = append(keys, locked{data: pem.EncodeToMemory(
+			&pem.Block{Type: "PRIVATE KEY", Bytes: der})})
+	}
+	return chains, keys, nil
 }
 
 // completed adds to a certificate that comes alone its issuers, as far as they

@@ -6,10 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/hex"
+	"errors"
 	"net/netip"
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/dop251/goja"
 )
@@ -35,14 +37,24 @@ func (b *tlsBinding) digest(call goja.FunctionCall) goja.Value {
 	return b.l.vm.ToValue(hex.EncodeToString(sum[:]))
 }
 
-// extraCertificates are those of the file that NODE_EXTRA_CA_CERTS names.
+// extraCertificates are those of the file that NODE_EXTRA_CA_CERTS names, or
+// the text of why it cannot be read.
 func (b *tlsBinding) extraCertificates(goja.FunctionCall) goja.Value {
-	if f := os.Getenv("NODE_EXTRA_CA_CERTS"); f != "" {
-		if data, err := os.ReadFile(f); err == nil {
-			return b.pems(certificatesIn(data))
-		}
+	f := os.Getenv("NODE_EXTRA_CA_CERTS")
+	if f == "" {
+		return b.l.vm.NewArray()
 	}
-	return b.l.vm.NewArray()
+	data, err := os.ReadFile(f)
+	var sys syscall.Errno
+	switch {
+	case err == nil:
+		return b.pems(certificatesIn(data))
+	case errors.As(err, &sys):
+		text := sys.Error() // as the C library has it, but for the first letter
+		return b.l.vm.ToValue(strings.ToUpper(text[:1]) + text[1:])
+	default:
+		return b.l.vm.ToValue(err.Error())
+	}
 }
 
 // matchHost is OpenSSL's X509_check_host: of (certificate, name,

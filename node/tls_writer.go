@@ -185,8 +185,11 @@ func (w *tlsWriter) deliver() {
 	for _, item := range done {
 		status := errno(0)
 		if item.err != nil {
-			if status = tlsStatus(item.err); status == 0 {
+			switch status = tlsStatus(item.err); status {
+			case 0:
 				status = -errno(syscall.EPROTO)
+			case errEOF: // in Node it waits until the socket is closed
+				status = errCanceled
 			}
 		}
 		w.tell(item, status)

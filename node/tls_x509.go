@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -249,7 +250,14 @@ func certificatesIn(data []byte) (list []*x509.Certificate) {
 	}
 }
 
-// readCertificates lists the certificates of PEM as PEM, one each.
+// readCertificates lists the certificates of PEM as PEM, one each. What is
+// marked as a certificate and is none is thrown.
 func (b *tlsBinding) readCertificates(call goja.FunctionCall) goja.Value {
-	return b.pems(certificatesIn(b.bytesOf(call.Argument(0))))
+	data := b.bytesOf(call.Argument(0))
+	list := certificatesIn(data)
+	if len(list) < bytes.Count(data, []byte("-----BEGIN CERTIFICATE-----")) {
+		panic(b.l.tlsError(&tlssocket.Error{Op: "read certificates",
+			Code: "ERR_OSSL_PEM_ASN1_LIB"}))
+	}
+	return b.pems(list)
 }

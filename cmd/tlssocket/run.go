@@ -12,7 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node"
 )
 
-const aboutRun = "Runs a CommonJS script of Node with tls, net and what they stand on.\n" +
+const aboutRun = "Runs a script of Node with tls, net and what they stand on.\n" +
 	"- reads the script from the standard input."
 
 // runFlags are the options of Node that a script may be run with. Those that
@@ -24,6 +24,11 @@ type runFlags struct {
 func (f *runFlags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.eval, "e", "", "run `CODE` instead of a file")
 	fs.StringVar(&f.print, "p", "", "run `CODE` and print its value")
+	fs.StringVar(&f.print, "pe", "", "the same as -p, of `CODE`")
+	for _, store := range []string{"bundled", "openssl", "system"} {
+		fs.Bool("use-"+store+"-ca", false, caStores[store])
+		fs.Bool("no-use-"+store+"-ca", false, "do not: see -use-"+store+"-ca")
+	}
 	for _, name := range []string{"tls-min-v1.0", "tls-min-v1.1", "tls-min-v1.2",
 		"tls-min-v1.3", "tls-max-v1.2", "tls-max-v1.3"} {
 		fs.Bool(name, false, "set tls.DEFAULT_"+
@@ -38,6 +43,15 @@ func (f *runFlags) define(fs *flag.FlagSet) {
 		"print deprecation warnings with their stack")
 	fs.Bool("throw-deprecation", false, "throw deprecation warnings")
 	fs.Bool("expose-gc", false, "define the global function gc")
+	fs.Bool("expose-internals", false, "let require find internal modules")
+	fs.Bool("test-only", false, "run only the tests that are marked with only")
+}
+
+// caStores are what is trusted where a script does not say.
+var caStores = map[string]string{
+	"bundled": "trust Mozilla's certificates",
+	"openssl": "trust the system's certificates",
+	"system":  "trust Mozilla's certificates and the system's",
 }
 
 func runRun(std stdio, args []string) int {
@@ -52,6 +66,9 @@ func runRun(std stdio, args []string) int {
 		return exitWell
 	case err != nil:
 		return report(std, "", badUsage("run", "%w", err))
+	case isSet(fs, "tls-min-v1.3") && isSet(fs, "tls-max-v1.2"):
+		return report(std, "", badUsage("run",
+			"either -tls-min-v1.3 or -tls-max-v1.2 can be used, not both"))
 	case flags.eval != "" && flags.print != "":
 		return report(std, "", badUsage("run", "-e and -p exclude each other"))
 	case code == "" && fs.NArg() == 0:
@@ -64,6 +81,7 @@ func runRun(std stdio, args []string) int {
 		ExecArgv: args[:len(args)-fs.NArg()],
 		Args:     fs.Args(),
 		Stderr:   std.err,
+		Rewrite:  rewrite,
 	}
 	if code == "" {
 		if err := chooseScript(&script, std.in); err != nil {
@@ -71,6 +89,10 @@ func runRun(std stdio, args []string) int {
 		}
 	}
 	return script.Run()
+}
+
+func isSet(fs *flag.FlagSet, name string) bool {
+	return fs.Lookup(name).Value.String() == "true"
 }
 
 // chooseScript takes the script from the arguments: a file, or - for standard
@@ -99,6 +121,9 @@ func chooseScript(script *node.Script, in io.Reader) error {
 func isScript(arg string) bool {
 	switch filepath.Ext(arg) {
 	case ".js", ".cjs", ".mjs":
+		return true
+	}
+	if filepath.IsAbs(arg) {
 		return true
 	}
 	name, _, _ := strings.Cut(withDashes([]string{arg})[0], "=")

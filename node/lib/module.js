@@ -1,10 +1,10 @@
 'use strict';
 
-// CommonJS: how require finds and runs modules.
+// How require finds and runs modules. ES modules are turned into CommonJS ones.
 
 const { codes, define } = require('internal/errors');
 const { validateString } = require('internal/validators');
-const { builtins, compile, load, read, realPath } = binding('modules');
+const { builtins, compile, load, modules, read, realPath } = binding('modules');
 const { builtinName, findPackage, resolveFile, startOf } = require('internal/modules/resolve');
 const path = require('path');
 
@@ -58,8 +58,9 @@ Module._resolveFilename = (request, parent, isMain = false, options = undefined)
   if (Module.isBuiltin(request)) return request;
   const folders = options?.paths ?? [parent?.path ?? process.cwd()];
   for (const folder of folders) {
-    const key = `${folder}\0${request}`;
-    const file = found.get(key) ?? resolveFile(request, folder, Module);
+    const esm = parent?.esm ?? false;
+    const key = `${esm}\0${folder}\0${request}`;
+    const file = found.get(key) ?? resolveFile(request, folder, Module, esm);
     if (file !== undefined) {
       found.set(key, file);
       return file;
@@ -116,8 +117,14 @@ Module.prototype.require = function(request) {
   return Module._load(request, this);
 };
 
-Module.prototype._compile = function(source, filename) {
-  const fn = compile(source.replace(/^#!/, '//'), filename);
+Module.prototype._compile = function(source, filename, isModule = false) {
+  const { fn, esm } = compile(source.replace(/^#!/, '//'), filename, isModule);
+  if (esm) {
+    this.esm = true;
+    const { importerOf, metaOf } = require('internal/modules/esm');
+    return Reflect.apply(fn, undefined,
+                         [this.exports, importerOf(this, Module), this, metaOf(this, Module)]);
+  }
   const dirname = path.dirname(filename);
   return Reflect.apply(fn, this.exports,
                        [this.exports, requireOf(this), this, filename, dirname]);
@@ -130,11 +137,10 @@ function withoutMark(text) {
 Module._extensions = {
   __proto__: null,
   '.js'(module, filename) {
-    if (filename.endsWith('.mjs') ||
-        (filename.endsWith('.js') && findPackage(filename)?.json.type === 'module')) {
-      throw new codes.ERR_REQUIRE_ESM(filename);
-    }
-    module._compile(withoutMark(read(filename)), filename);
+    const esm = filename.endsWith('.mjs') ||
+      (filename.endsWith('.js') && findPackage(filename)?.json.type === 'module');
+    if (esm && !modules()) throw new codes.ERR_REQUIRE_ESM(filename);
+    module._compile(withoutMark(read(filename)), filename, esm);
   },
   '.json'(module, filename) {
     try {

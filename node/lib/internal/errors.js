@@ -359,6 +359,8 @@ class NodeAggregateError extends AggregateError {
     this.code = errors[0]?.code;
   }
 }
+// Node shows it as what it is made of.
+NodeAggregateError.prototype.constructor = AggregateError;
 
 function DNSException(code, syscall, hostname) {
   const error = new Error(`${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);

@@ -11,6 +11,7 @@ function attempt(fn) {
 }
 for (const text of ['127.0.0.1', '1.2.3', '1.2.3.4.', '01.2.3.4', '256.0.0.1', '',
   '::', '::1', '1::2::3', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7::', 'fe80::1%lo', '::1%',
+  'fe80::1%eth0@1', 'fe80::1%eth0.0', 'fe80::1%a_b',
   '::ffff:1.2.3.4', '::1.2.3.4', ' 1.2.3.4', '1.2.3.4/8', 'localhost', 5, null,
   undefined, {}, { toString: () => '::1' }]) {
   console.log(String(text), net.isIP(text), net.isIPv4(text), net.isIPv6(text));

@@ -43,7 +43,7 @@ function attempt(side, options) {
     socket.on(name, (ip, port, family, err) => log(side, name, ip, family, err?.code));
   }
   socket.on('error', (err) => {
-    log(side, err.name, err.message, err.code,
+    log(side, err.constructor.name, err.name, err.message, err.code,
       err.errors?.map((e) => `${e.code} ${e.syscall} ${e.address}`));
   });
   socket.on('close', () => {

@@ -2,6 +2,8 @@
 
 // The numbers that OpenSSL has for its options, which programs hand to tls.
 
+const { getOptionValue } = require('internal/options');
+
 module.exports = {
   __proto__: null,
   OPENSSL_VERSION_NUMBER: 805306672,
@@ -47,6 +49,8 @@ module.exports = {
   POINT_CONVERSION_COMPRESSED: 2,
   POINT_CONVERSION_UNCOMPRESSED: 4,
   POINT_CONVERSION_HYBRID: 6,
-  get defaultCoreCipherList() { return require('tls').DEFAULT_CIPHERS; },
-  get defaultCipherList() { return require('tls').DEFAULT_CIPHERS; },
+  get defaultCoreCipherList() { return require('internal/tls/defaults').coreCiphers; },
+  get defaultCipherList() {
+    return getOptionValue('--tls-cipher-list') ?? this.defaultCoreCipherList;
+  },
 };

@@ -14,8 +14,30 @@ function runFile(file) {
   Module.runMain(file);
 }
 
-// runSource runs a text as -e does: sloppy, with require and module at hand.
+// defineBuiltins makes globals of the built-in modules, loaded at first use.
+function defineBuiltins() {
+  for (const name of Module.builtinModules) {
+    if (!/^\w+$/.test(name) || ['console', 'module', 'process', 'test'].includes(name)) continue;
+    const define = (value) => Object.defineProperty(globalThis, name, {
+      value, writable: true, configurable: true, enumerable: false,
+    });
+    Object.defineProperty(globalThis, name, {
+      get() {
+        const value = require(name);
+        define(value);
+        return value;
+      },
+      set: define,
+      configurable: true,
+      enumerable: false,
+    });
+  }
+}
+
+// runSource runs a text as -e does: sloppy, with require, module and the
+// built-in modules at hand.
 function runSource(source, print) {
+  defineBuiltins();
   const module = new Module('[eval]');
   module.filename = path.join(process.cwd(), '[eval]');
   module.path = process.cwd();

@@ -3,7 +3,8 @@
 // From what is required to the file that it names.
 
 const { define } = require('internal/errors');
-const { builtins, kind, read, realPath } = binding('modules');
+const { getOptionValue } = require('internal/options');
+const { builtins, isInternal, kind, read, realPath } = binding('modules');
 const path = require('path');
 
 const { codes } = require('internal/errors');
@@ -21,14 +22,18 @@ define('ERR_INVALID_PACKAGE_TARGET', (target, key, file) =>
 
 const FILE = 1;
 const DIRECTORY = 2;
-const conditions = new Set(['node', 'require', 'node-addons', 'module-sync', 'default']);
+const required = new Set(['node', 'require', 'module-sync', 'default', 'node-addons']);
+const imported = new Set(['node', 'import', 'module-sync', 'default', 'node-addons']);
+let conditions; // of the search under way
 const packages = new Map(); // folder -> what its package.json has, or null
 
 // builtinName is the name of the built-in module that is meant, without
-// node:, or undefined.
+// node:, or undefined. --expose-internals makes the internal ones built-in.
 function builtinName(request) {
   const name = request.startsWith('node:') ? request.slice(5) : request;
-  return builtins.includes(name) ? name : undefined;
+  if (builtins.includes(name)) return name;
+  return name.startsWith('internal/') && getOptionValue('--expose-internals') &&
+    isInternal(name) ? name : undefined;
 }
 
 // startOf is the part of a relative or absolute request that says so.
@@ -87,14 +92,15 @@ function asFileOrDirectory(target, extensions, trailing) {
 }
 
 // resolveFile returns the file that a request from a folder names, or
-// undefined.
-function resolveFile(request, folder, Module) {
+// undefined. esm tells an import from a require.
+function resolveFile(request, folder, Module, esm) {
+  conditions = esm ? imported : required;
   const extensions = Object.keys(Module._extensions);
   if (startOf(request) !== undefined) {
     const trailing = /(?:[\\/]|(?:^|[\\/])\.{1,2})$/.test(request);
     return asFileOrDirectory(path.resolve(folder, request), extensions, trailing);
   }
-  if (request.startsWith('#')) return resolveImport(request, folder, Module);
+  if (request.startsWith('#')) return resolveImport(request, folder, Module, esm);
   const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(request) ?? [];
   if (name === undefined) return undefined;
   const own = findPackage(path.join(folder, 'x'));
@@ -112,14 +118,14 @@ function resolveFile(request, folder, Module) {
   return undefined;
 }
 
-function resolveImport(name, folder, Module) {
+function resolveImport(name, folder, Module, esm) {
   const own = findPackage(path.join(folder, 'x'));
   const target = own && matchSubpath(own.json.imports ?? {}, name, own.folder);
   if (target == null) {
     throw new codes.ERR_PACKAGE_IMPORT_NOT_DEFINED(name, own ? `${own.folder}/` : '');
   }
   return path.isAbsolute(target) ? realPath(target) :
-    Module._resolveFilename(target, { path: own.folder });
+    Module._resolveFilename(target, { path: own.folder, esm });
 }
 
 function fromExports(folder, exports, subpath) {

@@ -2,8 +2,9 @@
 // The certificates that are trusted where the option ca is not set.
 
 const { codes } = require('internal/errors');
-const { validateOneOf } = require('internal/validators');
+const { validateOneOf, validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
+const { getOptionValue } = require('internal/options');
 const { bytesOf } = require('internal/tls/alpn');
 
 const native = binding('tls');
@@ -25,19 +26,40 @@ function system() {
 }
 
 function extra() {
-  return frozen('extra', () => native.extraCertificates());
+  return frozen('extra', () => {
+    const found = native.extraCertificates();
+    if (typeof found !== 'string') return found.map((pem) => `${pem}\n`);
+    process.emitWarning('Ignoring extra certs from ' +
+      `\`${process.env.NODE_EXTRA_CA_CERTS}\`, load failed: ${found}`);
+    return [];
+  });
 }
 
-// standard is what the Go library trusts: the system's certificates, Mozilla's
-// where the system has none, and those of NODE_EXTRA_CA_CERTS.
+// chosen returns what Node's options want to be trusted; undefined where there
+// are none.
+function chosen() {
+  const given = (name) => getOptionValue(`--${name}`) !== undefined;
+  const all = given('use-system-ca') || process.env.NODE_USE_SYSTEM_CA === '1';
+  if (given('use-openssl-ca')) return system();
+  if (all && !given('no-use-system-ca')) {
+    return [...new Set([...bundled(), ...system()])];
+  }
+  return given('use-bundled-ca') || given('no-use-system-ca') ||
+    given('no-use-openssl-ca') ? bundled() : undefined;
+}
+
+// standard is, where no option says otherwise, what the Go library trusts: the
+// system's certificates, and Mozilla's where the system has none. Those of
+// NODE_EXTRA_CA_CERTS are added.
 function standard() {
   return frozen('default', () => {
-    const base = system().length > 0 ? system() : bundled();
+    const base = chosen() ?? (system().length > 0 ? system() : bundled());
     return [...base, ...extra()];
   });
 }
 
 function getCACertificates(type = 'default') {
+  validateString(type, 'type');
   validateOneOf(type, 'type', ['default', 'system', 'bundled', 'extra']);
   switch (type) {
     case 'bundled': return bundled();
@@ -71,9 +93,11 @@ function setDefaultCACertificates(certs) {
 // replaced returns the option ca for a context that was given none; undefined
 // leaves it to the Go library.
 function replaced() {
-  if (own === undefined && extra().length === 0) return undefined;
+  if (own === undefined && extra().length === 0 && chosen() === undefined) {
+    return undefined;
+  }
   const list = getCACertificates();
   return list.length === 0 ? [] : [Buffer.from(list.join('\n'))];
 }
 
-module.exports = { bundled, getCACertificates, replaced, setDefaultCACertificates };
+module.exports = { bundled, extra, getCACertificates, replaced, setDefaultCACertificates };

@@ -4,7 +4,6 @@ const net = require('net');
 
 const { validateFunction, validateNumber } = require('internal/validators');
 const { keyLogFile } = require('internal/tls/defaults');
-const { createSecureContext } = require('internal/tls/context');
 const {
   TLSSocket, kConnectOptions, kJudged,
 } = require('internal/tls/socket');
@@ -108,6 +107,7 @@ function connect(...args) {
   const tls = require('tls');
   const options = {
     rejectUnauthorized: !allowsAll(),
+    ciphers: tls.DEFAULT_CIPHERS,
     checkServerIdentity: tls.checkServerIdentity,
     minDHSize: 1024,
     ...given,
@@ -115,7 +115,7 @@ function connect(...args) {
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
   const { socket } = options;
-  const secureContext = options.secureContext || createSecureContext(options);
+  const secureContext = options.secureContext || tls.createSecureContext(options);
   const tlsSocket = new TLSSocket(socket, {
     allowHalfOpen: socket ? socket.allowHalfOpen : options.allowHalfOpen,
     pipe: Boolean(options.path),
@@ -137,7 +137,8 @@ function connect(...args) {
   if (callback) tlsSocket.once('secureConnect', callback);
   if (!socket) {
     if (options.timeout) tlsSocket.setTimeout(options.timeout);
-    tlsSocket.connect(options, tlsSocket._start);
+    // Its signal may have been aborted before.
+    if (!tlsSocket.destroyed) tlsSocket.connect(options, tlsSocket._start);
   }
   tlsSocket._releaseControl();
   if (options.session) tlsSocket.setSession(options.session);

@@ -80,6 +80,12 @@ class ContextHandle {
 
   getIssuer() { return native.issuerOf(this.made()) ?? null; }
 
+  // _external is the part that is not the script's. Nobody inherits it.
+  get _external() {
+    if (!Object.hasOwn(this, '_native')) throw new TypeError('Illegal invocation');
+    return this.made();
+  }
+
   close() {}
 }
 

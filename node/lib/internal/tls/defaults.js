@@ -50,4 +50,4 @@ function defaults() {
   };
 }
 
-module.exports = { defaults, keyLogFile, values };
+module.exports = { coreCiphers: kCiphers, defaults, keyLogFile, values };

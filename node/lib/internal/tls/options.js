@@ -50,8 +50,9 @@ const kNoPEM = (pem) => !pem.includes('-----BEGIN');
 
 // keys are private keys, each with the passphrase that is its own.
 function keys(options) {
+  const list = Array.isArray(options.key);
   return array(options.key).filter(Boolean).map((item) => {
-    const own = typeof item === 'object' && !ArrayBuffer.isView(item);
+    const own = list && typeof item === 'object' && !ArrayBuffer.isView(item);
     const pem = bytes('options.key', own ? item.pem : item);
     const passphrase = own && item.passphrase !== undefined ? item.passphrase :
       options.passphrase;
@@ -91,7 +92,8 @@ function version(value, name, standard) {
 }
 
 // protocolRange is what secureProtocol stands for: least and highest version.
-function protocolRange(method) {
+// SSLv23 leaves the least one as it is.
+function protocolRange(method, least) {
   const match = /^(SSLv2|SSLv3|SSLv23|TLS|TLSv1|TLSv1_1|TLSv1_2)(_client|_server)?_method$/
     .exec(method);
   if (match === null) {
@@ -101,8 +103,8 @@ function protocolRange(method) {
     case 'SSLv2':
     case 'SSLv3':
       throw new codes.ERR_TLS_INVALID_PROTOCOL_METHOD(`${match[1]} methods disabled`);
-    case 'SSLv23': return [undefined, 'TLSv1.2'];
-    case 'TLS': return [undefined, undefined];
+    case 'SSLv23': return [least, 'TLSv1.2'];
+    case 'TLS': return ['TLSv1', 'TLSv1.3'];
     default: {
       const name = match[1].replace('_', '.');
       return [name, name];
@@ -120,10 +122,7 @@ function versions(options, defaults) {
         throw new codes.ERR_TLS_PROTOCOL_VERSION_CONFLICT(value, secureProtocol);
       }
     }
-    range = protocolRange(secureProtocol);
-    range[0] ??= secureProtocol.startsWith('TLS_') ||
-      secureProtocol.startsWith('SSLv23') ? 'TLSv1' : undefined;
-    range[1] ??= 'TLSv1.3';
+    range = protocolRange(secureProtocol, defaults.min);
   } else {
     range = [
       version(minVersion, 'minimum', defaults.min),
@@ -223,7 +222,7 @@ function contextOptions(options, defaults) {
     validateInt32(sessionTimeout, 'options.sessionTimeout', 0);
   }
   return {
-    ca: ca.filter((pem) => !kNoPEM(pem)),
+    ca: ca.filter((pem) => pem.includes('CERTIFICATE-----')),
     caGiven: options.ca !== undefined && options.ca !== null &&
       ca.length > 0,
     cert,

@@ -272,6 +272,12 @@ TLSSocket.prototype._releaseControl = function () {
   return true;
 };
 
+// _destroySSL ends TLS without a word to the peer, and what is beneath with it.
+TLSSocket.prototype._destroySSL = function () {
+  this._handle?.mute();
+  this._handle?.close();
+};
+
 // What an application sets.
 
 TLSSocket.prototype.setServername = function (name) {
