@@ -109,7 +109,7 @@ func (c *channel) write(call goja.FunctionCall) goja.Value {
 	n, err := writeNow(c.raw, b)
 	c.l.ref()
 	go func() {
-		if err == nil {
+		if err == nil && n < len(b) {
 			_, err = c.file.Write(b[n:])
 		}
 		c.l.post(func() {
