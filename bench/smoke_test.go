@@ -7,33 +7,18 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // tiny are flags with which every work is done as little as can be.
 var tiny = []string{"-rounds", "1", "-scale-rounds", "1", "-time", "10ms",
 	"-warmup", "1ms", "-idle", "20", "-scale", "20"}
-
-// need skips the test without a program, or fails it where all are required.
-func need(t *testing.T, names ...string) {
-	t.Helper()
-	for _, name := range names {
-		_, err := exec.LookPath(name)
-		switch {
-		case err == nil:
-		case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
-			t.Fatal(err)
-		default:
-			t.Skip(err)
-		}
-	}
-}
 
 // command runs the benchmark and returns what it prints.
 func command(t *testing.T, code int, args ...string) (out, errors string) {
@@ -46,7 +31,8 @@ func command(t *testing.T, code int, args ...string) (out, errors string) {
 }
 
 func TestAllWorks(t *testing.T) {
-	need(t, "node", "redis-server")
+	testtool.Path(t, "node")
+	testtool.Path(t, "redis-server")
 	dir := t.TempDir()
 	doc := filepath.Join(dir, "doc.md")
 	os.WriteFile(doc, []byte("before\n<!-- bench:works -->\n"+

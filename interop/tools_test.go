@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // openssl and node are the commands, once they were found to be there and of
@@ -38,17 +39,12 @@ func find(name, flag, version string) (path string, err error) {
 	return path, nil
 }
 
-// need returns a tool's path. Who runs the tests on a machine without it gets
-// a skip, who asks for completeness a failure.
+// need returns the path of a tool that the test cannot do without.
 func need(t testing.TB, tool func() (string, error)) string {
 	t.Helper()
 	path, err := tool()
-	switch {
-	case err == nil:
-	case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
-		t.Fatalf("nothing to talk to: %v", err)
-	default:
-		t.Skipf("nothing to talk to: %v", err)
+	if err != nil {
+		testtool.Missing(t, "nothing to talk to: %v", err)
 	}
 	return path
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/eventloop"
 	"github.com/dop251/goja_nodejs/require"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // compareTries is how often a script may run until both print the same: on a
@@ -46,13 +48,7 @@ func compare(t *testing.T, area string) {
 // underNode returns what a script prints under node.
 func underNode(t *testing.T, script string) string {
 	t.Helper()
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
+	node := testtool.Path(t, "node")
 	out, err := exec.CommandContext(t.Context(), node, "--no-warnings",
 		script).Output()
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // How many clients of each kind a fleet has in its test.
@@ -23,7 +25,7 @@ const (
 // while their store has all kinds of trouble. No connection may fail.
 func TestFleet(t *testing.T) {
 	for _, tool := range []string{"redis-server", "openssl", "node"} {
-		requireTool(t, tool)
+		testtool.Path(t, tool)
 	}
 	t.Chdir(t.TempDir())
 	if err := makeFiles(); err != nil {

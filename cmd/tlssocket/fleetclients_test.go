@@ -11,23 +11,9 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
-
-// requireTool skips a test for which a program is missing, which in CI is a
-// failure.
-func requireTool(t *testing.T, name string) {
-	t.Helper()
-	ok, err := condition("tool:" + name)
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case !ok:
-		t.Skip(name + " is not here")
-	}
-}
 
 // addClients makes the clients of all kinds.
 func (f *fleet) addClients() {

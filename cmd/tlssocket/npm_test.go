@@ -10,13 +10,15 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // Packages from npm, unmodified, do over TLS here what they do under node. The
 // scripts of testdata/npm get a server's port and its CA, and print what they
 // see.
 func TestNPM(t *testing.T) {
-	needTool(t, "node")
+	testtool.Path(t, "node")
 	dir := installPackages(t)
 	for _, test := range []struct {
 		script string
@@ -39,26 +41,11 @@ func TestNPM(t *testing.T) {
 	}
 }
 
-// needTool returns the path of an outside program. Who runs the tests without
-// it gets a skip, in CI it is a failure.
-func needTool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
-	}
-	return path
-}
-
 // installPackages puts the scripts and their packages, in the versions of the
 // lock file, into a folder.
 func installPackages(t *testing.T) string {
 	t.Helper()
-	npm := needTool(t, "npm")
+	npm := testtool.Path(t, "npm")
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("testdata/npm")); err != nil {
 		t.Fatal(err)
@@ -67,10 +54,7 @@ func installPackages(t *testing.T) string {
 		"--no-audit", "--no-fund")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
-			t.Fatalf("npm ci: %v\n%s", err, out)
-		}
-		t.Skipf("npm ci: %v", err)
+		testtool.Missing(t, "npm ci: %v\n%s", err, out)
 	}
 	return dir
 }

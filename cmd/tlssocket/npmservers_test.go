@@ -15,11 +15,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // serveRedis starts a redis-server that speaks TLS only.
 func serveRedis(t *testing.T) string {
-	path := needTool(t, "redis-server")
+	path := testtool.Path(t, "redis-server")
 	return untilReady(t, "Ready to accept connections", func(port string) *exec.Cmd {
 		return exec.Command(path, "--bind", "127.0.0.1", "--port", "0",
 			"--tls-port", port, "--tls-auth-clients", "no", "--save", "",
@@ -132,7 +134,7 @@ func postgresFolder(t *testing.T) string {
 	if len(found) > 0 {
 		return filepath.Dir(slices.Max(found))
 	}
-	return filepath.Dir(needTool(t, "postgres"))
+	return filepath.Dir(testtool.Path(t, "postgres"))
 }
 
 func shortFolder(t *testing.T) string {

@@ -2,9 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // condition knows "[tool:NAME]": whether an outside program is there. In CI
@@ -15,7 +16,7 @@ func condition(cond string) (bool, error) {
 		return false, fmt.Errorf("unknown condition %q", cond)
 	}
 	_, err := exec.LookPath(name)
-	if err != nil && os.Getenv("TLSSOCKET_REQUIRE_TOOLS") != "" {
+	if err != nil && testtool.Required() {
 		return false, fmt.Errorf("%s is required", name)
 	}
 	return err == nil, nil

@@ -4,29 +4,22 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // openssl finds the command, of the version whose rules the package follows.
 func openssl(t *testing.T) string {
 	t.Helper()
-	giveUp := t.Skipf
-	if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
-		giveUp = t.Fatalf
-	}
-	path, err := exec.LookPath("openssl")
-	if err != nil {
-		giveUp("no openssl command to compare with: %v", err)
-	}
+	path := testtool.Path(t, "openssl")
 	out, err := exec.Command(path, "version").Output()
 	if err != nil || !bytes.HasPrefix(out, []byte("OpenSSL 3.0.")) {
-		giveUp("needs openssl 3.0 to compare with, have %q (%v)", out, err)
+		testtool.Missing(t, "needs openssl 3.0 to compare with, have %q (%v)", out, err)
 	}
 	return path
 }

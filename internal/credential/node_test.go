@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // nodeScript reads options from its input and prints a code for each, empty
@@ -31,7 +32,7 @@ console.log(JSON.stringify(all.map((o) => {
 
 // TestAsNode compares the outcome with that of a real Node.
 func TestAsNode(t *testing.T) {
-	node := tool(t, "node")
+	node := testtool.Path(t, "node")
 	w := shared()
 	f := pfxFiles(t)
 	cert, key := w.ec.CertPEM(), w.ec.KeyPEM()

@@ -14,22 +14,10 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 const passphrase = "correct horse"
-
-// tool returns the path of a program, or skips the test.
-func tool(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
-			t.Fatalf("%s is required and not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
 
 // files is a directory in which openssl runs.
 type files struct {
@@ -39,7 +27,7 @@ type files struct {
 
 func newFiles(t testing.TB, content map[string][]byte) *files {
 	t.Helper()
-	tool(t, "openssl")
+	testtool.Path(t, "openssl")
 	f := &files{t, t.TempDir()}
 	for name, data := range content {
 		path := filepath.Join(f.dir, name)
@@ -58,7 +46,7 @@ func (f *files) openssl(line string) []byte {
 	for i, a := range args {
 		args[i] = strings.ReplaceAll(a, "PASS", "pass:"+passphrase)
 	}
-	cmd := exec.Command(tool(f.t, "openssl"), args...)
+	cmd := exec.Command(testtool.Path(f.t, "openssl"), args...)
 	cmd.Dir = f.dir
 	var out, text bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &text

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 func codeOf(err error) string {
@@ -105,17 +105,10 @@ func TestParseErrors(t *testing.T) {
 // Parse takes or calls unsupported, unless they are younger than OpenSSL 3.0,
 // and none that Parse does not know.
 func TestParseLikeOpenSSL(t *testing.T) {
-	giveUp := t.Skipf
-	if os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" {
-		giveUp = t.Fatalf
-	}
-	path, err := exec.LookPath("openssl")
-	if err != nil {
-		giveUp("no openssl command to compare with: %v", err)
-	}
+	path := testtool.Path(t, "openssl")
 	out, _ := exec.Command(path, "version").Output()
 	if !strings.HasPrefix(string(out), "OpenSSL 3.0.") {
-		giveUp("needs openssl 3.0 to compare with, have %q", out)
+		testtool.Missing(t, "needs openssl 3.0 to compare with, have %q", out)
 	}
 	for name := range strings.FieldsSeq(`P-256 prime256v1 secp256r1 P-384
 		secp384r1 P-521 secp521r1 X25519 x25519 X448 x448 ffdhe2048 ffdhe3072

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 const patience = 20 * time.Second
@@ -26,21 +28,6 @@ type server struct {
 	exited     chan struct{}
 }
 
-// program returns the path of redis-server. Who runs the tests without it
-// gets a skip, who asks for completeness a failure.
-func program(t testing.TB) string {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	switch {
-	case err == nil:
-	case os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
-	}
-	return path
-}
-
 // start starts a redis-server that ends with the test.
 func start(t testing.TB, args ...string) *server {
 	t.Helper()
@@ -52,7 +39,7 @@ func start(t testing.TB, args ...string) *server {
 // process meanwhile: then it gets another.
 func startWith(t testing.TB, conf []byte, args ...string) *server {
 	t.Helper()
-	path := program(t)
+	path := testtool.Path(t, "redis-server")
 	for range 5 {
 		dir, err := os.MkdirTemp("", "redis") // short, for the socket's path
 		if err != nil {
