@@ -17,25 +17,13 @@ type channel struct {
 	file  *os.File
 	raw   syscall.RawConn
 	lines *bufio.Reader
-	refd  bool
+	hold  hold
 }
 
 func (c *channel) close() {
-	c.setRef(false)
+	c.hold.set(false)
 	c.l.closed(c)
 	_ = c.file.Close()
-}
-
-func (c *channel) setRef(on bool) {
-	if c.refd == on {
-		return
-	}
-	c.refd = on
-	if on {
-		c.l.ref()
-	} else {
-		c.l.unref()
-	}
 }
 
 // newChannelBinding makes the Go part of messages between processes: open(fd),
@@ -48,11 +36,11 @@ func newChannelBinding(l *loop) *goja.Object {
 		"read":  (*channel).read,
 		"write": (*channel).write,
 		"ref": func(c *channel, _ goja.FunctionCall) goja.Value {
-			c.setRef(true)
+			c.hold.set(true)
 			return nil
 		},
 		"unref": func(c *channel, _ goja.FunctionCall) goja.Value {
-			c.setRef(false)
+			c.hold.set(false)
 			return nil
 		},
 		"close": func(c *channel, _ goja.FunctionCall) goja.Value {
@@ -75,7 +63,8 @@ func newChannelBinding(l *loop) *goja.Object {
 
 func (l *loop) newChannel(file *os.File) *channel {
 	raw, _ := file.SyscallConn() // nil only for a nil file
-	c := &channel{l: l, file: file, raw: raw, lines: bufio.NewReader(file)}
+	c := &channel{l: l, hold: hold{l: l}, file: file, raw: raw,
+		lines: bufio.NewReader(file)}
 	l.opened(c)
 	return c
 }

@@ -55,22 +55,10 @@ func endOf(state *os.ProcessState) childEnd {
 type child struct {
 	l    *loop
 	cmd  *exec.Cmd
-	refd bool
+	hold hold
 }
 
 func (c *child) close() {} // it may outlive the script, as in Node
-
-func (c *child) setRef(on bool) {
-	if c.refd == on {
-		return
-	}
-	c.refd = on
-	if on {
-		c.l.ref()
-	} else {
-		c.l.unref()
-	}
-}
 
 // newChildBinding makes the Go part of child_process: runSync(options, input),
 // which returns what the program printed and how it ended, and
@@ -85,11 +73,11 @@ func newChildBinding(l *loop) *goja.Object {
 			return l.vm.ToValue(int(errnoOf(err)))
 		},
 		"ref": func(c *child, call goja.FunctionCall) goja.Value {
-			c.setRef(true)
+			c.hold.set(true)
 			return nil
 		},
 		"unref": func(c *child, call goja.FunctionCall) goja.Value {
-			c.setRef(false)
+			c.hold.set(false)
 			return nil
 		},
 	})
@@ -211,13 +199,13 @@ func (l *loop) spawn(
 			fds[i] = files.add(f)
 		}
 	}
-	c := &child{l: l, cmd: cmd}
-	c.setRef(true)
+	c := &child{l: l, hold: hold{l: l}, cmd: cmd}
+	c.hold.set(true)
 	go func() {
 		_ = cmd.Wait()
 		end := endOf(cmd.ProcessState)
 		l.post(func() {
-			c.setRef(false)
+			c.hold.set(false)
 			l.call(fn, goja.Undefined(), l.vm.ToValue(end.code),
 				l.vm.ToValue(end.signal))
 		})

@@ -186,6 +186,24 @@ func (l *loop) unref() {
 	}
 }
 
+// A hold is a reference to the loop that its owner has or has not.
+type hold struct {
+	l  *loop
+	on bool
+}
+
+func (h *hold) set(on bool) {
+	switch {
+	case on == h.on:
+		return
+	case on:
+		h.l.ref()
+	default:
+		h.l.unref()
+	}
+	h.on = on
+}
+
 // settle lets the event loop end if nothing keeps it alive.
 func (l *loop) settle() {
 	if l.refs == 0 && l.alive != nil {

@@ -7,25 +7,16 @@ import "github.com/dop251/goja"
 // way, referenced or not, and until its closing has been told.
 type liveness struct {
 	l       *loop
+	hold    hold
 	active  bool
 	unrefed bool
-	counted bool
 	closing bool
 }
 
-func (v *liveness) init(l *loop) { v.l = l }
+func (v *liveness) init(l *loop) { v.l, v.hold.l = l, l }
 
 func (v *liveness) update() {
-	counted := v.active && !v.unrefed && !v.closing
-	switch {
-	case counted == v.counted:
-		return
-	case counted:
-		v.l.ref()
-	default:
-		v.l.unref()
-	}
-	v.counted = counted
+	v.hold.set(v.active && !v.unrefed && !v.closing)
 }
 
 func (v *liveness) setActive(active bool) {
