@@ -1,8 +1,7 @@
 'use strict';
 
 // The process that the benchmark measures, in Node or in the package node. It
-// speaks the protocol of
-// the package protocol: JSON, one value a line.
+// speaks the protocol of the package protocol: JSON, one value a line.
 
 const fs = require('fs');
 const tls = require('tls');
@@ -16,19 +15,24 @@ const payload = (size) => Buffer.alloc(size);
 // What a server does with a connection, by the kind of its service.
 const services = {
   // Writes until the client has gone: as much as the socket takes, then again
-  // when it has drained. A client that is quick may never let it fill: others
-  // have their turn now and then.
+  // when it has drained. A socket that takes all at once says so before
+  // anything else has its turn, for ever: after a mebibyte all others have
+  // theirs.
   stream: ({ size }) => {
     const data = payload(size);
-    const turn = Math.ceil((1 << 18) / size); // writes
+    const turn = Math.ceil((1 << 20) / size); // writes
     return (socket) => {
+      let left = turn;
       const pump = () => {
-        let more = true;
-        for (let i = 0; i < turn && more && !socket.destroyed; i++) {
+        while (!socket.destroyed) {
+          if (left === 0) {
+            setImmediate(() => { left = turn; pump(); });
+            return;
+          }
+          left--;
           counters.bytes += size;
-          more = socket.write(data);
+          if (!socket.write(data)) return;
         }
-        if (more && !socket.destroyed) setImmediate(pump);
       };
       socket.on('drain', pump);
       socket.resume();
