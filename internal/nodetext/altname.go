@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // Tags of GeneralName, RFC 5280, section 4.2.1.6.
@@ -59,17 +62,23 @@ func extension(c *x509.Certificate, id asn1.ObjectIdentifier) []byte {
 
 // generalNames takes a SEQUENCE OF GeneralName apart.
 func generalNames(der []byte) (names []asn1.RawValue, ok bool) {
-	var list asn1.RawValue
-	if _, err := asn1.Unmarshal(der, &list); err != nil {
+	in := cryptobyte.String(der)
+	var list cryptobyte.String
+	if !in.ReadAnyASN1(&list, nil) {
 		return nil, false
 	}
-	for rest := list.Bytes; len(rest) > 0; {
-		var n asn1.RawValue
-		var err error
-		if rest, err = asn1.Unmarshal(rest, &n); err != nil {
+	for !list.Empty() {
+		var content cryptobyte.String
+		var tag cbasn1.Tag
+		if !list.ReadAnyASN1(&content, &tag) {
 			return nil, false
 		}
-		names = append(names, n)
+		names = append(names, asn1.RawValue{
+			Class:      int(tag >> 6),
+			IsCompound: tag&0x20 != 0,
+			Tag:        int(tag & 0x1f),
+			Bytes:      content,
+		})
 	}
 	return names, true
 }
