@@ -118,22 +118,26 @@ func logPanic(err *PanicError) {
 	slog.Error(err.Error(), "stack", string(err.Stack))
 }
 
-// tellClose emits Close after everything else.
+// tellClose emits Close after everything else, and leaves the server.
 func (s *Socket) tellClose(events *Events, hadError bool) {
 	s.mu.Lock()
 	member := s.member
 	s.mu.Unlock()
-	if member == nil && (events == nil || !events.Close.heard()) {
-		s.queue.Close()
+	leave := func() {
+		if member != nil {
+			member.leave(s)
+		}
+	}
+	heard := events != nil && events.Close.heard()
+	if !heard && s.queue.CloseIdle() {
+		leave()
 		return
 	}
 	s.queue.PostLast(func() {
 		if events != nil {
 			deliver(s, &events.Close, CloseEvent{s, hadError})
 		}
-		if member != nil {
-			member.leave(s)
-		}
+		leave()
 	})
 }
 

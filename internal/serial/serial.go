@@ -28,11 +28,16 @@ func (q *Queue) PostLast(f func()) bool {
 	return q.post(f, true)
 }
 
-// Close makes the queue take nothing any more. What it has will still run.
-func (q *Queue) Close() {
+// CloseIdle makes the queue take nothing any more, if it is empty and nothing
+// runs. It reports whether that is so.
+func (q *Queue) CloseIdle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.running {
+		return false
+	}
 	q.closed = true
+	return true
 }
 
 func (q *Queue) post(f func(), last bool) bool {

@@ -63,14 +63,25 @@ func TestGoexit(t *testing.T) {
 	})
 }
 
-func TestClose(t *testing.T) {
+func TestCloseIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q serial.Queue
 		n := 0
-		q.Post(func() { n++ })
-		q.Close()
+		q.Post(func() {
+			if q.CloseIdle() {
+				t.Error("the queue was closed while a function ran")
+			}
+			n++
+		})
+		if q.CloseIdle() {
+			t.Error("the queue was closed while a function waited")
+		}
+		synctest.Wait()
+		if !q.CloseIdle() {
+			t.Fatal("an idle queue was not closed")
+		}
 		if q.Post(func() { n += 10 }) {
-			t.Fatal("a function was taken after Close")
+			t.Fatal("a function was taken after CloseIdle")
 		}
 		synctest.Wait()
 		if n != 1 {
