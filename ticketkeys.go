@@ -132,14 +132,14 @@ func (k *ticketKeys) sign(id []byte) []byte {
 
 // verify returns the id of a handle that sign made with any of the keys.
 func (k *ticketKeys) verify(handle []byte) (id []byte, ok bool) {
-	if len(handle) <= handleMACLen {
+	if len(handle) != handleLen+handleMACLen {
 		return nil, false
 	}
-	id = handle[:len(handle)-handleMACLen]
+	id = handle[:handleLen]
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, s := range k.secrets {
-		if hmac.Equal(s.tag(id), handle[len(id):]) {
+		if hmac.Equal(s.tag(id), handle[handleLen:]) {
 			return id, true
 		}
 	}
