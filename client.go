@@ -31,7 +31,7 @@ func (s *Socket) clientConfig() *tls.Config {
 // handshake's goroutine, before the server has proved that it has the key: the
 // verdict counts only if the handshake goes well.
 func (s *Socket) verifyServer(cs tls.ConnectionState) error {
-	s.publish(cs, false)
+	s.publish(cs)
 	s.deliverOCSP(&cs)
 	if s.ended.Load() {
 		return net.ErrClosed
@@ -39,7 +39,8 @@ func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 	var chains [][]*x509.Certificate
 	var err error
 	if r := s.try.resuming; cs.DidResume && r != nil {
-		s.logResumed(cs.Version, r.state)
+		_, state, _ := r.state.ResumptionState() // fails never
+		s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
 	} else {
 		chains, err = s.serverVerdict(cs.PeerCertificates, cs.OCSPResponse)

@@ -43,7 +43,7 @@ func SplitSession(blob []byte) (SessionParts, error) {
 }
 
 // JoinSession makes a session that has the right check.
-func JoinSession(p SessionParts) ([]byte, error) {
+func JoinSession(p SessionParts) []byte {
 	s := &savedSession{p.Made, p.Refused, p.Ticket, p.State, p.Chain,
 		p.Staple}
 	return s.marshal()

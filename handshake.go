@@ -172,7 +172,7 @@ func (s *Socket) runHandshake() (err error) {
 // becomeSecure publishes the result and lets everybody go on.
 func (s *Socket) becomeSecure() {
 	cs := s.tls.ConnectionState()
-	s.publish(cs, true)
+	s.publishSecure()
 	s.keepSession(&cs)
 	s.wire.Established(s.source != nil && s.source.plain)
 	s.readLine.toWire()

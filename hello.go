@@ -130,9 +130,9 @@ func (s *Socket) orderCiphers(hello *tls.ClientHelloInfo) {
 
 // verifyClient judges the client's certificate, of a resumed session too.
 func (s *Socket) verifyClient(cs tls.ConnectionState) error {
-	s.publish(cs, false)
+	s.publish(cs)
 	if cs.DidResume {
-		s.logResumedState(cs.Version, s.try.resumed)
+		s.logResumed(cs.Version, s.try.resumed)
 	}
 	if !s.opts.RequestCert {
 		return nil

@@ -37,20 +37,23 @@ type peerState struct {
 var strangers = peerState{secure: true}
 
 // publish makes the state of the handshake known to the accessors.
-func (s *Socket) publish(cs tls.ConnectionState, secure bool) {
-	p := peerState{secure: secure}
-	if !secure {
-		p.tls = &cs
-	}
-	old := s.peer.Load()
-	if old != nil {
+func (s *Socket) publish(cs tls.ConnectionState) {
+	p := peerState{tls: &cs}
+	if old := s.peer.Load(); old != nil {
 		p.chains, p.err, p.asked = old.chains, old.err, old.asked
 	}
-	if secure && !p.asked {
+	s.peer.Store(&p)
+}
+
+// publishSecure is publish once the handshake is complete.
+func (s *Socket) publishSecure() {
+	old := s.peer.Load()
+	if old == nil || !old.asked {
 		s.peer.Store(&strangers)
 		return
 	}
-	s.peer.Store(&p)
+	s.peer.Store(&peerState{chains: old.chains, err: old.err, asked: true,
+		secure: true})
 }
 
 // publishVerdict makes known whether the peer is trusted.

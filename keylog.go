@@ -36,24 +36,16 @@ func (k *keyLog) Write(line []byte) (int, error) {
 }
 
 // logResumed emits the line of a TLS 1.2 connection that resumes: crypto/tls
-// logs none, although its keys are new.
-func (s *Socket) logResumed(version uint16, state []byte) {
-	w := s.keyLogWriter()
-	random, secret := s.wire.Opening().ClientRandom(), stateSecret(state)
+// logs none, although its keys are new. state may be nil.
+func (s *Socket) logResumed(version uint16, state *tls.SessionState) {
+	w, random := s.keyLogWriter(), s.wire.Opening().ClientRandom()
 	if version >= tls.VersionTLS13 || w == nil || random == nil ||
-		secret == nil {
+		state == nil {
 		return
 	}
-	fmt.Fprintf(w, "CLIENT_RANDOM %s %s\n", hex.EncodeToString(random),
-		hex.EncodeToString(secret))
-}
-
-// logResumedState is logResumed for a server.
-func (s *Socket) logResumedState(version uint16, state *tls.SessionState) {
-	if state == nil {
-		return
-	}
-	if encoded, err := state.Bytes(); err == nil {
-		s.logResumed(version, encoded)
+	encoded, err := state.Bytes()
+	if secret := stateSecret(encoded); err == nil && secret != nil {
+		fmt.Fprintf(w, "CLIENT_RANDOM %s %s\n", hex.EncodeToString(random),
+			hex.EncodeToString(secret))
 	}
 }

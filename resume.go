@@ -3,9 +3,6 @@ package tlssocket
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
-	"slices"
-	"sync"
 	"time"
 )
 
@@ -16,8 +13,8 @@ type sessionCache Socket
 // resumption is a session that is offered, and what is thought of its server
 // today.
 type resumption struct {
-	*savedSession
-	blob   []byte
+	offer
+	held   *heldSession
 	chains [][]*x509.Certificate
 	err    error
 }
@@ -29,32 +26,32 @@ type resumption struct {
 // accepted it, there is no way back.
 func (c *sessionCache) Get(string) (*tls.ClientSessionState, bool) {
 	s := (*Socket)(c)
-	blob := s.opts.Session
-	if blob == nil {
-		blob = s.takeCached()
-	}
-	saved, err := parseSession(blob)
-	if err != nil || time.Since(saved.made) > maxSessionTimeout {
+	r := &resumption{held: s.ownSession()}
+	if r.held == nil {
 		return nil, false
 	}
-	certs, err := s.context.trust.certificates(saved.chain)
-	if err != nil {
+	var err error
+	if r.offer, err = r.held.offer(s.context.trust); err != nil ||
+		time.Since(r.made) > maxSessionTimeout {
 		return nil, false
 	}
-	r := &resumption{savedSession: saved, blob: blob}
-	r.chains, r.err = s.serverVerdict(certs, saved.staple)
-	if r.err == nil && saved.refused != "" {
-		r.err = s.stillRefused(saved.refused, certs)
+	r.chains, r.err = s.serverVerdict(r.certs, r.staple)
+	if r.err == nil && r.refused != "" {
+		r.err = s.stillRefused(r.refused, r.certs)
 	}
 	if r.err != nil && !s.opts.AllowUnauthorized {
 		return nil, false
 	}
-	state, err := saved.resumable()
-	if err != nil {
-		return nil, false
-	}
 	s.try.resuming = r
-	return state, true
+	return r.state, true
+}
+
+// ownSession is Options.Session, or what the cache has; nil if there is none.
+func (s *Socket) ownSession() *heldSession {
+	if s.opts.Session != nil {
+		return encodedSession(s.opts.Session)
+	}
+	return s.takeCached()
 }
 
 // stillRefused is the verdict on a session that was made with a server which
@@ -82,7 +79,7 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	if s.tickets++; s.tickets > maxTickets {
 		return
 	}
-	held := &heldSession{state: state, made: time.Now(), peer: s.known()}
+	held := s.hold(state)
 	s.setSession(held)
 	s.cacheSession(held)
 	s.handSession(held)
@@ -122,53 +119,6 @@ func (s *Socket) tellSession(held *heldSession) {
 	})
 }
 
-// heldSession is a session that the server gave. It is encoded when somebody
-// asks for it.
-type heldSession struct {
-	state *tls.ClientSessionState
-	made  time.Time
-	peer  peerState
-
-	once   sync.Once
-	blob   []byte
-	ticket []byte
-}
-
-// bytes returns a copy of the encoded session, nil if it cannot be encoded.
-func (h *heldSession) bytes() []byte {
-	h.once.Do(h.encode)
-	return slices.Clone(h.blob)
-}
-
-// ticketBytes returns a copy of its ticket.
-func (h *heldSession) ticketBytes() []byte {
-	h.once.Do(h.encode)
-	return slices.Clone(h.ticket)
-}
-
-func (h *heldSession) encode() {
-	if h.state == nil {
-		return // it was made of its bytes
-	}
-	ticket, resume, err := h.state.ResumptionState()
-	if err != nil || resume == nil {
-		return
-	}
-	saved := &savedSession{made: h.made, ticket: ticket,
-		chain:  raw(h.peer.tls.PeerCertificates),
-		staple: h.peer.tls.OCSPResponse}
-	if saved.state, err = resume.Bytes(); err != nil {
-		return
-	}
-	if h.peer.err != nil {
-		saved.refused = ErrUnspecified
-		errors.As(h.peer.err, &saved.refused)
-	}
-	if h.blob, err = saved.marshal(); err == nil {
-		h.ticket = ticket
-	}
-}
-
 func (s *Socket) setSession(held *heldSession) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -183,7 +133,6 @@ func (s *Socket) keepSession(cs *tls.ConnectionState) {
 		s.try.newSession != nil {
 		return
 	}
-	held := &heldSession{blob: slices.Clone(r.blob), ticket: r.ticket}
-	s.setSession(held)
-	s.cacheSession(held)
+	s.setSession(r.held)
+	s.cacheSession(r.held)
 }

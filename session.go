@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"time"
 
@@ -42,32 +43,41 @@ type savedSession struct {
 
 var errBadSession = errors.New("not a session, or a damaged one")
 
-// marshal encodes the session.
-func (s *savedSession) marshal() ([]byte, error) {
-	var b cryptobyte.Builder
-	b.AddBytes([]byte(sessionMagic))
-	b.AddUint64(uint64(s.made.Unix()))
-	b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) {
-		b.AddBytes([]byte(s.refused))
-	})
-	add := func(b *cryptobyte.Builder, v []byte) {
-		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
-			b.AddBytes(v)
-		})
+// marshal encodes the session; nil if it is too large.
+func (s *savedSession) marshal() []byte {
+	const length = 3 // bytes of a length
+	chain := 0
+	for _, der := range s.chain {
+		chain += length + len(der)
 	}
-	add(&b, s.ticket)
-	add(&b, s.state)
-	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
-		for _, der := range s.chain {
-			add(b, der)
-		}
-	})
-	add(&b, s.staple)
-	body, err := b.Bytes()
-	if err != nil {
-		return nil, err
+	size := len(sessionMagic) + 8 + 1 + len(s.refused) + length + len(s.ticket) +
+		length + len(s.state) + length + chain + length + len(s.staple) +
+		checkLen
+	if size > maxSession || len(s.refused) > 255 {
+		return nil
 	}
-	return append(body, sessionCheck(body)...), nil
+	b := append(make([]byte, 0, size), sessionMagic...)
+	b = binary.BigEndian.AppendUint64(b, uint64(s.made.Unix()))
+	b = append(b, byte(len(s.refused)))
+	b = append(b, s.refused...)
+	b = appendBytes(b, s.ticket)
+	b = appendBytes(b, s.state)
+	b = appendLength(b, chain)
+	for _, der := range s.chain {
+		b = appendBytes(b, der)
+	}
+	b = appendBytes(b, s.staple)
+	return append(b, sessionCheck(b)...)
+}
+
+// appendBytes appends v after its length.
+func appendBytes(b, v []byte) []byte {
+	return append(appendLength(b, len(v)), v...)
+}
+
+// appendLength appends a length in 3 bytes.
+func appendLength(b []byte, n int) []byte {
+	return append(b, byte(n>>16), byte(n>>8), byte(n))
 }
 
 func sessionCheck(body []byte) []byte {

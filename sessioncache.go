@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 	"time"
 )
 
@@ -12,27 +13,49 @@ import (
 // OCSPPolicy, own certificates, ALPN protocols. Up to TLS 1.2, where a session
 // can be used again, it is put back.
 //
-// Any SessionStore will do; this one is in memory. WARNING: a client's sessions
-// are not encrypted. The zero value is a cache for 10,000 sessions.
-type SessionCache struct{ memoryStore }
+// Any SessionStore will do; this one is in memory, and the sessions in it need
+// not be encoded. WARNING: a client's sessions are not encrypted. The zero value
+// is a cache for 10,000 sessions.
+type SessionCache struct{ sessions memory[*heldSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
 // if limit is not positive; the oldest go first.
 func NewSessionCache(limit int) *SessionCache {
-	c := new(SessionCache)
-	c.init(limit)
-	return c
+	return &SessionCache{memory[*heldSession]{limit: limit}}
 }
 
 // Put implements SessionStore.
 func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	c.mu.Lock()
-	if c.entries == nil {
-		c.init(0)
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	c.mu.Unlock()
-	return c.memoryStore.Put(ctx, id, session, ttl)
+	c.sessions.put(id, encodedSession(slices.Clone(session)), ttl)
+	return nil
+}
+
+// Take implements SessionStore.
+func (c *SessionCache) Take(ctx context.Context, id []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	held, ok := c.sessions.take(id)
+	if !ok {
+		return nil, ErrNoSession
+	}
+	return held.bytes(), nil
+}
+
+// Get implements Cache.
+func (c *SessionCache) Get(ctx context.Context, id []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	held, ok := c.sessions.get(id)
+	if !ok {
+		return nil, ErrNoSession
+	}
+	return held.bytes(), nil
 }
 
 // cacheID is where this client's session is in Options.Sessions; nil if the
@@ -61,18 +84,22 @@ func (s *Socket) cacheID() []byte {
 
 // takeCached returns the session that the cache has for this client, nil if it
 // has none or fails.
-func (s *Socket) takeCached() []byte {
+func (s *Socket) takeCached() *heldSession {
 	id := s.cacheID()
 	if id == nil {
 		return nil
 	}
+	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
+		held, _ := c.sessions.take(id)
+		return held
+	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return s.opts.Sessions.Take(ctx, id)
 	})
-	if err != nil {
+	if err != nil || session == nil {
 		return nil
 	}
-	return session
+	return encodedSession(slices.Clone(session))
 }
 
 // cacheSession puts a session into the cache. It does not wait for that: it
@@ -82,7 +109,11 @@ func (s *Socket) cacheSession(held *heldSession) {
 	if id == nil {
 		return
 	}
-	blob := held.bytes()
+	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
+		c.sessions.put(id, held, maxSessionTimeout)
+		return
+	}
+	blob := held.encoded()
 	if blob == nil {
 		return
 	}
@@ -91,9 +122,7 @@ func (s *Socket) cacheSession(held *heldSession) {
 		return store.Put(ctx, id, blob, maxSessionTimeout)
 	}
 	if _, ok := store.(quickStore); ok {
-		protect("the session cache", func() error {
-			return put(context.Background())
-		})
+		put(context.Background())
 		return
 	}
 	go func() { // ends with the store's method
