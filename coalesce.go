@@ -3,7 +3,6 @@ package tlssocket
 import (
 	"os"
 	"sync"
-	"sync/atomic"
 
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
@@ -17,7 +16,6 @@ const (
 // goroutine of the queue sends them; it ends with the last one.
 type writeQueue struct {
 	socket *Socket
-	turn   atomic.Bool   // the peer spoke since the last write
 	gone   chan struct{} // closed by abandon
 	once   sync.Once     // closes it
 
@@ -36,8 +34,7 @@ func newWriteQueue(s *Socket) *writeQueue {
 // write is Write. A write that answers the peer, with nothing before it, goes
 // out directly: it is what the peer waits for. So does one for which there is
 // no buffer.
-func (q *writeQueue) write(p []byte) (int, error) {
-	answers := q.turn.Swap(false)
+func (q *writeQueue) write(p []byte, answers bool) (int, error) {
 	large := len(p) > queueLarge
 	for {
 		q.mu.Lock()
@@ -49,13 +46,13 @@ func (q *writeQueue) write(p []byte) (int, error) {
 				failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
 		case idle && (large || answers):
 			q.mu.Unlock()
-			return q.socket.writeNow(p)
+			return q.socket.writeNow(p, answers)
 		case !large && q.take(p):
 			q.mu.Unlock()
 			return len(p), nil
 		case idle:
 			q.mu.Unlock()
-			return q.socket.writeNow(p)
+			return q.socket.writeNow(p, answers)
 		}
 		moved := q.watch()
 		q.mu.Unlock()
@@ -129,7 +126,7 @@ func (q *writeQueue) run() {
 // send writes a batch; a timeout is no reason to lose bytes.
 func (q *writeQueue) send(batch []byte) bool {
 	for {
-		n, err := q.socket.writeNow(batch)
+		n, err := q.socket.writeNow(batch, false)
 		batch = batch[n:]
 		if err == nil {
 			return true

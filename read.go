@@ -101,9 +101,9 @@ func (s *Socket) readError(err error) error {
 	return s.endedError("read")
 }
 
-// sawData tells the queue of writes that the peer spoke last.
+// sawData tells the writes that the peer spoke last.
 func (s *Socket) sawData() {
-	if s.queued != nil {
-		s.queued.turn.Store(true)
+	if !s.heardPeer.Load() {
+		s.heardPeer.Store(true)
 	}
 }

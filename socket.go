@@ -67,6 +67,7 @@ type Socket struct {
 	tickets     int                   // that came; owned by who reads
 	writeMu     sync.Mutex
 	writing     atomic.Bool // a Write has writeMu
+	heardPeer   atomic.Bool // since the last Write
 	unwritable  atomic.Bool // ended, failed or finished; set while mu is held
 	saidGoodbye bool        // close_notify was sent; guarded by writeMu
 	queued      *writeQueue // with CoalesceWrites

@@ -39,10 +39,17 @@ func (s *Socket) write(p []byte) (int, error) {
 	if err := s.writable(); err != nil {
 		return 0, err
 	}
+	answers := s.answers()
 	if s.queued != nil {
-		return s.queued.write(p)
+		return s.queued.write(p, answers)
 	}
-	return s.writeNow(p)
+	return s.writeNow(p, answers)
+}
+
+// answers reports whether the peer has said something since the last write. It
+// waits for the answer, then.
+func (s *Socket) answers() bool {
+	return s.heardPeer.Load() && s.heardPeer.Swap(false)
 }
 
 // writable says why nothing can be written now.
@@ -60,20 +67,26 @@ func (s *Socket) writable() error {
 	return nil
 }
 
-// writeNow encrypts and sends p, after what a timeout left behind.
-func (s *Socket) writeNow(p []byte) (n int, err error) {
+// writeNow encrypts and sends p, after what a timeout left behind. A peer that
+// waits for an answer gets its first record at once, and each time twice as
+// much from then on: it decrypts while we encrypt.
+func (s *Socket) writeNow(p []byte, answers bool) (n int, err error) {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	s.writing.Store(true)
 	defer s.writing.Store(false)
 	err = s.wire.Flush()
-	for err == nil && n < len(p) {
+	burst := transport.BufferSize // bytes
+	if answers {
+		burst = maxRecord
+	}
+	for ; err == nil && n < len(p); burst = min(2*burst, transport.BufferSize) {
 		if s.writeLine.passed() {
 			err = os.ErrDeadlineExceeded
 			break
 		}
 		var m int
-		m, err = s.writeSome(p[n:])
+		m, err = s.writeSome(p[n:], burst)
 		n += m
 	}
 	if err != nil {
@@ -82,10 +95,11 @@ func (s *Socket) writeNow(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// writeSome sends the start of p: one record, or many in one go. Of these none
-// counts if the connection breaks.
-func (s *Socket) writeSome(p []byte) (int, error) {
+// writeSome sends the start of p, at most burst bytes: one record, or many in
+// one go. Of these none counts if the connection breaks.
+func (s *Socket) writeSome(p []byte, burst int) (int, error) {
 	size := s.recordSize()
+	p = p[:min(len(p), burst)]
 	if len(p) <= size || !s.wire.Gather() {
 		n, err := s.tls.Write(p[:min(len(p), size)])
 		if err == nil {
