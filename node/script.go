@@ -3,6 +3,8 @@ package node
 import (
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -44,8 +46,12 @@ type Rewritten struct {
 
 // Run runs a script in a loop of its own, with all modules and a require that
 // finds files and packages as Node's does, until nothing keeps the loop alive,
-// and returns the exit code.
+// and returns the exit code. It is for a process that does nothing else: it sets
+// GOGC to 400, unless the environment sets it.
 func (s Script) Run() int {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	argv := []string{s.ExecPath}
 	if s.Path != "" {
 		argv = append(argv, s.Path)
@@ -60,6 +66,11 @@ func (s Script) Run() int {
 		return p.l.runScript(s)
 	})
 }
+
+// gcPercent lets the heap of a script be five times what is in use, which is
+// little. With Go's own 100, marking the engine's many small objects took a
+// quarter of the time of a script that moves data.
+const gcPercent = 400
 
 func (l *loop) runScript(s Script) error {
 	must(l.process.Set("execPath", s.ExecPath))

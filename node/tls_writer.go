@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"slices"
@@ -35,10 +36,24 @@ type tlsWriter struct {
 
 type tlsWrite struct {
 	data [][]byte
-	size int  // of data
-	end  bool // of our side
+	copy *bytes.Buffer // has data, if that is not the script's
+	size int           // of data
+	end  bool          // of our side
 	tell goja.Callable
 	err  error
+}
+
+// copies has buffers for what is written after the script was told that it was.
+var copies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// copyOf returns a buffer of copies with data in it.
+func copyOf(data [][]byte) *bytes.Buffer {
+	b := copies.Get().(*bytes.Buffer)
+	b.Reset()
+	for _, d := range data {
+		b.Write(d)
+	}
+	return b
 }
 
 func (w *tlsWriter) init(t *tlsConn) {
@@ -79,7 +94,8 @@ func (w *tlsWriter) add(item *tlsWrite) {
 	item.size = sizeOf(item.data)
 	if w.size += item.size; w.size <= tlsWindow && !item.end && w.t.released &&
 		w.t.stream == nil {
-		item.data = [][]byte{slices.Concat(item.data...)}
+		item.copy = copyOf(item.data)
+		item.data = [][]byte{item.copy.Bytes()}
 		w.t.l.post(func() { w.tell(item, 0) })
 	}
 	w.ending = w.ending || item.end
@@ -153,7 +169,9 @@ func (t *tlsConn) write(items []*tlsWrite) error {
 	}
 	one := data[0]
 	if len(data) > 1 {
-		one = slices.Concat(data...)
+		joined := copyOf(data)
+		defer copies.Put(joined)
+		one = joined.Bytes()
 	}
 	_, err := t.sock.Write(one)
 	return err
@@ -164,6 +182,10 @@ func (w *tlsWriter) finish(items []*tlsWrite) {
 	defer w.mu.Unlock()
 	for _, item := range items {
 		w.size -= item.size
+		if item.copy != nil {
+			copies.Put(item.copy)
+			item.data, item.copy = nil, nil
+		}
 	}
 	w.done = append(w.done, items...)
 	if !w.posted {
