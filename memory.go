@@ -29,35 +29,18 @@ func (*memoryStore) isQuick() {}
 // Put implements SessionStore.
 func (m *memoryStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	m.values.put(id, slices.Clone(session), ttl)
-	return nil
+	return m.values.put(ctx, id, slices.Clone(session), ttl)
 }
 
 // Take implements SessionStore.
 func (m *memoryStore) Take(ctx context.Context, id []byte) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	session, ok := m.values.take(id)
-	if !ok {
-		return nil, ErrNoSession
-	}
-	return session, nil
+	return m.values.take(ctx, id)
 }
 
 // Get implements Cache.
 func (m *memoryStore) Get(ctx context.Context, id []byte) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	value, ok := m.values.get(id)
-	if !ok {
-		return nil, ErrNoSession
-	}
-	return slices.Clone(value), nil
+	value, err := m.values.get(ctx, id)
+	return slices.Clone(value), err
 }
 
 // memory keeps values for a time, the newest of them if there are too many.
@@ -76,7 +59,11 @@ type memoryEntry[V any] struct {
 	gone    bool
 }
 
-func (m *memory[V]) put(id []byte, v V, ttl time.Duration) {
+func (m *memory[V]) put(ctx context.Context, id []byte, v V,
+	ttl time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.entries == nil {
@@ -90,29 +77,33 @@ func (m *memory[V]) put(id []byte, v V, ttl time.Duration) {
 	m.entries[e.id] = e
 	m.order = append(m.order, e)
 	m.trim()
+	return nil
 }
 
-// take returns a value and removes it.
-func (m *memory[V]) take(id []byte) (v V, ok bool) {
+// get returns a value; ErrNoSession if there is none.
+func (m *memory[V]) get(ctx context.Context, id []byte) (v V, err error) {
+	return m.find(ctx, id, func(*memoryEntry[V]) {})
+}
+
+// take is get, and removes the value.
+func (m *memory[V]) take(ctx context.Context, id []byte) (v V, err error) {
+	return m.find(ctx, id, m.remove)
+}
+
+func (m *memory[V]) find(ctx context.Context, id []byte,
+	then func(*memoryEntry[V])) (v V, err error) {
+	if err := ctx.Err(); err != nil {
+		return v, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := m.entries[string(id)]
-	if e == nil {
-		return v, false
+	if e == nil || !time.Now().Before(e.expires) {
+		return v, ErrNoSession
 	}
 	v = e.value
-	m.remove(e)
-	return v, time.Now().Before(e.expires)
-}
-
-func (m *memory[V]) get(id []byte) (v V, ok bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e := m.entries[string(id)]
-	if e == nil {
-		return v, false
-	}
-	return e.value, time.Now().Before(e.expires)
+	then(e)
+	return v, nil
 }
 
 // trim removes what expired or is too much from the front, and closes up the

@@ -27,33 +27,23 @@ func NewSessionCache(limit int) *SessionCache {
 // Put implements SessionStore.
 func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	c.sessions.put(id, encodedSession(slices.Clone(session)), ttl)
-	return nil
+	held := encodedSession(slices.Clone(session))
+	return c.sessions.put(ctx, id, held, ttl)
 }
 
 // Take implements SessionStore.
 func (c *SessionCache) Take(ctx context.Context, id []byte) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	held, ok := c.sessions.take(id)
-	if !ok {
-		return nil, ErrNoSession
-	}
-	return held.bytes(), nil
+	return bytesOf(c.sessions.take(ctx, id))
 }
 
 // Get implements Cache.
 func (c *SessionCache) Get(ctx context.Context, id []byte) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
+	return bytesOf(c.sessions.get(ctx, id))
+}
+
+func bytesOf(held *heldSession, err error) ([]byte, error) {
+	if err != nil {
 		return nil, err
-	}
-	held, ok := c.sessions.get(id)
-	if !ok {
-		return nil, ErrNoSession
 	}
 	return held.bytes(), nil
 }
@@ -90,7 +80,7 @@ func (s *Socket) takeCached() *heldSession {
 		return nil
 	}
 	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		held, _ := c.sessions.take(id)
+		held, _ := c.sessions.take(context.Background(), id)
 		return held
 	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
@@ -110,7 +100,7 @@ func (s *Socket) cacheSession(held *heldSession) {
 		return
 	}
 	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		c.sessions.put(id, held, maxSessionTimeout)
+		c.sessions.put(context.Background(), id, held, maxSessionTimeout)
 		return
 	}
 	blob := held.encoded()
