@@ -27,6 +27,7 @@ func TestNPM(t *testing.T) {
 		{"redis.js", serveRedis},
 		{"postgres.js", servePostgres},
 		{"mail.js", serveMail},
+		{"broker.js", serveMosquitto},
 	} {
 		t.Run(test.script, func(t *testing.T) {
 			port := test.serve(t)

@@ -32,6 +32,23 @@ func serveRedis(t *testing.T) string {
 	})
 }
 
+// serveMosquitto starts an MQTT broker that speaks TLS only.
+func serveMosquitto(t *testing.T) string {
+	path := testtool.Path(t, "mosquitto")
+	return untilReady(t, " running", func(port string) *exec.Cmd {
+		conf := filepath.Join(t.TempDir(), "mosquitto.conf")
+		lines := []string{
+			"listener " + port + " 127.0.0.1",
+			"allow_anonymous true",
+			"user root", // or whoever started it
+			"certfile " + example(t, "server.pem"),
+			"keyfile " + example(t, "server-key.pem"),
+		}
+		writeFor(t, nil, conf, []byte(strings.Join(lines, "\n")+"\n"))
+		return exec.Command(path, "-c", conf)
+	})
+}
+
 // untilReady starts a server on a free port and waits for the line in which it
 // says that it serves. The port can be taken by another process meanwhile:
 // then it gets another.
