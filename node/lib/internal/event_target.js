@@ -256,15 +256,15 @@ function report(err) {
   process.nextTick(() => { throw err; });
 }
 
-// describe lets util.inspect print an object with the fields named.
-function describe(Class, fields) {
+// describe lets util.inspect print an object with the fields named, and where
+// that is too deep what deep makes of it.
+function describe(Class, fields, deep = (object) => object.constructor.name) {
   Object.defineProperty(Class.prototype, Symbol.for('nodejs.util.inspect.custom'), {
     value(depth, options, inspect) {
-      const { name } = this.constructor;
-      if (depth < 0) return name;
+      if (depth < 0) return deep(this);
       const shown = {};
       for (const field of fields) shown[field] = this[field];
-      return `${name} ${inspect(shown, {
+      return `${this.constructor.name} ${inspect(shown, {
         ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth,
       })}`;
     },

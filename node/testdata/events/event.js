@@ -27,3 +27,8 @@ attempt(() => new Event(Symbol('x')));
 attempt(() => new CustomEvent(Symbol('x')));
 attempt(() => new Event({ toString: () => 'text' }).type);
 attempt(() => new Event(null).type);
+const { inspect } = require('util');
+for (const depth of [-1, 0, 1, 2, null]) {
+  log(inspect(controller, { depth }), inspect({ s: controller.signal }, { depth }),
+    inspect(new EventTarget(), { depth }));
+}
