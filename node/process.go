@@ -66,9 +66,25 @@ func (l *loop) exit(code int) {
 	l.refs = 0
 	l.settle()
 	l.events.StopNoWait()
+	l.leave()
+}
+
+// leave ends the JavaScript under way, after exit.
+func (l *loop) leave() {
 	if len(l.vm.CaptureCallStack(1, nil)) > 0 {
-		l.vm.Interrupt(&ExitError{code})
+		l.vm.Interrupt(&ExitError{l.exitCode})
 	}
+}
+
+// die ends the script for an exception that nobody caught, with the 'exit'
+// event of process, whose listeners may choose another code.
+func (l *loop) die() {
+	const code = 1
+	fn, _ := goja.AssertFunction(
+		l.require("internal/exit").ToObject(l.vm).Get("exit"))
+	fn(nil, l.vm.ToValue(code)) // that a listener throws changes nothing
+	l.exit(code)
+	l.leave()
 }
 
 // callInternal calls an export of a lib module that takes no arguments.

@@ -96,8 +96,7 @@ func (l *loop) runScript(s Script) error {
 // uncaught writes an exception as Node does and ends the script.
 func (s Script) uncaught(p *Process, err error) {
 	fmt.Fprint(s.Stderr, p.l.describe(err))
-	const codeUncaught = 1
-	p.Exit(codeUncaught)
+	p.l.die()
 }
 
 // describe is Node's report of an uncaught exception: where it was thrown, and

@@ -57,7 +57,7 @@ func (l *loop) reportRejections() {
 	r := &l.rejections
 	pending, handled := r.pending, r.handled
 	r.pending, r.handled = nil, nil
-	report := l.require("internal/uncaught").ToObject(l.vm)
+	report := l.require("internal/rejections").ToObject(l.vm)
 	onHandled, _ := goja.AssertFunction(report.Get("rejectionHandled"))
 	onRejected, _ := goja.AssertFunction(report.Get("unhandledRejection"))
 	for _, p := range handled {
@@ -94,5 +94,5 @@ func (l *loop) fatal(err error) {
 		return
 	}
 	fmt.Fprint(l.stderr, l.describe(err))
-	l.exit(1)
+	l.die()
 }

@@ -17,7 +17,8 @@ var promiseStates = map[goja.PromiseState]string{
 }
 
 // newUtilBinding makes what util.inspect and util.types ask of the engine:
-// classOf(value), promiseDetails(promise) and proxyDetails(value).
+// classOf(value), promiseDetails(promise) and proxyDetails(value); and what
+// structuredClone does: detach(arrayBuffer) and isDetached(arrayBuffer).
 func newUtilBinding(l *loop) *goja.Object {
 	return l.object(map[string]native{
 		"classOf": func(call goja.FunctionCall) goja.Value {
@@ -33,6 +34,12 @@ func newUtilBinding(l *loop) *goja.Object {
 				class = "Set"
 			}
 			return l.vm.ToValue(class)
+		},
+		"detach": func(call goja.FunctionCall) goja.Value {
+			return l.vm.ToValue(l.arrayBuffer(call).Detach())
+		},
+		"isDetached": func(call goja.FunctionCall) goja.Value {
+			return l.vm.ToValue(l.arrayBuffer(call).Detached())
 		},
 		"promiseDetails": func(call goja.FunctionCall) goja.Value {
 			p, ok := call.Argument(0).Export().(*goja.Promise)
@@ -55,6 +62,15 @@ func newUtilBinding(l *loop) *goja.Object {
 			return goja.Undefined()
 		},
 	})
+}
+
+// arrayBuffer is the argument of a function that takes an ArrayBuffer.
+func (l *loop) arrayBuffer(call goja.FunctionCall) goja.ArrayBuffer {
+	buffer, ok := call.Argument(0).Export().(goja.ArrayBuffer)
+	if !ok {
+		panic(l.vm.NewTypeError("not an ArrayBuffer"))
+	}
+	return buffer
 }
 
 var (

@@ -18,7 +18,12 @@ const aboutRun = "Runs a script of Node with tls, net and what they stand on.\n"
 // runFlags are the options of Node that a script may be run with. Those that
 // have no field here are read by the modules, from process.execArgv.
 type runFlags struct {
-	eval, print string
+	eval, print, rejections string
+}
+
+// rejectionModes are what -unhandled-rejections can be.
+var rejectionModes = []string{
+	"throw", "strict", "warn", "warn-with-error-code", "none",
 }
 
 func (f *runFlags) define(fs *flag.FlagSet) {
@@ -44,6 +49,8 @@ func (f *runFlags) define(fs *flag.FlagSet) {
 	fs.Bool("throw-deprecation", false, "throw deprecation warnings")
 	fs.Bool("expose-gc", false, "define the global function gc")
 	fs.Bool("expose-internals", false, "let require find internal modules")
+	fs.StringVar(&f.rejections, "unhandled-rejections", rejectionModes[0],
+		"`MODE` for rejections that nobody handles")
 	fs.Bool("test-only", false, "run only the tests that are marked with only")
 }
 
@@ -69,6 +76,10 @@ func runRun(std stdio, args []string) int {
 	case isSet(fs, "tls-min-v1.3") && isSet(fs, "tls-max-v1.2"):
 		return report(std, "", badUsage("run",
 			"either -tls-min-v1.3 or -tls-max-v1.2 can be used, not both"))
+	case !slices.Contains(rejectionModes, flags.rejections):
+		return report(std, "", badUsage("run",
+			"invalid value for --unhandled-rejections: %q is none of %s",
+			flags.rejections, strings.Join(rejectionModes, ", ")))
 	case flags.eval != "" && flags.print != "":
 		return report(std, "", badUsage("run", "-e and -p exclude each other"))
 	case code == "" && fs.NArg() == 0:

@@ -347,6 +347,11 @@ Object.assign(EventEmitter, {
 });
 
 Object.defineProperties(EventEmitter, {
+  EventEmitterAsyncResource: {
+    get: () => require('internal/events/async_resource').EventEmitterAsyncResource,
+    enumerable: true,
+    configurable: true,
+  },
   captureRejections: {
     get: () => EventEmitter.prototype[kCapture],
     set(value) {

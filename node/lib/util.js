@@ -2,7 +2,8 @@
 
 const { codes } = require('internal/errors');
 const {
-  validateAbortSignal, validateFunction, validateNumber, validateObject, validateOneOf,
+  kValidateObjectAllowArray, kValidateObjectAllowFunction, validateAbortSignal,
+  validateFunction, validateNumber, validateObject, validateOneOf,
   validateString,
 } = require('internal/validators');
 const { inspect, stripVTControlCharacters } = require('internal/util/inspect');
@@ -61,12 +62,16 @@ function styleText(style, text, { validateStream = true } = {}) {
   return plain ? text : start + text + end;
 }
 
-function aborted(signal, resource) {
+async function aborted(signal, resource) {
+  if (signal === undefined) {
+    throw new codes.ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  }
   validateAbortSignal(signal, 'signal');
-  validateObject(resource, 'resource');
-  if (signal.aborted) return Promise.resolve();
+  validateObject(resource, 'resource',
+    kValidateObjectAllowArray | kValidateObjectAllowFunction);
+  if (signal.aborted) return undefined;
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', resolve, { once: true });
   });
 }
 

@@ -142,7 +142,7 @@ for (const [Class, names] of [[AbortController, ['signal', 'abort']],
   });
 }
 
-describe(AbortController, ['signal']);
-describe(AbortSignal, ['aborted']);
+describe(AbortController, ['signal'], (object) => object);
+describe(AbortSignal, ['aborted'], () => '[AbortSignal]');
 
 module.exports = { AbortController, AbortSignal, DOMException };

@@ -160,11 +160,6 @@ define('ERR_INVALID_RETURN_VALUE', (input, name, value) =>
 define('ERR_UNHANDLED_ERROR', (err) => err === undefined ?
   'Unhandled error.' : `Unhandled error. (${err})`, Error);
 
-define('ERR_UNHANDLED_REJECTION', (reason) =>
-  'This error originated either by throwing inside of an async function ' +
-  'without a catch block, or by rejecting a promise which was not handled ' +
-  `with .catch(). The promise rejected with the reason "${reason}".`, Error);
-
 define('ERR_SOCKET_BAD_PORT', (name, port, allowZero = true) =>
   `${name} should be ${allowZero ? '>=' : '>'} 0 and < 65536.` +
   ` Received ${describe(port)}.`, RangeError);

@@ -20,7 +20,7 @@ class Event {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
     if (options != null) validateObject(options, 'options');
     this[kState] = {
-      type: String(type),
+      type: `${type}`, // a symbol throws
       bubbles: Boolean(options?.bubbles),
       cancelable: Boolean(options?.cancelable),
       composed: Boolean(options?.composed),
@@ -30,11 +30,9 @@ class Event {
       target: null,
       passive: false,
       dispatching: false,
+      trusted: Boolean(options?.[kTrusted]),
       timeStamp: performanceNow(),
     };
-    Object.defineProperty(this, 'isTrusted', {
-      get: () => Boolean(options?.[kTrusted]), enumerable: true, configurable: false,
-    });
   }
 
   stopImmediatePropagation() {
@@ -53,7 +51,7 @@ class Event {
     const state = stateOf(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
     if (state.dispatching) return;
-    state.type = String(type);
+    state.type = `${type}`;
     state.bubbles = Boolean(bubbles);
     state.cancelable = Boolean(cancelable);
   }
@@ -72,6 +70,7 @@ class Event {
   get defaultPrevented() { return stateOf(this).defaultPrevented; }
   get returnValue() { return !stateOf(this).defaultPrevented; }
   get eventPhase() { return stateOf(this).dispatching ? Event.AT_TARGET : Event.NONE; }
+  get isTrusted() { return Boolean(this?.[kState]?.trusted); }
   get timeStamp() { return stateOf(this).timeStamp; }
   get cancelBubble() { return stateOf(this).propagationStopped; }
   set cancelBubble(value) { if (value) this.stopPropagation(); }
@@ -102,7 +101,10 @@ class CustomEvent extends Event {
 
   #detail;
 
-  get detail() { return this.#detail; }
+  get detail() {
+    if (!(#detail in Object(this))) throw new ERR_INVALID_THIS('CustomEvent');
+    return this.#detail;
+  }
 }
 
 for (const [Class, name] of [[Event, 'Event'], [CustomEvent, 'CustomEvent']]) {
@@ -127,7 +129,7 @@ class EventTarget {
       process.emitWarning(warning);
       return;
     }
-    type = String(type);
+    type = `${type}`;
     if (signal) {
       if (signal.aborted) return;
       signal.addEventListener('abort', () => {
@@ -146,7 +148,7 @@ class EventTarget {
   removeEventListener(type, listener, options = undefined) {
     const listeners = listenersFor(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('type', 'listener');
-    type = String(type);
+    type = `${type}`;
     const capture = typeof options === 'boolean' ? options : Boolean(options?.capture);
     const list = listeners.get(type);
     const i = list?.findIndex(
@@ -169,14 +171,13 @@ class EventTarget {
 Object.defineProperty(EventTarget.prototype, Symbol.toStringTag, {
   value: 'EventTarget', configurable: true,
 });
-for (const [Class, names] of [
-  [Event, ['stopImmediatePropagation', 'preventDefault', 'type', 'target',
-    'cancelable', 'defaultPrevented', 'timeStamp']],
-  [EventTarget, ['addEventListener', 'removeEventListener', 'dispatchEvent']]]) {
-  for (const name of names) {
+for (const Class of [Event, EventTarget]) {
+  for (const name of Object.getOwnPropertyNames(Class.prototype)) {
+    if (name === 'constructor') continue;
     Object.defineProperty(Class.prototype, name, { enumerable: true });
   }
 }
+Object.defineProperty(Event.prototype, 'isTrusted', { configurable: false });
 
 // A class can be told of listeners that come, and go.
 EventTarget.added = Symbol('kAdded');
@@ -255,15 +256,15 @@ function report(err) {
   process.nextTick(() => { throw err; });
 }
 
-// describe lets util.inspect print an object with the fields named.
-function describe(Class, fields) {
+// describe lets util.inspect print an object with the fields named, and where
+// that is too deep what deep makes of it.
+function describe(Class, fields, deep = (object) => object.constructor.name) {
   Object.defineProperty(Class.prototype, Symbol.for('nodejs.util.inspect.custom'), {
     value(depth, options, inspect) {
-      const { name } = this.constructor;
-      if (depth < 0) return name;
+      if (depth < 0) return deep(this);
       const shown = {};
       for (const field of fields) shown[field] = this[field];
-      return `${name} ${inspect(shown, {
+      return `${this.constructor.name} ${inspect(shown, {
         ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth,
       })}`;
     },

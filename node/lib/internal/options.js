@@ -4,7 +4,9 @@
 // NODE_OPTIONS have them.
 
 // withValue are the options whose value may be the next argument.
-const withValue = ['--tls-cipher-list', '--tls-keylog', '-e', '-p', '-pe'];
+const withValue = [
+  '--tls-cipher-list', '--tls-keylog', '--unhandled-rejections', '-e', '-p', '-pe',
+];
 
 function parse(args, into) {
   for (let i = 0; i < args.length; i++) {

@@ -1,8 +1,12 @@
 'use strict';
 // structuredClone: a deep copy of plain data.
 
-const { codes } = require('internal/errors');
+const { codes, define } = require('internal/errors');
 const { DOMException } = require('internal/dom_exception');
+
+const { detach, isDetached } = binding('util');
+
+define('ERR_INVALID_TRANSFER_OBJECT', 'Found invalid object in transferList', TypeError);
 
 const kErrors = {
   Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
@@ -10,17 +14,43 @@ const kErrors = {
 
 function structuredClone(value, options = undefined) {
   if (arguments.length === 0) throw new codes.ERR_MISSING_ARGS('value');
-  const transfer = options?.transfer;
-  if (transfer !== undefined && [...transfer].length > 0) {
-    throw new DOMException('Nothing can be transferred here', 'DataCloneError');
+  const transferred = transferList(options);
+  const seen = new Map();
+  for (const buffer of transferred) seen.set(buffer, buffer.slice(0));
+  const copy = clone(value, seen);
+  transferred.forEach(detach); // once nothing can fail
+  return copy;
+}
+
+// transferList is the set of buffers that the caller gives away.
+function transferList(options) {
+  if (options != null && typeof options !== 'object') {
+    throw invalid('The options argument must be either an object or undefined');
   }
-  return clone(value, new Map());
+  const list = options?.transfer ?? [];
+  if (typeof list[Symbol.iterator] !== 'function') {
+    throw invalid('Optional transferList argument must be an iterable');
+  }
+  const buffers = new Set();
+  for (const buffer of list) {
+    if (!(buffer instanceof ArrayBuffer)) throw new codes.ERR_INVALID_TRANSFER_OBJECT();
+    if (buffers.has(buffer)) {
+      throw new DOMException('Transfer list contains duplicate ArrayBuffer', 'DataCloneError');
+    }
+    buffers.add(buffer);
+  }
+  return buffers;
+}
+
+function invalid(message) {
+  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' });
 }
 
 function uncloneable(value) {
-  return new DOMException(`${typeof value === 'symbol' ? String(value) :
-    typeof value === 'function' ? Function.prototype.toString.call(value) :
-      Object.prototype.toString.call(value)} could not be cloned.`, 'DataCloneError');
+  const text = typeof value === 'function' ?
+    Function.prototype.toString.call(value) :
+    typeof value === 'symbol' ? String(value) : `#<${value.constructor.name}>`;
+  return new DOMException(`${text} could not be cloned.`, 'DataCloneError');
 }
 
 function clone(value, seen) {
@@ -41,6 +71,10 @@ function clone(value, seen) {
   }
   switch (Object.prototype.toString.call(value)) {
     case '[object ArrayBuffer]':
+      if (isDetached(value)) {
+        throw new DOMException('An ArrayBuffer is detached and could not be cloned.',
+          'DataCloneError');
+      }
       return keep(value.slice(0));
     case '[object Date]':
       return keep(new Date(value.getTime()));

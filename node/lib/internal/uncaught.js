@@ -1,5 +1,5 @@
 'use strict';
-// What becomes of exceptions and rejections that no script caught.
+// What becomes of exceptions that no script caught.
 
 const { fatal } = binding('process');
 
@@ -39,49 +39,8 @@ function uncaught(error, origin = 'uncaughtException') {
   fatal(error);
 }
 
-// The ids of rejections that were reported, for the warning about those that
-// are handled later.
-const ids = new WeakMap();
-let lastID = 0;
-
-function unhandledRejection(reason, promise) {
-  ids.set(promise, ++lastID);
-  if (process.emit('unhandledRejection', reason, promise)) return;
-  let error = reason;
-  if (!isError(reason)) {
-    const { codes } = require('internal/errors');
-    error = new codes.ERR_UNHANDLED_REJECTION(describe(reason));
-    error.name = 'UnhandledPromiseRejection';
-  }
-  uncaught(error, 'unhandledRejection');
-}
-
-function isError(value) {
-  try {
-    return value instanceof Error;
-  } catch { // a Proxy
-    return false;
-  }
-}
-
-// describe names a value without running code of the script.
-function describe(value) {
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `#<${Object.getPrototypeOf(value)?.constructor?.name ?? 'Object'}>`;
-}
-
-function rejectionHandled(promise) {
-  if (process.emit('rejectionHandled', promise)) return;
-  const warning = new Error('Promise rejection was handled asynchronously ' +
-    `(rejection id: ${ids.get(promise)})`);
-  warning.name = 'PromiseRejectionHandledWarning';
-  process.emitWarning(warning);
-}
-
 module.exports = {
   hasUncaughtExceptionCaptureCallback,
-  rejectionHandled,
   setUncaughtExceptionCaptureCallback,
   uncaught,
-  unhandledRejection,
 };

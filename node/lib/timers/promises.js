@@ -142,9 +142,19 @@ class IntervalIterator {
 class Scheduler {
   constructor() { throw new codes.ERR_ILLEGAL_CONSTRUCTOR(); }
 
-  yield() { return setImmediate(); }
+  yield() {
+    checkScheduler(this);
+    return setImmediate();
+  }
 
-  wait(delay, options) { return setTimeout(delay, undefined, options); }
+  wait(delay, options) {
+    checkScheduler(this);
+    return setTimeout(delay, undefined, options);
+  }
+}
+
+function checkScheduler(value) {
+  if (!(value instanceof Scheduler)) throw new codes.ERR_INVALID_THIS('Scheduler');
 }
 
 module.exports = {

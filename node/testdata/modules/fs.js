@@ -99,7 +99,20 @@ async function promises() {
   await handle.close();
 }
 
-streams(() => {
+// A file is closed when what reads it is done, which is no end of the stream.
+async function closedWhileReading() {
+  const reader = fs.createReadStream(at('b'));
+  reader.on('end', () => console.log('never'));
+  const closed = new Promise((resolve) => reader.on('close', resolve));
+  const chunks = reader[Symbol.asyncIterator]();
+  await chunks.next();
+  reader.close();
+  await chunks.next().then(() => console.log('over'), (err) => console.log(err.code));
+  await closed;
+}
+
+streams(async () => {
+  await Promise.all(Array.from({ length: 32 }, closedWhileReading));
   fs.createReadStream(at('no')).on('error', (err) => {
     console.log(hidden(err.message));
     promises().finally(() => {

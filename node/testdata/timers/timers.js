@@ -86,3 +86,6 @@ async function fourth() {
 process.on('uncaughtException', (err, origin) => log('uncaught', err.message, origin));
 process.on('beforeExit', (code) => log('beforeExit', code));
 process.on('exit', (code) => log('exit', code));
+for (const name of ['wait', 'yield']) {
+  try { scheduler[name].call({}, 1); log('no error'); } catch (e) { log(e.name, e.code, e.message); }
+}

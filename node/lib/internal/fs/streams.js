@@ -6,6 +6,9 @@ const { operations } = require('internal/fs/operations');
 const { validateInteger } = require('internal/validators');
 const { codes } = require('internal/errors');
 
+const kBusy = Symbol('busy');
+const kIdle = Symbol('idle');
+
 function settings(options) {
   return typeof options === 'string' ? { encoding: options } : { ...options };
 }
@@ -38,10 +41,28 @@ function construct(callback) {
   });
 }
 
+// perform runs an operation on the file. The file is not closed meanwhile.
+function perform(stream, operation, callback) {
+  stream[kBusy] = true;
+  runLater(operation, (err, n) => {
+    stream[kBusy] = false;
+    callback(err, n);
+    if (stream.destroyed) stream.emit(kIdle, err);
+  });
+}
+
 function destroy(err, callback) {
-  const { fd } = this;
-  this.fd = null;
-  if (fd === null || !this.closesFile) {
+  if (this[kBusy]) {
+    this.once(kIdle, (late) => close(this, err ?? late, callback));
+  } else {
+    close(this, err, callback);
+  }
+}
+
+function close(stream, err, callback) {
+  const { fd } = stream;
+  stream.fd = null;
+  if (fd === null || !stream.closesFile) {
     callback(err);
     return;
   }
@@ -77,7 +98,8 @@ class ReadStream extends Readable {
       return;
     }
     const buffer = Buffer.allocUnsafe(most);
-    runLater(operations.read(this.fd, buffer, 0, most, this.pos), (err, n) => {
+    perform(this, operations.read(this.fd, buffer, 0, most, this.pos), (err, n) => {
+      if (this.destroyed) return;
       if (err) {
         this.destroy(err);
         return;
@@ -112,15 +134,16 @@ class WriteStream extends Writable {
   _construct(callback) { Reflect.apply(construct, this, [callback]); }
 
   _write(chunk, encoding, callback) {
-    runLater(operations.write(this.fd, chunk, 0, chunk.length, this.pos), (err, n) => {
+    perform(this, operations.write(this.fd, chunk, 0, chunk.length, this.pos), (err, n) => {
       if (err) {
         callback(err);
         return;
       }
       this.bytesWritten += n;
       if (this.pos !== undefined) this.pos += n;
-      if (n < chunk.length) this._write(chunk.subarray(n), encoding, callback);
-      else callback();
+      if (n === chunk.length) callback();
+      else if (this.destroyed) callback(new codes.ERR_STREAM_DESTROYED('write'));
+      else this._write(chunk.subarray(n), encoding, callback);
     });
   }
 

@@ -1,0 +1,4 @@
+'use strict';
+// The old name of a part of stream.
+
+module.exports = require('internal/streams/transform');
