@@ -49,7 +49,7 @@ function invalid(message) {
 function uncloneable(value) {
   const text = typeof value === 'function' ?
     Function.prototype.toString.call(value) :
-    typeof value === 'symbol' ? String(value) : `#<${value.constructor.name}>`;
+    typeof value === 'symbol' ? String(value) : `#<${value.constructor?.name ?? 'Object'}>`;
   return new DOMException(`${text} could not be cloned.`, 'DataCloneError');
 }
 
