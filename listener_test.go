@@ -151,6 +151,39 @@ func TestListenerCloseDropsPending(t *testing.T) {
 	waitUntil(t, "none counts", func() bool { return srv.Connections() == 0 })
 }
 
+// The server may end a connection as soon as it knows it. The race detector
+// watches.
+func TestServerCloseWhileListenerAccepts(t *testing.T) {
+	for range 100 {
+		o := new(tlssocket.ServerOptions)
+		present(&o.ContextOptions, testpair.Certs(t).Leaf)
+		srv, err := tlssocket.NewServer(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inner, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := srv.Listener(inner)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				c, err := net.Dial("tcp", inner.Addr().String())
+				if err == nil {
+					c.Close()
+				}
+			})
+		}
+		wg.Go(func() { srv.Close() })
+		wg.Wait()
+		if err := srv.Shutdown(patientContext(t)); err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+	}
+}
+
 func TestListenerKeepsWhatWasHandedOut(t *testing.T) {
 	srv, l := listening(t)
 	r := &running{Server: srv}
