@@ -90,8 +90,10 @@ func (s *Socket) takeCached() *heldSession {
 		return nil
 	}
 	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		held, _ := c.sessions.take(id)
-		return held
+		if held, good := c.sessions.take(id); good {
+			return held
+		}
+		return nil
 	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return s.opts.Sessions.Take(ctx, id)

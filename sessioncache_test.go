@@ -1,6 +1,7 @@
 package tlssocket_test
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -64,6 +65,30 @@ func TestConnectResumesByItself(t *testing.T) {
 			})
 		}
 	})
+}
+
+// What has expired in the cache is not offered: whoever put it there said for
+// how long it is good.
+func TestCachedSessionExpires(t *testing.T) {
+	srv := startEcho(t, nil)
+	for _, ttl := range []time.Duration{time.Hour, 0} {
+		cache := tlssocket.NewSessionCache(0)
+		put := make(chan error, 4)
+		store := tlssocket.SessionFuncs{PutFunc: func(ctx context.Context,
+			id, session []byte, _ time.Duration) error {
+			err := cache.Put(ctx, id, session, ttl)
+			put <- err
+			return err
+		}}
+		srv.call(t, only("TLSv1.2"), cached(store))
+		if err := testpair.Receive(t, put); err != nil {
+			t.Fatal(err)
+		}
+		resumed := srv.call(t, only("TLSv1.2"), cached(cache))
+		if resumed != (ttl > 0) {
+			t.Errorf("for %v: resumed %v", ttl, resumed)
+		}
+	}
 }
 
 // Of several connections at once one takes the session: in TLS 1.3 it would
