@@ -69,7 +69,7 @@ func TestConnectResumesByItself(t *testing.T) {
 
 // What has expired in the cache is not offered: whoever put it there said for
 // how long it is good.
-func TestCachedSessionExpires(t *testing.T) {
+func TestExpiredCacheEntry(t *testing.T) {
 	srv := startEcho(t, nil)
 	for _, ttl := range []time.Duration{time.Hour, 0} {
 		cache := tlssocket.NewSessionCache(0)
