@@ -70,25 +70,25 @@ func TestConnectResumesByItself(t *testing.T) {
 // What has expired in the cache is not offered: whoever put it there said for
 // how long it is good.
 func TestExpiredCacheEntry(t *testing.T) {
-	srv := startEcho(t, nil)
-	for _, ttl := range []time.Duration{time.Hour, 0} {
+	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
+		so := b.Server()
+		so.TicketKeys = random(48)
 		cache := tlssocket.NewSessionCache(0)
-		put := make(chan error, 4)
-		store := tlssocket.SessionFuncs{PutFunc: func(ctx context.Context,
-			id, session []byte, _ time.Duration) error {
-			err := cache.Put(ctx, id, session, ttl)
-			put <- err
-			return err
-		}}
-		srv.call(t, only("TLSv1.2"), cached(store))
-		if err := testpair.Receive(t, put); err != nil {
-			t.Fatal(err)
+		for wait, want := range map[time.Duration]bool{
+			time.Second: true, time.Minute: false} {
+			co.Sessions = tlssocket.SessionFuncs{PutFunc: func(
+				ctx context.Context, id, session []byte,
+				_ time.Duration) error {
+				return cache.Put(ctx, id, session, time.Minute)
+			}}
+			bubbleVisit(b, co, so)
+			time.Sleep(wait)
+			co.Sessions = cache
+			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+				t.Errorf("after %v: resumed %v", wait, got)
+			}
 		}
-		resumed := srv.call(t, only("TLSv1.2"), cached(cache))
-		if resumed != (ttl > 0) {
-			t.Errorf("for %v: resumed %v", ttl, resumed)
-		}
-	}
+	})
 }
 
 // Of several connections at once one takes the session: in TLS 1.3 it would
