@@ -218,13 +218,13 @@ func (src *source) begin(conn net.Conn) {
 	s := src.server
 	c := makeSocket(conn, s.options, nil)
 	c.source = src
-	if !s.join(c) {
+	if src.places != nil {
+		c.onEnd = sync.OnceFunc(src.leave)
+	}
+	if !s.join(c) { // from then on the server's Close may end it
 		conn.Close()
 		src.leave()
 		return
-	}
-	if src.places != nil {
-		c.onEnd = sync.OnceFunc(src.leave)
 	}
 	emit(c, &s.events.Connection, ConnectionEvent{conn})
 	c.start()

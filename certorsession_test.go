@@ -3,6 +3,7 @@ package tlssocket_test
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"testing"
 
@@ -97,4 +98,42 @@ func keyCertEffect(t *testing.T) {
 			t.Errorf("%s: nil is a context", version)
 		}
 	}
+}
+
+// A panic in OnSession ends its socket and no more, whoever reads: in the
+// handshake, a Read, or the goroutine that reads ahead for Events.Session.
+func TestOnSessionPanics(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		for name, listen := range map[string]bool{
+			"read": false, "ahead": true} {
+			t.Run(name, func(t *testing.T) {
+				srv := startEcho(t, nil)
+				co := testpair.Client(t)
+				only(version)(co)
+				co.OnSession = func([]byte) { panic("in OnSession") }
+				if listen {
+					co.Events = new(tlssocket.Events)
+					co.Events.Session.On(func(tlssocket.SessionEvent) {})
+				}
+				c, err := tlssocket.New(srv.raw(t), co)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = c.Read(make([]byte, 1))
+				requireCode(t, err, tlssocket.ErrTLSHookPanic)
+				var p *tlssocket.PanicError
+				if !errors.As(err, &p) || p.Value != "in OnSession" {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+	})
+}
+
+func TestKeyCertPanics(t *testing.T) {
+	server := testpair.Server(t)
+	server.KeyCert = func() *tlssocket.SecureContext { panic("in KeyCert") }
+	c, s := testpair.New(t, testpair.Client(t), server)
+	_, sErr := testpair.Shake(t, c, s)
+	requireCode(t, sErr, tlssocket.ErrTLSHookPanic)
 }

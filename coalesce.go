@@ -146,8 +146,11 @@ func (q *writeQueue) close() error {
 		idle := !q.busy
 		moved := q.watch()
 		q.mu.Unlock()
-		if idle {
+		switch {
+		case idle:
 			return nil
+		case q.socket.ended.Load():
+			return q.socket.endedError("close")
 		}
 		if !q.socket.writeLine.wait(moved) {
 			return q.socket.wrap("close",

@@ -17,9 +17,10 @@ type deadline struct {
 
 	some atomic.Bool // there is one, bounded or not; read without the lock
 
-	mu     sync.Mutex
-	onWire bool
-	use    *deadlineUse // nil while there is neither a deadline nor a waiter
+	mu       sync.Mutex
+	onWire   bool
+	released bool
+	use      *deadlineUse // nil while there is neither a deadline nor a waiter
 }
 
 type deadlineUse struct {
@@ -92,6 +93,17 @@ func (d *deadline) renewed() {
 	d.wake()
 }
 
+// release is for the end of the socket: no timer keeps that in memory any
+// longer. Who waits is told of the end by other means.
+func (d *deadline) release() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.released = true
+	if d.use != nil {
+		d.wake()
+	}
+}
+
 // passed reports whether the deadline is over.
 func (d *deadline) passed() bool {
 	if !d.some.Load() {
@@ -143,7 +155,7 @@ func (d *deadline) watch() (late bool, changed <-chan struct{}) {
 	use := d.used()
 	if use.changed == nil {
 		use.changed = make(chan struct{})
-		if t := d.effective(); !t.IsZero() && !late {
+		if t := d.effective(); !t.IsZero() && !late && !d.released {
 			c := use.changed
 			use.timer = time.AfterFunc(time.Until(t), func() { d.expire(c) })
 		}

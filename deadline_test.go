@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"runtime"
 	"testing"
 	"time"
 
@@ -135,6 +136,37 @@ func TestDeadlineOutlivesHandshake(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A deadline that is far away does not keep a socket in memory that has ended.
+func TestDeadlineKeepsNoEndedSocket(t *testing.T) {
+	freed := make(chan struct{})
+	func() {
+		here, there := net.Pipe()
+		defer there.Close()
+		c, err := tlssocket.New(here, testpair.Client(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.AddCleanup(c, func(int) { close(freed) }, 0)
+		c.SetDeadline(time.Now().Add(time.Hour))
+		read := testpair.Go(func() error {
+			_, err := c.Read(make([]byte, 1))
+			return err
+		})
+		readRecord(there) // it waits for the server now
+		c.Destroy(nil)
+		requireCode(t, <-read, tlssocket.ErrStreamDestroyed)
+	}()
+	waitUntil(t, "the socket is freed", func() bool {
+		runtime.GC()
+		select {
+		case <-freed:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 func TestWriteDeadlinePassed(t *testing.T) {

@@ -53,6 +53,8 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	if a := s.ahead.Load(); a != nil {
 		a.end()
 	}
+	s.readLine.release()
+	s.writeLine.release()
 }
 
 // fail records the first error of a socket that stays open for reading. The

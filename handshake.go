@@ -160,7 +160,8 @@ func (s *Socket) startTimer() *time.Timer {
 func (s *Socket) runHandshake() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = panicError("the handshake", r)
+			err = s.wrap("handshake", failure{ErrTLSHookPanic,
+				panicError("the handshake", r)})
 		}
 	}()
 	if s.config != nil {

@@ -1,6 +1,8 @@
 package tlssocket
 
 import (
+	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -196,7 +198,8 @@ func (s *Socket) ConnectionState() tls.ConnectionState {
 
 // ExportKeyingMaterial returns length bytes of keying material for label and
 // context (RFC 5705, RFC 8446, section 7.5). A nil context and an empty one
-// differ up to TLS 1.2.
+// differ up to TLS 1.2. TLS 1.3 has labels of at most 249 bytes, and at most
+// 8160 bytes of material, 12240 with AES-256.
 //
 // Node: tlsSocket.exportKeyingMaterial.
 func (s *Socket) ExportKeyingMaterial(length int, label string,
@@ -206,16 +209,38 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 		return nil, s.wrap(op, failure{ErrTLSInvalidState,
 			fmt.Errorf("the connection is not secure yet")})
 	}
-	if length < 0 || length > 1<<16 {
-		return nil, optionError(op, badOption(ErrOutOfRange,
-			"length is %d, not between 0 and 65536", length))
-	}
 	cs := s.ConnectionState()
+	if err := checkExport(&cs, length, label); err != nil {
+		return nil, optionError(op, err)
+	}
 	out, err := cs.ExportKeyingMaterial(label, context, length)
 	if err != nil {
 		return nil, s.wrap(op, failure{ErrTLSUnsupported, err})
 	}
 	return out, nil
+}
+
+// checkExport refuses what cannot be exported; in TLS 1.3 crypto/tls would
+// panic. HKDF-Expand-Label has room for 255 bytes of label, with "tls13 " (RFC
+// 8446, section 7.1), and HKDF for 255 hashes of output (RFC 5869, section
+// 2.3).
+func checkExport(cs *tls.ConnectionState, length int, label string) error {
+	most := 1 << 16
+	if cs.Version >= tls.VersionTLS13 {
+		if room := 255 - len("tls13 "); len(label) > room {
+			return badOption("ERR_SSL_TLS_ILLEGAL_EXPORTER_LABEL",
+				"label has %d bytes, more than %d", len(label), room)
+		}
+		most = 255 * sha256.Size
+		if cs.CipherSuite == tls.TLS_AES_256_GCM_SHA384 {
+			most = 255 * sha512.Size384
+		}
+	}
+	if length < 0 || length > most {
+		return badOption(ErrOutOfRange, "length is %d, not between 0 and %d",
+			length, most)
+	}
+	return nil
 }
 
 // BytesRead counts the encrypted bytes that came from the connection beneath.

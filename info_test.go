@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -149,6 +150,29 @@ func TestExportKeyingMaterial(t *testing.T) {
 			requireCode(t, err, "ERR_OUT_OF_RANGE")
 		}
 	}
+}
+
+// In TLS 1.3 a label and the output have limits beyond which crypto/tls
+// panics. Which suite it is, and so which limit, the machine decides.
+func TestExportLimits(t *testing.T) {
+	c, _ := testpair.Secure(t, testpair.Client(t), nil)
+	most := 255 * 32
+	if strings.HasSuffix(c.Cipher().StandardName, "SHA384") {
+		most = 255 * 48
+	}
+	for _, ok := range []struct {
+		length int
+		label  string
+	}{{most, "EXPORTER-a"}, {8, strings.Repeat("a", 249)}} {
+		out, err := c.ExportKeyingMaterial(ok.length, ok.label, nil)
+		if err != nil || len(out) != ok.length {
+			t.Errorf("%d bytes, %v; want %d", len(out), err, ok.length)
+		}
+	}
+	_, err := c.ExportKeyingMaterial(most+1, "EXPORTER-a", nil)
+	requireCode(t, err, "ERR_OUT_OF_RANGE")
+	_, err = c.ExportKeyingMaterial(8, strings.Repeat("a", 250), nil)
+	requireCode(t, err, "ERR_SSL_TLS_ILLEGAL_EXPORTER_LABEL")
 }
 
 // TLS itself uses some labels up to TLS 1.2 (RFC 5705, section 4).

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"regexp"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -224,4 +225,31 @@ func TestKeyLogListenerMayWait(t *testing.T) {
 	})
 	testpair.Secure(t, co, nil)
 	testpair.Receive(t, done)
+}
+
+// What a context keeps for its next handshake keeps no socket in memory.
+func TestKeyLogKeepsNoEndedSocket(t *testing.T) {
+	o := new(tlssocket.ServerOptions)
+	present(&o.ContextOptions, testpair.Certs(t).Leaf)
+	srv, err := tlssocket.NewServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer srv.Close()
+	srv.Events().KeyLog.On(func(tlssocket.KeyLogEvent) {})
+	freed := make(chan struct{})
+	t.Run("a connection that ends", func(t *testing.T) {
+		_, s := testpair.Secure(t, nil, &tlssocket.Options{IsServer: true,
+			Server: srv})
+		runtime.AddCleanup(s, func(int) { close(freed) }, 0)
+	})
+	waitUntil(t, "the socket is freed", func() bool {
+		runtime.GC()
+		select {
+		case <-freed:
+			return true
+		default:
+			return false
+		}
+	})
 }

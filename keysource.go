@@ -13,6 +13,8 @@ const (
 	minFleetSecret  = 16 // bytes
 	defaultRotation = 12 * time.Hour
 	defaultPoll     = 2 * time.Second
+	maxRotation     = 365 * 24 * time.Hour
+	maxPoll         = 24 * time.Hour
 	keyPatience     = 8                     // looks for keys that another holds
 	keyRetry        = 25 * time.Millisecond // between them
 )
@@ -31,11 +33,11 @@ type KeySourceOptions struct {
 	Name string
 
 	// Rotate is how old a key gets before one of the instances makes a new
-	// one. Zero: 12 hours.
+	// one; at most a year counts. Zero: 12 hours.
 	Rotate time.Duration
 
-	// Poll is how often an instance looks for new keys, more or less. Zero: 2
-	// seconds.
+	// Poll is how often an instance looks for new keys, more or less; at most
+	// a day counts. Zero: 2 seconds.
 	Poll time.Duration
 
 	// Logger gets a line when the store fails and when it works again, and
@@ -83,6 +85,9 @@ func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
 	if k.opts.Poll == 0 {
 		k.opts.Poll = defaultPoll
 	}
+	// Times that are added to these must not overflow.
+	k.opts.Rotate = min(k.opts.Rotate, maxRotation)
+	k.opts.Poll = min(k.opts.Poll, maxPoll)
 	if k.opts.Logger == nil {
 		k.opts.Logger = slog.Default()
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"math"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,6 +73,48 @@ func TestKeySourceDefaults(t *testing.T) {
 			<-run
 		}
 	})
+}
+
+// Who wants no rotation, or no polling, gives the longest time there is.
+func TestKeySourceLongestTimes(t *testing.T) {
+	inFleet(t, func(f *fleet) {
+		const never = time.Duration(math.MaxInt64)
+		ctx, cancel := context.WithCancel(f.Context())
+		defer cancel()
+		store := &countingStore{SessionStore: f.store}
+		var all []*instance
+		for range 2 {
+			k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+				Store: store, Secret: f.secret, Rotate: never, Poll: never,
+				Logger: slog.New(&f.notes)})
+			if err != nil {
+				f.Fatal(err)
+			}
+			srv, _ := bubbleServer(f.Bubble, nil)
+			all = append(all, &instance{Server: srv, source: k})
+			run := testpair.Go(func() error { return k.Run(ctx, srv) })
+			defer func() {
+				cancel()
+				<-run
+			}()
+			f.after(time.Second, all...) // they have the same keys
+		}
+		if f.after(time.Hour, all...); store.puts.Load() != 2 {
+			t.Errorf("%d puts in an hour, not 2", store.puts.Load())
+		}
+	})
+}
+
+// countingStore counts what is put.
+type countingStore struct {
+	tlssocket.SessionStore
+	puts atomic.Int32
+}
+
+func (s *countingStore) Put(ctx context.Context, id, session []byte,
+	ttl time.Duration) error {
+	s.puts.Add(1)
+	return s.SessionStore.Put(ctx, id, session, ttl)
 }
 
 // Names and secrets tell fleets apart that share a store.

@@ -9,7 +9,9 @@ import "net"
 // sessions, key log and events of the server serve them.
 //
 // Closing it closes inner and drops the connections that were not handed out,
-// of which there are 256 at most. Closing the server closes it too.
+// of which there are 256 at most. Closing the server closes it too. As many
+// clients that connect and say nothing hold up all others, until their
+// HandshakeTimeout has passed: where anybody can connect it should be seconds.
 func (s *Server) Listener(inner net.Listener) net.Listener {
 	l := &tlsListener{
 		inner: inner,

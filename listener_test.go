@@ -151,6 +151,38 @@ func TestListenerCloseDropsPending(t *testing.T) {
 	waitUntil(t, "none counts", func() bool { return srv.Connections() == 0 })
 }
 
+// The server may end a connection as soon as it counts it. The race detector
+// watches.
+func TestServerCloseWhileListenerAccepts(t *testing.T) {
+	for range 200 {
+		o := new(tlssocket.ServerOptions)
+		present(&o.ContextOptions, testpair.Certs(t).Leaf)
+		srv, err := tlssocket.NewServer(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inner, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		srv.Listener(inner)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				c, err := net.Dial("tcp", inner.Addr().String())
+				if err == nil {
+					c.Close()
+				}
+			})
+		}
+		go srv.Close()
+		wg.Wait()
+		if err := srv.Shutdown(patientContext(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestListenerKeepsWhatWasHandedOut(t *testing.T) {
 	srv, l := listening(t)
 	r := &running{Server: srv}

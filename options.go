@@ -145,7 +145,8 @@ type Options struct {
 	// goroutine that met it: in the handshake up to TLS 1.2, later in a Read,
 	// which returns after it. So it never comes after data that the server
 	// sent later, and nobody reads ahead for it as for Events.Session. It must
-	// not call methods of the socket. WARNING: a session is a secret.
+	// not call methods of the socket; a panic in it ends the socket. WARNING: a
+	// session is a secret.
 	//
 	// Node: event session.
 	OnSession func(session []byte)

@@ -92,13 +92,23 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	s.tellSession(held)
 }
 
-// handSession gives a session to Options.OnSession.
+// handSession gives a session to Options.OnSession, whose panic ends the socket:
+// nobody of the application's may be there to recover, and crypto/tls is not
+// made for it.
 func (s *Socket) handSession(held *heldSession) {
 	if s.opts.OnSession == nil {
 		return
 	}
-	if blob := held.bytes(); blob != nil {
+	blob := held.bytes()
+	if blob == nil {
+		return
+	}
+	err := protect("the OnSession hook", func() error {
 		s.opts.OnSession(blob)
+		return nil
+	})
+	if err != nil {
+		s.end(s.wrap("session", failure{ErrTLSHookPanic, err}))
 	}
 }
 

@@ -83,7 +83,7 @@ func (p *configPool) get() *serverConfig {
 
 // put takes back the configuration of a handshake that is over.
 func (p *configPool) put(sc *serverConfig) {
-	sc.socket = nil
+	sc.socket, sc.tls.KeyLogWriter = nil, nil
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.free) < maxFreeConfigs {

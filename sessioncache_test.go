@@ -1,6 +1,7 @@
 package tlssocket_test
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -62,6 +63,30 @@ func TestConnectResumesByItself(t *testing.T) {
 					}
 				}
 			})
+		}
+	})
+}
+
+// What has expired in the cache is not offered: whoever put it there said for
+// how long it is good.
+func TestExpiredCacheEntry(t *testing.T) {
+	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
+		so := b.Server()
+		so.TicketKeys = random(48)
+		cache := tlssocket.NewSessionCache(0)
+		for wait, want := range map[time.Duration]bool{
+			time.Second: true, time.Minute: false} {
+			co.Sessions = tlssocket.SessionFuncs{PutFunc: func(
+				ctx context.Context, id, session []byte,
+				_ time.Duration) error {
+				return cache.Put(ctx, id, session, time.Minute)
+			}}
+			bubbleVisit(b, co, so)
+			time.Sleep(wait)
+			co.Sessions = cache
+			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+				t.Errorf("after %v: resumed %v", wait, got)
+			}
 		}
 	})
 }

@@ -114,6 +114,7 @@ func serve(std stdio, f *serveFlags) error {
 	if f.keyLog != "" {
 		keyLog, err := openKeyLog(f.keyLog)
 		if err != nil {
+			closeStore(h.store)
 			return err
 		}
 		defer keyLog.Close()
@@ -151,9 +152,12 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 		closeStore(store)
 		return nil, nil, err
 	}
-	h.server, err = tlssocket.NewServer(f.options(m))
+	if h.server, err = tlssocket.NewServer(f.options(m)); err != nil {
+		closeStore(store)
+		return nil, nil, err
+	}
 	r.server = h.server
-	return h, r, err
+	return h, r, nil
 }
 
 // run listens until ctx ends, and reloads. No system but Unix sends SIGHUP.
