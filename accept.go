@@ -20,13 +20,14 @@ type source struct {
 	take     func(*Socket) // gets each connection that became secure
 	plain    bool          // crypto/tls's connection is handed out
 
-	places chan struct{} // of a plain one: for connections not handed out yet
+	places chan struct{} // of a plain one: for those that wait for Accept
 	once   sync.Once
 	done   chan struct{} // closed by close
 }
 
-// maxWaiting is how many connections of a Listener may be in their handshake,
-// or wait for Accept.
+// maxWaiting is how many connections of a Listener may be secure and wait for
+// Accept. Those in their handshake do not count: clients that say nothing would
+// keep all others out.
 const maxWaiting = 256
 
 // Serve accepts connections from l until Close or Shutdown, then it returns
@@ -161,7 +162,7 @@ func (s *Server) fail(socket *Socket, err error) {
 func (src *source) accept() error {
 	delay := time.Duration(0)
 	for {
-		if !src.enter() {
+		if !src.awaitPlace() {
 			return nil
 		}
 		conn, err := src.listener.Accept()
@@ -169,7 +170,7 @@ func (src *source) accept() error {
 		case err == nil:
 			delay = 0
 			src.begin(conn)
-			continue // the place is the connection's until it is handed out
+			continue
 		case src.isClosed():
 			return nil
 		case !passes(err):
@@ -178,7 +179,6 @@ func (src *source) accept() error {
 				Addr: src.listener.Addr().String(), Code: f.code,
 				Err: f.cause}
 		}
-		src.leave()
 		delay = min(max(2*delay, minBackoff), maxBackoff)
 		select {
 		case <-time.After(delay):
@@ -188,11 +188,9 @@ func (src *source) accept() error {
 	}
 }
 
-// enter waits for a place for one more connection, until the source is closed.
+// enter takes a place for one more connection that waits for Accept. It returns
+// false if the source is closed before there is one.
 func (src *source) enter() bool {
-	if src.places == nil {
-		return true
-	}
 	select {
 	case src.places <- struct{}{}:
 		return true
@@ -201,10 +199,18 @@ func (src *source) enter() bool {
 	}
 }
 
-func (src *source) leave() {
-	if src.places != nil {
-		<-src.places
+func (src *source) leave() { <-src.places }
+
+// awaitPlace waits until there is a place.
+func (src *source) awaitPlace() bool {
+	if src.places == nil {
+		return true
 	}
+	entered := src.enter()
+	if entered {
+		src.leave()
+	}
+	return entered
 }
 
 // passes reports whether an error of Accept is no reason to give up.
@@ -218,12 +224,8 @@ func (src *source) begin(conn net.Conn) {
 	s := src.server
 	c := makeSocket(conn, s.options, nil)
 	c.source = src
-	if src.places != nil {
-		c.onEnd = sync.OnceFunc(src.leave)
-	}
-	if !s.join(c) { // from then on the server's Close may end it
+	if !s.join(c) {
 		conn.Close()
-		src.leave()
 		return
 	}
 	emit(c, &s.events.Connection, ConnectionEvent{conn})

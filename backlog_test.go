@@ -5,31 +5,32 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
-// rush is a listener to which clients come as fast as they are accepted.
+// rush is a listener to which clients come when they are told to.
 type rush struct {
-	left     int           // of the clients
+	coming   chan struct{} // one for each
 	accepted atomic.Int32  // of them
 	clients  chan net.Conn // the other ends
 	closed   chan struct{}
 }
 
-func newRush(clients int) *rush {
-	return &rush{left: clients, clients: make(chan net.Conn, clients),
-		closed: make(chan struct{})}
+// come lets n more clients come.
+func (r *rush) come(n int) {
+	for range n {
+		r.coming <- struct{}{}
+	}
 }
 
 func (r *rush) Accept() (net.Conn, error) {
-	if r.left == 0 {
-		<-r.closed
+	select {
+	case <-r.coming:
+	case <-r.closed:
 		return nil, net.ErrClosed
 	}
-	r.left--
 	r.accepted.Add(1)
 	here, there := net.Pipe()
 	r.clients <- there
@@ -43,7 +44,7 @@ func (r *rush) Close() error {
 
 func (*rush) Addr() net.Addr { return &net.TCPAddr{} }
 
-// backlog is a Listener of clients who come at once, in a bubble.
+// backlog is a Listener to which at most so many clients come, in a bubble.
 func backlog(b *testpair.Bubble, clients int) (*rush, net.Listener) {
 	o := new(tlssocket.ServerOptions)
 	present(&o.ContextOptions, b.PKI.Leaf)
@@ -51,7 +52,8 @@ func backlog(b *testpair.Bubble, clients int) (*rush, net.Listener) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := newRush(clients)
+	r := &rush{coming: make(chan struct{}, clients),
+		clients: make(chan net.Conn, clients), closed: make(chan struct{})}
 	l := srv.Listener(r)
 	b.Cleanup(func() {
 		l.Close()
@@ -74,7 +76,7 @@ func requireAccepted(t testing.TB, r *rush, want int32) {
 }
 
 // connect makes the next client's connection secure.
-func (r *rush) connect(b *testpair.Bubble) *tlssocket.Socket {
+func (r *rush) connect(b *testpair.Bubble) {
 	b.Helper()
 	c, err := tlssocket.New(<-r.clients, b.Client())
 	if err != nil {
@@ -84,47 +86,35 @@ func (r *rush) connect(b *testpair.Bubble) *tlssocket.Socket {
 	if err := c.Handshake(b.Context()); err != nil {
 		b.Error(err)
 	}
-	return c
 }
 
-// Clients whom nobody accepts, be they secure or silent, must not pile up.
+// Secure clients whom nobody accepts must not pile up. Silent ones keep nobody
+// out.
 func TestBacklogIsBounded(t *testing.T) {
 	testpair.InBubble(t, func(b *testpair.Bubble) {
-		const room = 256
-		r, l := backlog(b, 2*room)
-		requireAccepted(b, r, room)
-		var secure []*tlssocket.Socket
-		for range 3 {
-			secure = append(secure, r.connect(b))
+		const silent, room, late = 300, 256, 5
+		r, l := backlog(b, silent+room+late)
+		r.come(silent)
+		requireAccepted(b, r, silent)
+		for range silent {
+			c := <-r.clients
+			b.Cleanup(func() { c.Close() })
 		}
-		requireAccepted(b, r, room)
-
-		c, err := l.Accept()
-		if err != nil {
-			b.Fatal(err)
+		r.come(room)
+		for range room {
+			r.connect(b)
 		}
-		defer c.Close()
-		requireAccepted(b, r, room+1) // one was handed out
+		requireAccepted(b, r, silent+room)
+		r.come(late)
+		requireAccepted(b, r, silent+room+1) // it was waited for before
 		for range 2 {
-			(<-r.clients).Close() // in the middle of its handshake
+			c, err := l.Accept()
+			if err != nil {
+				b.Fatal(err)
+			}
+			c.Close()
 		}
-		requireAccepted(b, r, room+3)
-		for _, c := range secure {
-			c.Destroy(nil)
-		}
-		c.Close() // gives no place back a second time
-		requireAccepted(b, r, room+3)
-	})
-}
-
-// The places of clients that take too long for their handshake come back.
-func TestBacklogOfSilentClients(t *testing.T) {
-	testpair.InBubble(t, func(b *testpair.Bubble) {
-		const room = 256
-		r, _ := backlog(b, 2*room)
-		requireAccepted(b, r, room)
-		time.Sleep(120 * time.Second) // of the bubble: a server's limit
-		requireAccepted(b, r, 2*room)
+		requireAccepted(b, r, silent+room+late) // they say nothing
 	})
 }
 

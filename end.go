@@ -44,9 +44,6 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	if !secure {
 		s.handshakeOver()
 	}
-	if s.onEnd != nil {
-		s.onEnd()
-	}
 	if s.queued != nil {
 		s.queued.abandon()
 	}

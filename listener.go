@@ -8,10 +8,9 @@ import "net"
 // complete; those that fail are told by TLSClientError. Contexts, hooks,
 // sessions, key log and events of the server serve them.
 //
-// Closing it closes inner and drops the connections that were not handed out,
-// of which there are 256 at most. Closing the server closes it too. As many
-// clients that connect and say nothing hold up all others, until their
-// HandshakeTimeout has passed: where anybody can connect it should be seconds.
+// Closing it closes inner and drops the connections that were not handed out.
+// While 256 wait for Accept, no more are accepted from inner. Closing the server
+// closes it too.
 func (s *Server) Listener(inner net.Listener) net.Listener {
 	l := &tlsListener{
 		inner: inner,
@@ -47,9 +46,13 @@ func (l *tlsListener) run() {
 
 // take hands a connection to Accept, on the handshake's goroutine.
 func (l *tlsListener) take(c *Socket) {
+	if !l.source.enter() {
+		c.end(nil)
+		return
+	}
+	defer l.source.leave()
 	select {
 	case l.ready <- c:
-		c.onEnd()
 	case <-l.source.done:
 		c.end(nil)
 	}

@@ -43,7 +43,6 @@ type Socket struct {
 	tls     *tls.Conn
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
-	onEnd   func()      // of an accepted one; fixed before the handshake
 	host    string      // the name to check the peer's certificate against
 
 	queue     serial.Queue
