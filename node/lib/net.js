@@ -5,7 +5,7 @@ const { Server, createServerHandle } = require('internal/net/server');
 const { BlockList } = require('internal/net/blocklist');
 const { SocketAddress } = require('internal/net/socketaddress');
 const { normalizeArgs } = require('internal/net/args');
-const { isIP, isIPv4, isIPv6 } = require('internal/net/ip');
+const { isIP, isIPv4, isIPv6 } = require('internal/net');
 const { deprecate } = require('internal/util/deprecate');
 const autoSelect = require('internal/net/auto_select');
 
