@@ -41,42 +41,46 @@ func (t *timers) now() int64 { return time.Since(t.start).Milliseconds() + 1 }
 
 // newTimersBinding makes the Go part of timers:
 //
-//	start(timeout, delay, refed)  calls fire(timeout) of internal/timers after
-//	                              delay; answers the timer's number
-//	again(number, delay)          sets a timer anew, fired or not
-//	stop(number)                  forgets it
+//	add(timeout, refed)   makes a timer that is not set; answers its number
+//	again(number, delay)  calls fire(timeout) of internal/timers after delay,
+//	                      fired before or not; answers the time that it is
+//	stop(number)          forgets it
 //	ref(number, refed)
-//	immediate(object)             calls runImmediate(object) of
-//	                              internal/timers, in the loop's next check
-//	hold(), release()             keep the loop alive
-//	now()
+//	immediate(object)     calls runImmediate(object) of internal/timers, in the
+//	                      loop's next check
+//	hold(), release()     keep the loop alive
 func newTimersBinding(l *loop) *goja.Object {
 	t := &l.timers
 	t.start = time.Now()
 	t.byID = make(map[int64]*timer)
-	known := func(fn func(tm *timer, arg goja.Value)) native {
+	known := func(fn func(tm *timer, arg goja.Value) goja.Value) native {
 		return func(call goja.FunctionCall) goja.Value {
 			if tm := t.byID[call.Argument(0).ToInteger()]; tm != nil {
-				fn(tm, call.Argument(1))
+				return fn(tm, call.Argument(1))
 			}
 			return nil
 		}
 	}
 	return l.object(map[string]native{
-		"start": func(call goja.FunctionCall) goja.Value {
+		"add": func(call goja.FunctionCall) goja.Value {
 			t.last++
 			tm := &timer{id: t.last, object: call.Argument(0), index: -1}
 			t.byID[tm.id] = tm
-			l.setTimer(tm, call.Argument(1).ToInteger())
-			l.refTimer(tm, call.Argument(2).ToBoolean())
+			l.refTimer(tm, call.Argument(1).ToBoolean())
 			return l.vm.ToValue(tm.id)
 		},
-		"again": known(func(tm *timer, delay goja.Value) {
-			l.setTimer(tm, delay.ToInteger())
+		"again": known(func(tm *timer, delay goja.Value) goja.Value {
+			now := t.now()
+			l.setTimer(tm, now+delay.ToInteger())
+			return l.vm.ToValue(now)
 		}),
-		"stop": known(func(tm *timer, _ goja.Value) { l.stopTimer(tm) }),
-		"ref": known(func(tm *timer, refed goja.Value) {
+		"stop": known(func(tm *timer, _ goja.Value) goja.Value {
+			l.stopTimer(tm)
+			return nil
+		}),
+		"ref": known(func(tm *timer, refed goja.Value) goja.Value {
 			l.refTimer(tm, refed.ToBoolean())
+			return nil
 		}),
 		"immediate": func(call goja.FunctionCall) goja.Value {
 			t.immediates = append(t.immediates, call.Argument(0))
@@ -85,16 +89,13 @@ func newTimersBinding(l *loop) *goja.Object {
 		},
 		"hold":    func(goja.FunctionCall) goja.Value { l.ref(); return nil },
 		"release": func(goja.FunctionCall) goja.Value { l.unref(); return nil },
-		"now": func(goja.FunctionCall) goja.Value {
-			return l.vm.ToValue(t.now())
-		},
 	})
 }
 
-func (l *loop) setTimer(tm *timer, delay int64) {
+func (l *loop) setTimer(tm *timer, at int64) {
 	t := &l.timers
 	t.seq++
-	tm.at, tm.seq = t.now()+delay, t.seq
+	tm.at, tm.seq = at, t.seq
 	if tm.index < 0 {
 		heap.Push(&t.queue, tm)
 	} else {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
@@ -85,6 +86,10 @@ func (l *loop) tlsError(err error) *goja.Object {
 	var inner *coded.Error
 	if !errors.As(err, &code) && errors.As(err, &inner) {
 		code = tlssocket.Code(inner.Code)
+	}
+	var missing pkcs12.NotImplementedError
+	if errors.As(err, &missing) {
+		code = codeArchive
 	}
 	text := sslText(string(code), err)
 	o, failed := l.vm.New(l.vm.Get("Error"), l.vm.ToValue(text.message))

@@ -88,7 +88,13 @@ func reasonOf(code string) string {
 		strings.TrimPrefix(code, "ERR_SSL_"), "_", " "))
 }
 
+// codeArchive is of a PFX archive with algorithms that are not supported.
+const codeArchive = "ERR_CRYPTO_UNSUPPORTED_OPERATION"
+
 func plainText(code string, err error) sslError {
+	if code == codeArchive {
+		return sslError{message: "Unsupported PKCS12 PFX data"}
+	}
 	if text, ok := plainKnown[tlssocket.Code(code)]; ok {
 		parts := strings.SplitN(text, ":", 5)
 		return sslError{text, parts[2], parts[4]}

@@ -93,9 +93,13 @@ func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
 	indent := "\n" + strings.Repeat(" ", 27)
 	fs.VisitAll(func(f *flag.Flag) {
 		arg, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  %-24s %s\n",
-			strings.TrimSpace("-"+f.Name+" "+arg),
-			strings.ReplaceAll(text, "\n", indent))
+		name := strings.TrimSpace("-" + f.Name + " " + arg)
+		text = strings.ReplaceAll(text, "\n", indent)
+		if len(name) > 24 {
+			fmt.Fprintf(w, "  %s%s%s\n", name, indent, text)
+			return
+		}
+		fmt.Fprintf(w, "  %-24s %s\n", name, text)
 	})
 	fmt.Fprint(w, "\n"+exitCodes)
 }

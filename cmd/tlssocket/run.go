@@ -39,6 +39,12 @@ func (f *runFlags) define(fs *flag.FlagSet) {
 		fs.Bool(name, false, "set tls.DEFAULT_"+
 			strings.ToUpper(name[4:7])+"_VERSION")
 	}
+	fs.Bool("network-family-autoselection", true,
+		"try the addresses of a host in turn")
+	fs.Bool("no-network-family-autoselection", false,
+		"connect to a host's first address only")
+	fs.Uint("network-family-autoselection-attempt-timeout", 500,
+		"give an address `MS` milliseconds, then try the next")
 	fs.String("tls-cipher-list", "", "set tls.DEFAULT_CIPHERS to `LIST`")
 	fs.String("tls-keylog", "", "append the keys of all connections to `FILE`")
 	fs.Bool("no-warnings", false, "print no warnings")

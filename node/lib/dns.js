@@ -8,7 +8,7 @@ const {
   validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort,
   validateString,
 } = require('internal/validators');
-const { isIP } = require('internal/net/ip');
+const { isIP } = require('internal/net');
 const { promisify } = require('internal/util/promisify');
 
 const ADDRCONFIG = 32;

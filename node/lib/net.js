@@ -5,7 +5,8 @@ const { Server, createServerHandle } = require('internal/net/server');
 const { BlockList } = require('internal/net/blocklist');
 const { SocketAddress } = require('internal/net/socketaddress');
 const { normalizeArgs } = require('internal/net/args');
-const { isIP, isIPv4, isIPv6 } = require('internal/net/ip');
+const { isIP, isIPv4, isIPv6 } = require('internal/net');
+const { deprecate } = require('internal/util/deprecate');
 const autoSelect = require('internal/net/auto_select');
 
 function createServer(options, connectionListener) {
@@ -23,6 +24,9 @@ function connect(...args) {
 module.exports = {
   _createServerHandle: createServerHandle,
   _normalizeArgs: normalizeArgs,
+  // Node has it for clusters on Windows only; elsewhere it does nothing.
+  _setSimultaneousAccepts: deprecate(() => {},
+    'net._setSimultaneousAccepts() is deprecated and will be removed.', 'DEP0121'),
   BlockList,
   SocketAddress,
   connect,

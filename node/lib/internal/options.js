@@ -5,13 +5,19 @@
 
 // withValue are the options whose value may be the next argument.
 const withValue = [
-  '--tls-cipher-list', '--tls-keylog', '--unhandled-rejections', '-e', '-p', '-pe',
+  '--network-family-autoselection-attempt-timeout', '--tls-cipher-list', '--tls-keylog',
+  '--unhandled-rejections', '-e', '-p', '-pe',
 ];
+
+function opposite(name) {
+  return name.startsWith('--no-') ? `--${name.slice(5)}` : `--no-${name.slice(2)}`;
+}
 
 function parse(args, into) {
   for (let i = 0; i < args.length; i++) {
     const [name, ...rest] = args[i].split('=');
     const long = name.replace(/^-{1,2}(?=..)/, '--').replaceAll('_', '-');
+    into.delete(opposite(long)); // the last one counts
     if (rest.length > 0) into.set(long, rest.join('='));
     else if (withValue.includes(long)) into.set(long, args[++i]);
     else into.set(long, true);

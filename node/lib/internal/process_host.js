@@ -58,10 +58,11 @@ process.config = {
   },
 };
 process.allowedNodeEnvironmentFlags = new Set([
-  '--no-deprecation', '--no-warnings', '--throw-deprecation', '--tls-cipher-list',
-  '--tls-keylog', '--tls-max-v1.2', '--tls-max-v1.3', '--tls-min-v1.0', '--tls-min-v1.1',
-  '--tls-min-v1.2', '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings',
-  '--unhandled-rejections',
+  '--network-family-autoselection', '--network-family-autoselection-attempt-timeout',
+  '--no-deprecation', '--no-network-family-autoselection', '--no-warnings',
+  '--throw-deprecation', '--tls-cipher-list', '--tls-keylog', '--tls-max-v1.2',
+  '--tls-max-v1.3', '--tls-min-v1.0', '--tls-min-v1.1', '--tls-min-v1.2',
+  '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings', '--unhandled-rejections',
 ]);
 
 Object.assign(process, {

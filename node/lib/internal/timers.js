@@ -3,7 +3,8 @@
 
 const native = binding('timers');
 
-const kMaxDelay = 2 ** 31 - 1;
+const TIMEOUT_MAX = 2 ** 31 - 1;
+const kTimeout = Symbol('timeout'); // of a socket: its idle timeout
 const kNumber = Symbol('number'); // Go's, 0 once it is over
 const kRefed = Symbol('refed');
 const kArmed = Symbol('armed');
@@ -13,8 +14,8 @@ const byNumber = new Map();
 
 function delayOf(after) {
   after *= 1; // a text becomes a number, undefined NaN
-  if (after >= 1 && after <= kMaxDelay) return Math.trunc(after);
-  if (after > kMaxDelay) {
+  if (after >= 1 && after <= TIMEOUT_MAX) return Math.trunc(after);
+  if (after > TIMEOUT_MAX) {
     process.emitWarning(`${after} does not fit into a 32-bit signed integer.` +
       '\nTimeout duration was set to 1.', 'TimeoutOverflowWarning');
   }
@@ -30,19 +31,14 @@ class Timeout {
     this._repeat = repeat ? delay : null;
     this._destroyed = false;
     this[kRefed] = refed;
-    this[kArmed] = true;
-    this[kNumber] = native.start(this, delay, refed);
+    this[kNumber] = 0;
+    arm(this, delay);
   }
 
   refresh() {
     if (this._onTimeout === null) return this; // cleared
-    this[kArmed] = true;
-    if (this[kNumber] === 0) {
-      this._destroyed = false;
-      this[kNumber] = native.start(this, this._idleTimeout, this[kRefed]);
-    } else {
-      native.again(this[kNumber], this._idleTimeout);
-    }
+    this._destroyed = false;
+    arm(this, this._idleTimeout);
     return this;
   }
 
@@ -74,6 +70,13 @@ class Timeout {
   [Symbol.dispose]() { clearTimeout(this); }
 }
 
+// arm has a timeout fire after a delay, from now on.
+function arm(timeout, delay) {
+  timeout[kArmed] = true;
+  if (timeout[kNumber] === 0) timeout[kNumber] = native.add(timeout, timeout[kRefed]);
+  timeout._idleStart = native.again(timeout[kNumber], delay);
+}
+
 // stop forgets a timeout that was cleared or is over.
 function stop(timeout) {
   timeout._destroyed = true;
@@ -93,7 +96,7 @@ function fire(timeout) {
   } finally {
     if (!timeout._destroyed && !timeout[kArmed]) {
       if (timeout._repeat) {
-        native.again(timeout[kNumber], timeout._repeat);
+        arm(timeout, timeout._repeat);
       } else {
         stop(timeout);
       }
@@ -104,6 +107,7 @@ function fire(timeout) {
 function clearTimeout(timeout) {
   if (timeout?._onTimeout) {
     timeout._onTimeout = null;
+    timeout._idleTimeout = -1;
     stop(timeout);
   } else if (typeof timeout === 'number' || typeof timeout === 'string') {
     const known = byNumber.get(+timeout);
@@ -163,10 +167,11 @@ function clearImmediate(immediate) {
 
 module.exports = {
   Immediate,
+  TIMEOUT_MAX,
   Timeout,
   clearImmediate,
   clearTimeout,
   fire,
-  kMaxDelay,
+  kTimeout,
   runImmediate,
 };

@@ -1,7 +1,7 @@
 'use strict';
 // The call forms that connect and listen share.
 
-const kNormalized = Symbol('normalizedArgs');
+const { normalizedArgsSymbol } = require('internal/net');
 
 // toNumber returns a number that is not negative, or false.
 function toNumber(value) {
@@ -28,12 +28,12 @@ function normalizeArgs(args) {
   }
   const last = args[args.length - 1];
   const normalized = [options, typeof last === 'function' ? last : null];
-  normalized[kNormalized] = true;
+  normalized[normalizedArgsSymbol] = true;
   return normalized;
 }
 
 function isNormalized(value) {
-  return Array.isArray(value) && value[kNormalized] === true;
+  return Array.isArray(value) && value[normalizedArgsSymbol] === true;
 }
 
 module.exports = { isNormalized, isPipeName, normalizeArgs, toNumber };

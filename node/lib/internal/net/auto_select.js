@@ -1,12 +1,14 @@
 'use strict';
 // The standards of connecting to hosts with several addresses.
 
+const { getOptionValue } = require('internal/options');
 const { validateBoolean, validateInt32 } = require('internal/validators');
 
 const kShortest = 10; // milliseconds
 
-let enabled = true;
-let timeout = 500;
+let enabled = !getOptionValue('--no-network-family-autoselection');
+let timeout = parseInt(
+  getOptionValue('--network-family-autoselection-attempt-timeout') ?? 500, 10) || 0;
 
 function getDefault() {
   return enabled;

@@ -7,7 +7,7 @@ const {
 } = require('internal/validators');
 const { inspect } = require('internal/util/inspect');
 const { SocketAddress } = require('internal/net/socketaddress');
-const { isIP } = require('internal/net/ip');
+const { isIP } = require('internal/net');
 
 const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
 

@@ -13,8 +13,8 @@ const {
 const { Timeout, clearTimeout } = require('internal/timers');
 const autoSelect = require('internal/net/auto_select');
 const { blocked } = require('internal/net/blocklist');
-const { isIP } = require('internal/net/ip');
-const { applyOptions, kReinitializeHandle } = require('internal/net/socket');
+const { isIP, kReinitializeHandle } = require('internal/net');
+const { applyOptions } = require('internal/net/socket');
 
 const {
   ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_IP_ADDRESS,

@@ -11,7 +11,7 @@ const {
 } = require('internal/validators');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
-const { isIP } = require('internal/net/ip');
+const { isIP } = require('internal/net');
 const {
   Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
 } = require('internal/net/socket');

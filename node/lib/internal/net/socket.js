@@ -8,15 +8,15 @@ const { codes, ErrnoException } = require('internal/errors');
 const {
   validateAbortSignal, validateInt32, validateInteger, validateNumber,
 } = require('internal/validators');
+const { kReinitializeHandle } = require('internal/net');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isNormalized, normalizeArgs } = require('internal/net/args');
 const {
   endWriting, kBuffer, kBufferCb, kBufferGen, kLastWriteQueueSize, kOwner,
   nextOwn, noop, onread, startReading, stopReading, writeTo,
 } = require('internal/net/stream_io');
-const {
-  kTimeout, restartTimeout, setTimeout, stopTimeout,
-} = require('internal/net/timeout');
+const { kTimeout } = require('internal/timers');
+const { restartTimeout, setTimeout, stopTimeout } = require('internal/net/timeout');
 
 const {
   ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
@@ -29,7 +29,6 @@ const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
 const kSetTOS = Symbol('kSetTOS');
-const kReinitializeHandle = Symbol('kReinitializeHandle');
 
 function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
@@ -512,7 +511,6 @@ for (const [end, name] of [['remote', '_getpeername'], ['local', '_getsockname']
 module.exports = {
   Socket,
   applyOptions,
-  kReinitializeHandle,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
   kSetNoDelay,

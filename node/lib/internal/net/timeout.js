@@ -3,19 +3,17 @@
 
 const { codes } = require('internal/errors');
 const { validateFunction, validateNumber } = require('internal/validators');
-const { Timeout, clearTimeout, kMaxDelay } = require('internal/timers');
-
-const kTimeout = Symbol('timeout');
+const { TIMEOUT_MAX, Timeout, clearTimeout, kTimeout } = require('internal/timers');
 
 function checkDuration(msecs, name) {
   validateNumber(msecs, name);
   if (msecs < 0 || !Number.isFinite(msecs)) {
     throw new codes.ERR_OUT_OF_RANGE(name, 'a non-negative finite number', msecs);
   }
-  if (msecs <= kMaxDelay) return msecs;
+  if (msecs <= TIMEOUT_MAX) return msecs;
   process.emitWarning(`${msecs} does not fit into a 32-bit signed integer.` +
-    `\nTimer duration was truncated to ${kMaxDelay}.`, 'TimeoutOverflowWarning');
-  return kMaxDelay;
+    `\nTimer duration was truncated to ${TIMEOUT_MAX}.`, 'TimeoutOverflowWarning');
+  return TIMEOUT_MAX;
 }
 
 // setTimeout is the method of sockets. The timer does not keep the loop alive.
@@ -39,7 +37,6 @@ function setTimeout(msecs, callback) {
 function stopTimeout(socket) {
   for (let s = socket; s != null; s = s._parent) {
     if (s[kTimeout]) clearTimeout(s[kTimeout]);
-    s[kTimeout] = null;
   }
 }
 
@@ -50,4 +47,4 @@ function restartTimeout(socket) {
   }
 }
 
-module.exports = { kTimeout, restartTimeout, setTimeout, stopTimeout };
+module.exports = { restartTimeout, setTimeout, stopTimeout };

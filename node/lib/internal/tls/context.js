@@ -39,13 +39,17 @@ class ContextHandle {
   // noTickets tells that sessions are not to be resumed by tickets.
   get noTickets() { return this._options.noTickets; }
 
+  // addCACert has a certificate trusted beside those that are already.
   addCACert(pem) {
-    this._options.caGiven = true;
-    this._change('ca', [...this._options.ca, asBytes(pem)]);
+    if (!this._options.caGiven) this.addRootCerts();
+    this._addCAs([pem]);
   }
 
-  addRootCerts() {
-    this.addCACert(authorities.getCACertificates('default').join('\n'));
+  addRootCerts() { this._addCAs(authorities.getCACertificates()); }
+
+  _addCAs(list) {
+    this._options.caGiven = true;
+    this._change('ca', [...this._options.ca, ...list.map(asBytes)]);
   }
 
   setCert(pem) { this._change('cert', [...this._options.cert, asBytes(pem)]); }

@@ -24,17 +24,18 @@ const kVerified = Symbol('the peer was judged');
 const kPendingSession = Symbol('session that came before that');
 const kJudged = Symbol('somebody judges the peer');
 
-const { kReinitializeHandle } = require('internal/net/socket');
+const { kReinitializeHandle } = require('internal/net');
 
 const netBinding = binding('net');
+
+function newHandle({ pipe }) {
+  return pipe ? netBinding.newPipe() : netBinding.newTCP();
+}
 
 // streamAndHandle finds out what a socket goes over: the handle beneath and
 // the stream that has it. Without a socket it is a handle to connect with.
 function streamAndHandle(socket, options) {
-  if (!socket) {
-    const handle = options.pipe ? netBinding.newPipe() : netBinding.newTCP();
-    return { handle };
-  }
+  if (!socket) return { handle: newHandle(options) };
   const direct = socket instanceof net.Socket && socket._handle &&
     !(socket instanceof TLSSocket) && !socket._handle.native;
   const handle = direct ? socket._handle : new StreamHandle(socket);
@@ -151,7 +152,9 @@ TLSSocket.prototype._init = function (socket, stream) {
 };
 
 // The next attempt to connect has a handle of its own.
-TLSSocket.prototype[kReinitializeHandle] = function (handle) {
+TLSSocket.prototype[kReinitializeHandle] = function (
+  handle = newHandle(this._tlsOptions),
+) {
   const { config } = this._handle;
   const wrap = new TLSWrap(this, handle, undefined,
     this._tlsOptions.secureContext, false);
