@@ -106,6 +106,7 @@ const (
 	ErrTLSRequiredServerName        Code = "ERR_TLS_REQUIRED_SERVER_NAME"
 	ErrTLSInvalidContext            Code = "ERR_TLS_INVALID_CONTEXT"
 	ErrSSLNoCipherMatch             Code = "ERR_SSL_NO_CIPHER_MATCH"
+	ErrSSLIllegalExporterLabel      Code = "ERR_SSL_TLS_ILLEGAL_EXPORTER_LABEL"
 	ErrOSSLX509KeyValuesMismatch    Code = "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
 	ErrCryptoOperationFailed        Code = "ERR_CRYPTO_OPERATION_FAILED"
 )

@@ -228,7 +228,7 @@ func checkExport(cs *tls.ConnectionState, length int, label string) error {
 	most := 1 << 16
 	if cs.Version >= tls.VersionTLS13 {
 		if room := 255 - len("tls13 "); len(label) > room {
-			return badOption("ERR_SSL_TLS_ILLEGAL_EXPORTER_LABEL",
+			return badOption(ErrSSLIllegalExporterLabel,
 				"label has %d bytes, more than %d", len(label), room)
 		}
 		most = 255 * sha256.Size

@@ -172,7 +172,7 @@ func TestExportLimits(t *testing.T) {
 	_, err := c.ExportKeyingMaterial(most+1, "EXPORTER-a", nil)
 	requireCode(t, err, "ERR_OUT_OF_RANGE")
 	_, err = c.ExportKeyingMaterial(8, strings.Repeat("a", 250), nil)
-	requireCode(t, err, "ERR_SSL_TLS_ILLEGAL_EXPORTER_LABEL")
+	requireCode(t, err, tlssocket.ErrSSLIllegalExporterLabel)
 }
 
 // TLS itself uses some labels up to TLS 1.2 (RFC 5705, section 4).

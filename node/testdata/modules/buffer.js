@@ -86,3 +86,7 @@ show(() => Buffer.from('abc').toString(undefined,1));
 show(() => Buffer.from('test').latin1Slice(0,2));
 show(() => Buffer.from('ÿ').toString('binary'));
 show(() => Buffer.from('abc').indexOf(''));
+
+// An empty part behind the last byte.
+const sixteen = Buffer.from('0123456789abcdef');
+console.log(Buffer.from(sixteen.subarray(16)), Buffer.from(new Uint8Array(16).subarray(16)));

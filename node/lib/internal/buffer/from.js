@@ -34,7 +34,11 @@ function bytesFrom(Buffer, original, value, encodingOrOffset, length) {
   }
   if (typeof value !== 'object' || value === null) throw wrongType(value);
   if (value instanceof ArrayBuffer) return fromMemory(Buffer, value, encodingOrOffset, length);
-  if (value instanceof Uint8Array) return original(value);
+  if (value instanceof Uint8Array) {
+    // An empty one may lie behind the end of its memory, where the engine makes
+    // a pointer that is not valid.
+    return value.length > 0 ? original(value) : Buffer.alloc(0);
+  }
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return fromList(Buffer, value);
   const primitive = value.valueOf?.();
   if (primitive !== undefined && primitive !== null && primitive !== value &&
