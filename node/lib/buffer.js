@@ -294,7 +294,7 @@ hidden(Buffer.prototype, {
       text += `${bytes.length > 0 ? ', ' : ''}${shown.slice(2, -2)}`;
     }
     const name = this.constructor === Buffer ? 'Buffer' : this.constructor?.name ?? 'Buffer';
-    return `<${name}${text === '' ? '' : ` ${text}`}>`;
+    return `<${name} ${text}>`;
   },
 });
 

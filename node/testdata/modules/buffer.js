@@ -88,5 +88,6 @@ show(() => Buffer.from('ÿ').toString('binary'));
 show(() => Buffer.from('abc').indexOf(''));
 
 // An empty part behind the last byte.
-const sixteen = Buffer.from('0123456789abcdef');
-console.log(Buffer.from(sixteen.subarray(16)), Buffer.from(new Uint8Array(16).subarray(16)));
+show(() => Buffer.from(Buffer.from('0123456789abcdef').subarray(16)));
+show(() => Buffer.from(new Uint8Array(16).subarray(16)));
+show(() => [Buffer.alloc(0), Object.assign(Buffer.alloc(0), { a: 1 })]);
