@@ -1,0 +1,129 @@
+package tlssocket
+
+import (
+	"reflect"
+	"slices"
+	"time"
+)
+
+// ContextOptions configure NewSecureContext.
+//
+// Node: tls.createSecureContext.
+type ContextOptions struct {
+	// CA has the certificates that are trusted, in PEM (the content, not a
+	// file's name), each entry one or more. They replace the default: the
+	// system's, or Mozilla's where the system has none. One that is not
+	// self-signed helps to build chains and is no trust anchor, unless
+	// AllowPartialTrustChain is set.
+	//
+	// Node: options.ca.
+	CA [][]byte
+
+	// Cert has certificate chains in PEM, each entry a leaf and its
+	// intermediates. Several entries are for several kinds of keys.
+	//
+	// Node: options.cert.
+	Cert [][]byte
+
+	// Key has private keys in PEM, which may be encrypted. They find their
+	// certificates by themselves.
+	//
+	// Node: options.key.
+	Key [][]byte
+
+	// Passphrase decrypts Key and PFX. A wrong one is ERR_OSSL_BAD_DECRYPT for
+	// a key and ERR_CRYPTO_OPERATION_FAILED for an archive.
+	//
+	// Node: options.passphrase.
+	Passphrase string
+
+	// PFX has PKCS #12 archives with a key and certificates each. Their other
+	// certificates join the CAs.
+	//
+	// Node: options.pfx.
+	PFX [][]byte
+
+	// CRL has certificate revocation lists in PEM. If there are any, every
+	// certificate of a chain needs a list that is current.
+	//
+	// Node: options.crl.
+	CRL [][]byte
+
+	// Ciphers is an OpenSSL cipher list; TLS 1.3 names may stand in it. Zero:
+	// the modern suites of crypto/tls. TLS 1.3 suites are all or none, in an
+	// order of crypto/tls's own.
+	//
+	// Node: options.ciphers.
+	Ciphers string
+
+	// ECDHCurve lists the key exchange groups, such as "X25519:P-256", by the
+	// names of Node, OpenSSL or IANA. Zero or "auto": Go's, with the
+	// post-quantum hybrids. Which of them is preferred is for crypto/tls.
+	//
+	// Node: options.ecdhCurve.
+	ECDHCurve string
+
+	// MinVersion and MaxVersion are "TLSv1", "TLSv1.1", "TLSv1.2" or
+	// "TLSv1.3". Zero: TLSv1.2 and TLSv1.3. A lower MaxVersion does not lower
+	// MinVersion; one that is below it is an error.
+	//
+	// Node: options.minVersion, options.maxVersion.
+	MinVersion, MaxVersion string
+
+	// HonorCipherOrder makes a server choose TLS 1.2 suites in the order of
+	// its own list. Zero: in the client's. Unlike Node, it is off unless set.
+	//
+	// Node: options.honorCipherOrder.
+	HonorCipherOrder bool
+
+	// SessionIDContext keeps the sessions of servers apart that share ticket
+	// keys or a SessionStore: only an equal one resumes.
+	//
+	// Node: options.sessionIdContext.
+	SessionIDContext string
+
+	// SessionTimeout bounds how long a session of a server can be resumed, to
+	// the second; at most 7 days (RFC 8446, section 4.6.1). Zero: 300 seconds.
+	//
+	// Node: options.sessionTimeout.
+	SessionTimeout time.Duration
+
+	// TicketKeys are 48 secret bytes that a server's tickets are encrypted
+	// with; servers that share them resume each other's sessions. Zero:
+	// random ones.
+	//
+	// Node: options.ticketKeys.
+	TicketKeys []byte
+
+	// AllowPartialTrustChain makes every CA a trust anchor, also one that is
+	// not self-signed.
+	//
+	// Node: options.allowPartialTrustChain.
+	AllowPartialTrustChain bool
+}
+
+func (o *ContextOptions) clone() ContextOptions {
+	c := *o
+	for _, list := range []*[][]byte{&c.CA, &c.Cert, &c.Key, &c.PFX, &c.CRL} {
+		*list = slices.Clone(*list)
+		for i, b := range *list {
+			(*list)[i] = slices.Clone(b)
+		}
+	}
+	c.TicketKeys = slices.Clone(o.TicketKeys)
+	return c
+}
+
+// isZero reports whether nothing is set. An empty list is not set.
+func (o *ContextOptions) isZero() bool {
+	for _, field := range reflect.ValueOf(o).Elem().Fields() {
+		set := !field.IsZero()
+		if field.Kind() == reflect.Slice {
+			set = field.Len() > 0
+		}
+		if set {
+			return false
+		}
+	}
+	return true
+}
