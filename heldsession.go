@@ -35,17 +35,11 @@ func encodedSession(blob []byte) *heldSession {
 
 // hold makes a session of what the server gave.
 func (s *Socket) hold(state *tls.ClientSessionState) *heldSession {
-	peer := s.peer.Load()
-	var cs tls.ConnectionState
-	if peer.tls != nil {
-		cs = *peer.tls
-	} else {
-		cs = s.tls.ConnectionState()
-	}
+	peer := s.known()
 	given := offer{
 		made:   time.Now(),
-		certs:  cs.PeerCertificates,
-		staple: cs.OCSPResponse,
+		certs:  peer.tls.PeerCertificates,
+		staple: peer.tls.OCSPResponse,
 		state:  state,
 	}
 	if peer.err != nil {

@@ -1,7 +1,6 @@
 package tlssocket
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"slices"
@@ -66,19 +65,15 @@ func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
 // policyOf returns what a server's sessions are bound to: one that was made
 // under another policy is not resumed (CVE-2025-68121).
 func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
-	h := sha256.New()
-	add := func(b []byte) {
-		h.Write([]byte{byte(len(b) >> 8), byte(len(b))})
-		h.Write(b)
-	}
-	add([]byte(main.idContext))
-	add([]byte(key))
-	add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized),
+	d := newDigest()
+	d.add([]byte(main.idContext))
+	d.add([]byte(key))
+	d.add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized),
 		flag(s.opts.RequireCert)})
 	if s.opts.RequestCert {
-		add(chosen.trust.identity)
+		d.add(chosen.trust.identity)
 	}
-	return h.Sum(nil)
+	return d.sum()
 }
 
 // serverCertificate chooses a certificate that the client can verify, and

@@ -2,7 +2,6 @@ package tlssocket
 
 import (
 	"context"
-	"crypto/sha256"
 	"slices"
 	"time"
 )
@@ -54,22 +53,18 @@ func (s *Socket) cacheID() []byte {
 	if s.opts.Sessions == nil || s.opts.IsServer || s.host == "" {
 		return nil
 	}
-	h := sha256.New()
-	add := func(b []byte) {
-		h.Write([]byte{byte(len(b) >> 8), byte(len(b))})
-		h.Write(b)
-	}
-	add([]byte("client"))
-	add([]byte(s.host))
-	add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
-	add(s.context.trust.identity)
+	d := newDigest()
+	d.add([]byte("client"))
+	d.add([]byte(s.host))
+	d.add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
+	d.add(s.context.trust.identity)
 	for _, p := range s.opts.ALPNProtocols {
-		add([]byte(p))
+		d.add([]byte(p))
 	}
 	for _, p := range s.context.pairs {
-		add(p.Leaf.Raw)
+		d.add(p.Leaf.Raw)
 	}
-	return h.Sum(nil)
+	return d.sum()
 }
 
 // takeCached returns the session that the cache has for this client, nil if it
