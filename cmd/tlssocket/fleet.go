@@ -30,7 +30,7 @@ func (f *serveFlags) loadFleet(h *host) (*tlssocket.KeySource, error) {
 	}
 	return tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
 		Store: h.store, Secret: secret,
-		Logger: slog.New(&keyLogger{out: h.out}),
+		Logger: newLogger(tellKeys(h.out)),
 	})
 }
 
@@ -79,33 +79,19 @@ func closeStore(s tlssocket.SessionStore) {
 	}
 }
 
-// keyLogger turns what a KeySource logs into records.
-type keyLogger struct{ out func(record) }
-
-// Enabled implements slog.Handler.
-func (*keyLogger) Enabled(_ context.Context, level slog.Level) bool {
-	return level >= slog.LevelInfo
-}
-
-// Handle implements slog.Handler.
-func (k *keyLogger) Handle(_ context.Context, r slog.Record) error {
-	out := keysRecord{header: header{"server", 0, "ticketKeys"},
-		Message: r.Message}
-	r.Attrs(func(a slog.Attr) bool {
-		switch v := a.Value.Any().(type) {
-		case int64:
-			out.Keys = int(v)
-		case error:
-			out.Error = causeText(v)
+// tellKeys makes a record of a KeySource's line.
+func tellKeys(out func(record)) func(slog.Record, []slog.Attr) {
+	return func(line slog.Record, attrs []slog.Attr) {
+		r := keysRecord{header: header{"server", 0, "ticketKeys"},
+			Message: line.Message}
+		for _, a := range attrs {
+			switch v := a.Value.Any().(type) {
+			case int64:
+				r.Keys = int(v)
+			case error:
+				r.Error = causeText(v)
+			}
 		}
-		return true
-	})
-	k.out(out)
-	return nil
+		out(r)
+	}
 }
-
-// WithAttrs implements slog.Handler: a KeySource has no attributes of its own.
-func (k *keyLogger) WithAttrs([]slog.Attr) slog.Handler { return k }
-
-// WithGroup implements slog.Handler: nor groups.
-func (k *keyLogger) WithGroup(string) slog.Handler { return k }

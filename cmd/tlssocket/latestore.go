@@ -17,7 +17,6 @@ var errNoStore = errors.New("the session store was not reached yet")
 type lateStore struct {
 	open opener
 	url  string // a secret: it may have a password
-	flag string
 	out  func(record)
 
 	ctx     context.Context // ends with Close

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -29,7 +28,7 @@ func isURL(text string) bool { return strings.Contains(text, "://") }
 func (f *serveFlags) staple(h *host) (err error) {
 	o := &tlssocket.StaplerOptions{
 		WaitFirst: firstStaple,
-		Logger:    slog.New(&stapleLog{out: h.out}),
+		Logger:    newLogger(tellStaple(h.out)),
 	}
 	switch {
 	case isURL(f.ocsp):
@@ -45,48 +44,31 @@ func (f *serveFlags) staple(h *host) (err error) {
 	return nil
 }
 
-// stapleLog is a slog.Handler that makes records of a Stapler's lines.
-type stapleLog struct {
-	out   func(record)
-	attrs []slog.Attr
-}
-
-func (l *stapleLog) Enabled(context.Context, slog.Level) bool { return true }
-
-func (l *stapleLog) WithGroup(string) slog.Handler { return l }
-
-func (l *stapleLog) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return &stapleLog{l.out, append(l.attrs[:len(l.attrs):len(l.attrs)],
-		attrs...)}
-}
-
-func (l *stapleLog) Handle(_ context.Context, line slog.Record) error {
-	var who string
-	err := error(&tlssocket.Error{Op: "staple",
-		Code: tlssocket.ErrOCSPInvalidResponse, Err: errors.New(line.Message)})
-	note := func(a slog.Attr) bool {
-		switch cause, isError := a.Value.Any().(error); {
-		case a.Key == "subject", a.Key == "names" && who == "":
-			who = a.Value.String()
-		case isError:
-			err = cause
+// tellStaple makes a record of a Stapler's line.
+func tellStaple(out func(record)) func(slog.Record, []slog.Attr) {
+	return func(line slog.Record, attrs []slog.Attr) {
+		var who string
+		err := error(&tlssocket.Error{Op: "staple",
+			Code: tlssocket.ErrOCSPInvalidResponse,
+			Err:  errors.New(line.Message)})
+		for _, a := range attrs {
+			switch cause, isError := a.Value.Any().(error); {
+			case a.Key == "subject", a.Key == "names" && who == "":
+				who = a.Value.String()
+			case isError:
+				err = cause
+			}
 		}
-		return true
+		if line.Level < slog.LevelWarn {
+			out(stapleRecord{header{"server", 0, "staple"}, who,
+				line.Message})
+			return
+		}
+		var code tlssocket.Code
+		errors.As(err, &code)
+		out(errorRecord{header: header{"server", 0, "error"},
+			Code: string(code), Message: about(who, err.Error())})
 	}
-	for _, a := range l.attrs {
-		note(a)
-	}
-	line.Attrs(note)
-	if line.Level < slog.LevelWarn {
-		l.out(stapleRecord{header{"server", 0, "staple"}, who,
-			line.Message})
-		return nil
-	}
-	var code tlssocket.Code
-	errors.As(err, &code)
-	l.out(errorRecord{header: header{"server", 0, "error"},
-		Code: string(code), Message: about(who, err.Error())})
-	return nil
 }
 
 // about puts in front of a message whom it is about, if it is about anybody.

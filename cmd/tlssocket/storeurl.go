@@ -156,7 +156,7 @@ func (f *serveFlags) openStore(out func(record)) (tlssocket.SessionStore,
 	}
 	goredis.SetLogger(quietRedis{})
 	s := &lateStore{open: openerOf(f.sessionStore), url: f.sessionStore,
-		flag: f.storeFlag(), out: out}
+		out: out}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err := s.try()
 	switch {
