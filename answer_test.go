@@ -20,10 +20,7 @@ func TestAnswerBeginsAtOnce(t *testing.T) {
 		tap := &counting{Conn: a}
 		co := testpair.Client(t)
 		co.CoalesceWrites = coalesce
-		c, s := testpair.Over(t, tap, b, co, nil)
-		if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
-			t.Fatal(cErr, sErr)
-		}
+		c, s := testpair.SecureOver(t, tap, b, co, nil)
 		for _, asked := range []bool{true, false, true} {
 			if asked {
 				hear(t, c, s)

@@ -21,11 +21,7 @@ func coalescing(t *testing.T, a, b net.Conn) (c, s *tlssocket.Socket) {
 	t.Helper()
 	co := testpair.Client(t)
 	co.CoalesceWrites = true
-	c, s = testpair.Over(t, a, b, co, nil)
-	if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
-		t.Fatal(cErr, sErr)
-	}
-	return c, s
+	return testpair.SecureOver(t, a, b, co, nil)
 }
 
 func coalescingTCP(t *testing.T) (c, s *tlssocket.Socket) {
@@ -157,10 +153,7 @@ func TestCoalesceJoins(t *testing.T) {
 		tap := &tapped{Conn: a}
 		co := testpair.Client(t)
 		co.CoalesceWrites = on
-		c, s := testpair.Over(t, tap, b, co, nil)
-		if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
-			t.Fatal(cErr, sErr)
-		}
+		c, s := testpair.SecureOver(t, tap, b, co, nil)
 		tap.reset()
 		go io.Copy(io.Discard, s)
 		for range 2000 {

@@ -158,15 +158,7 @@ func TestDeadlineKeepsNoEndedSocket(t *testing.T) {
 		c.Destroy(nil)
 		requireCode(t, <-read, tlssocket.ErrStreamDestroyed)
 	}()
-	waitUntil(t, "the socket is freed", func() bool {
-		runtime.GC()
-		select {
-		case <-freed:
-			return true
-		default:
-			return false
-		}
-	})
+	requireFreed(t, freed)
 }
 
 func TestWriteDeadlinePassed(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"runtime"
 	"testing"
 	"time"
 
@@ -308,4 +309,18 @@ func keyed(t *testing.T) *tlssocket.Options {
 	server := testpair.Server(t)
 	server.TicketKeys = bytes.Repeat([]byte{7}, 48)
 	return server
+}
+
+// requireFreed waits until the garbage collector has freed what closes freed.
+func requireFreed(t testing.TB, freed <-chan struct{}) {
+	t.Helper()
+	waitUntil(t, "the socket is freed", func() bool {
+		runtime.GC()
+		select {
+		case <-freed:
+			return true
+		default:
+			return false
+		}
+	})
 }

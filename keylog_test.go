@@ -243,13 +243,5 @@ func TestKeyLogKeepsNoEndedSocket(t *testing.T) {
 			Server: srv})
 		runtime.AddCleanup(s, func(int) { close(freed) }, 0)
 	})
-	waitUntil(t, "the socket is freed", func() bool {
-		runtime.GC()
-		select {
-		case <-freed:
-			return true
-		default:
-			return false
-		}
-	})
+	requireFreed(t, freed)
 }

@@ -202,10 +202,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 	co.Events = new(tlssocket.Events)
 	co.Events.Session.On(func(tlssocket.SessionEvent) {})
 	a, b := testpair.Pipe(t)
-	c, s := testpair.Over(t, a, b, co, nil)
-	if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
-		t.Fatal(cErr, sErr)
-	}
+	c, s := testpair.SecureOver(t, a, b, co, nil)
 	before := c.BytesRead()
 	data := random(1 << 20)
 	sent := testpair.Go(func() error {

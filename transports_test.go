@@ -129,11 +129,7 @@ func secureOver(t testing.TB, a, b net.Conn, version string) (
 	t.Helper()
 	co, so := testpair.Client(t), testpair.Server(t)
 	co.MaxVersion = version
-	c, s = testpair.Over(t, a, b, co, so)
-	if cErr, sErr := testpair.Shake(t, c, s); cErr != nil || sErr != nil {
-		t.Fatalf("client: %v\nserver: %v", cErr, sErr)
-	}
-	return c, s
+	return testpair.SecureOver(t, a, b, co, so)
 }
 
 // eachVersion runs a test for TLS 1.2 and for 1.3.

@@ -118,7 +118,15 @@ func Over(t testing.TB, a, b net.Conn, client, server *tlssocket.Options) (
 func Secure(t testing.TB, client, server *tlssocket.Options) (
 	c, s *tlssocket.Socket) {
 	t.Helper()
-	c, s = New(t, client, server)
+	a, b := TCP(t)
+	return SecureOver(t, a, b, client, server)
+}
+
+// SecureOver is Over, and the handshake.
+func SecureOver(t testing.TB, a, b net.Conn,
+	client, server *tlssocket.Options) (c, s *tlssocket.Socket) {
+	t.Helper()
+	c, s = Over(t, a, b, client, server)
 	if cErr, sErr := Shake(t, c, s); cErr != nil || sErr != nil {
 		t.Fatalf("client: %v\nserver: %v", cErr, sErr)
 	}
