@@ -6,8 +6,6 @@ import (
 	"github.com/dop251/goja_nodejs/require"
 )
 
-func init() { bindings["buffer"] = newBufferBinding }
-
 // newBufferBinding makes goja_nodejs' buffer module, under whose Buffer the
 // memory of Go and of JavaScript meet.
 func newBufferBinding(l *loop) *goja.Object {

@@ -8,8 +8,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() { bindings["channel"] = newChannelBinding }
-
 // A channel carries the messages between a script and a program that it
 // started with fork, one line of JSON each, as Node's do.
 type channel struct {
@@ -20,19 +18,36 @@ type channel struct {
 	hold  hold
 }
 
-func (c *channel) close() {
+func (c *channel) Close() {
 	c.hold.set(false)
 	c.l.closed(c)
 	_ = c.file.Close()
 }
 
 // newChannelBinding makes the Go part of messages between processes: open(fd),
-// the channel to the program that started this one, and class, for channels to
-// others. A channel has read(callback), called once with the next line, or null
+// the channel to the program that started this one. A channel has read(callback), called once with the next line, or null
 // at the end; write(bytes, callback), called with an errno; ref, unref and
 // close.
 func newChannelBinding(l *loop) *goja.Object {
-	channels := newClass(l, map[string]method[channel]{
+	channels := channelClass(l)
+	return l.object(map[string]native{
+		"open": func(call goja.FunctionCall) goja.Value {
+			file, err := openChannel(int(call.Argument(0).ToInteger()))
+			if err != nil {
+				return l.vm.ToValue(int(errnoOf(err)))
+			}
+			return channels.object(l.newChannel(file))
+		},
+	})
+}
+
+// channelClass is the class of a loop's channels.
+func channelClass(l *loop) *class[channel] {
+	return shared(l, makeChannelClass)
+}
+
+func makeChannelClass(l *loop) *class[channel] {
+	return newClass(l, map[string]method[channel]{
 		"read":  (*channel).read,
 		"write": (*channel).write,
 		"ref": func(c *channel, _ goja.FunctionCall) goja.Value {
@@ -44,21 +59,10 @@ func newChannelBinding(l *loop) *goja.Object {
 			return nil
 		},
 		"close": func(c *channel, _ goja.FunctionCall) goja.Value {
-			c.close()
+			c.Close()
 			return nil
 		},
 	})
-	o := l.object(map[string]native{
-		"open": func(call goja.FunctionCall) goja.Value {
-			file, err := openChannel(int(call.Argument(0).ToInteger()))
-			if err != nil {
-				return l.vm.ToValue(int(errnoOf(err)))
-			}
-			return channels.object(l.newChannel(file))
-		},
-	})
-	must(o.Set("class", channels))
-	return o
 }
 
 func (l *loop) newChannel(file *os.File) *channel {
@@ -71,8 +75,7 @@ func (l *loop) newChannel(file *os.File) *channel {
 
 // channelObject is what JavaScript has of a new channel.
 func (l *loop) channelObject(file *os.File) *goja.Object {
-	channels := l.binding("channel").Get("class").Export().(*class[channel])
-	return channels.object(l.newChannel(file))
+	return channelClass(l).object(l.newChannel(file))
 }
 
 func (c *channel) read(call goja.FunctionCall) goja.Value {

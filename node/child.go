@@ -12,10 +12,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["child"] = newChildBinding
-}
-
 // A childOptions is how a program is started.
 type childOptions struct {
 	File    string
@@ -58,7 +54,7 @@ type child struct {
 	hold hold
 }
 
-func (c *child) close() {} // it may outlive the script, as in Node
+func (c *child) Close() {} // it may outlive the script, as in Node
 
 // newChildBinding makes the Go part of child_process: runSync(options, input),
 // which returns what the program printed and how it ended, and
@@ -171,7 +167,7 @@ func (l *loop) spawn(
 	fn, _ := goja.AssertFunction(callback)
 	cmd := o.command(context.Background())
 	answer := l.vm.NewObject()
-	files := l.binding("fs").Get("files").Export().(*openFiles)
+	files := filesOf(l)
 	ours, theirs, err := childPipes(cmd, o.Stdio, files)
 	if err == nil {
 		err = cmd.Start()

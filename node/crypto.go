@@ -19,10 +19,6 @@ import (
 	"golang.org/x/crypto/scrypt"
 )
 
-func init() {
-	bindings["crypto"] = newCryptoBinding
-}
-
 // hashes are the digests by Node's names.
 var hashes = map[string]func() hash.Hash{
 	"md5":        md5.New,

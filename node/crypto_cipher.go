@@ -11,10 +11,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["cipher"] = newCipherBinding
-}
-
 // What is wrong, for internal/crypto/cipher.
 var (
 	errDecrypt   = errors.New("bad decrypt")

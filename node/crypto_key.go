@@ -17,10 +17,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["keys"] = newKeysBinding
-}
-
 var (
 	errNoKey       = errors.New("no key in it")
 	errKeyKind     = errors.New("the operation is not there for this type of key")

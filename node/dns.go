@@ -6,72 +6,9 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/dop251/goja"
 )
-
-func init() {
-	bindings["dns"] = newDNSBinding
-}
-
-// dnsQueries are the queries of resolve, by the type of record.
-var dnsQueries = map[string]func(ctx context.Context, name string) (any, error){
-	"A":    addressQuery("ip4"),
-	"AAAA": addressQuery("ip6"),
-	"CNAME": func(ctx context.Context, name string) (any, error) {
-		cname, err := net.DefaultResolver.LookupCNAME(ctx, name)
-		return []string{strings.TrimSuffix(cname, ".")}, err
-	},
-	"MX": func(ctx context.Context, name string) (any, error) {
-		records, err := net.DefaultResolver.LookupMX(ctx, name)
-		list := []any{}
-		for _, r := range records {
-			list = append(list, map[string]any{
-				"exchange": strings.TrimSuffix(r.Host, "."), "priority": r.Pref})
-		}
-		return list, err
-	},
-	"NS": func(ctx context.Context, name string) (any, error) {
-		records, err := net.DefaultResolver.LookupNS(ctx, name)
-		list := []string{}
-		for _, r := range records {
-			list = append(list, strings.TrimSuffix(r.Host, "."))
-		}
-		return list, err
-	},
-	"PTR": func(ctx context.Context, name string) (any, error) {
-		names, err := net.DefaultResolver.LookupAddr(ctx, name)
-		return trimDots(names), err
-	},
-	"SRV": func(ctx context.Context, name string) (any, error) {
-		_, records, err := net.DefaultResolver.LookupSRV(ctx, "", "", name)
-		list := []any{}
-		for _, r := range records {
-			list = append(list, map[string]any{
-				"name": strings.TrimSuffix(r.Target, "."), "port": r.Port,
-				"priority": r.Priority, "weight": r.Weight})
-		}
-		return list, err
-	},
-	"TXT": func(ctx context.Context, name string) (any, error) {
-		texts, err := net.DefaultResolver.LookupTXT(ctx, name)
-		list := [][]string{}
-		for _, t := range texts {
-			list = append(list, []string{t})
-		}
-		return list, err
-	},
-}
-
-func trimDots(names []string) []string {
-	trimmed := []string{}
-	for _, name := range names {
-		trimmed = append(trimmed, strings.TrimSuffix(name, "."))
-	}
-	return trimmed
-}
 
 func addressQuery(network string) func(context.Context, string) (any, error) {
 	return func(ctx context.Context, name string) (any, error) {
@@ -90,10 +27,9 @@ func addressTexts(addrs []netip.Addr) []string {
 	return texts
 }
 
-// newDNSBinding makes the Go part of dns. Each function calls its callback
-// later with libuv's number and the result: lookup(name, family, callback),
-// where family is 0, 4 or 6, lookupService(address, port, callback) and
-// query(type, name, callback).
+// newDNSBinding makes the Go part of dns: lookup(name, family, callback), where
+// family is 0, 4 or 6, calls its callback later with libuv's number and the
+// addresses.
 func newDNSBinding(l *loop) *goja.Object {
 	return l.object(map[string]native{
 		"lookup": func(call goja.FunctionCall) goja.Value {
@@ -102,50 +38,21 @@ func newDNSBinding(l *loop) *goja.Object {
 			if network == "" {
 				network = "ip"
 			}
-			return l.asyncDNS(call.Argument(2), func(ctx context.Context) (any, error) {
+			return askDNS(l, call.Argument(2), func(ctx context.Context) (any, error) {
 				return addressQuery(network)(ctx, name)
-			})
-		},
-		"lookupService": func(call goja.FunctionCall) goja.Value {
-			address, port := call.Argument(0).String(), int(call.Argument(1).ToInteger())
-			return l.asyncDNS(call.Argument(2), func(ctx context.Context) (any, error) {
-				names, err := net.DefaultResolver.LookupAddr(ctx, address)
-				if err != nil {
-					return nil, err
-				}
-				return []string{trimDots(names)[0], serviceName(port)}, nil
-			})
-		},
-		"query": func(call goja.FunctionCall) goja.Value {
-			query, ok := dnsQueries[call.Argument(0).String()]
-			if !ok {
-				panic(l.vm.NewTypeError("no such type of record"))
-			}
-			name := call.Argument(1).String()
-			return l.asyncDNS(call.Argument(2), func(ctx context.Context) (any, error) {
-				return query(ctx, name)
 			})
 		},
 	})
 }
 
-// serviceName is the name of a TCP port, or its number.
-func serviceName(port int) string {
-	for _, name := range []string{"ssh", "smtp", "domain", "http", "https", "imaps"} {
-		if n, err := net.LookupPort("tcp", name); err == nil && n == port {
-			return name
-		}
-	}
-	return strconv.Itoa(port)
-}
-
 // A lookup is a query under way. The script's end cancels it.
 type lookup struct{ cancel context.CancelFunc }
 
-func (q *lookup) close() { q.cancel() }
+func (q *lookup) Close() { q.cancel() }
 
-func (l *loop) asyncDNS(
-	callback goja.Value, ask func(context.Context) (any, error),
+// askDNS calls a callback later with the outcome of a query.
+func askDNS(
+	l *loop, callback goja.Value, ask func(context.Context) (any, error),
 ) goja.Value {
 	fn, _ := goja.AssertFunction(callback)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -147,7 +147,7 @@ func TestUncaughtEndsTheScript(t *testing.T) {
 
 type testHandle struct{ closed int }
 
-func (h *testHandle) close() { h.closed++ }
+func (h *testHandle) Close() { h.closed++ }
 
 func TestExit(t *testing.T) {
 	var out strings.Builder

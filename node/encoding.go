@@ -13,10 +13,6 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-func init() {
-	bindings["encoding"] = newEncodingBinding
-}
-
 // A textEncoding turns bytes into a string of JavaScript and back.
 type textEncoding struct {
 	decode func(l *loop, b []byte) goja.Value
@@ -225,15 +221,6 @@ func (l *loop) encoding(name goja.Value) textEncoding {
 		panic(l.vm.NewTypeError("Unknown encoding: %s", name))
 	}
 	return e
-}
-
-// memory is bytes for arguments that were checked.
-func (l *loop) memory(v goja.Value) []byte {
-	b, ok := l.bytes(v)
-	if !ok {
-		panic(l.vm.NewTypeError("not a Uint8Array"))
-	}
-	return b
 }
 
 // utf8Length is the length of a string in UTF-8.

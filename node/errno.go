@@ -12,8 +12,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() { bindings["errno"] = newErrnoBinding }
-
 // An errno is libuv's number for an error: the negative of the system's, or
 // one of libuv's own. 0 is success.
 type errno int

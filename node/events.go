@@ -6,8 +6,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() { bindings["events"] = newEventsBinding }
-
 // newEventsBinding makes the Go part of events: emitter(emitError, catchOf,
 // kCapture) answers the method emit. It is in Go because it is called several
 // times for every piece of data, and an array of the arguments costs

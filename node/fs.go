@@ -10,10 +10,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["fs"] = newFSBinding
-}
-
 // An fsCall is one operation on files: its arguments, read on the loop, and
 // what it does, on any goroutine. The result becomes JavaScript's with
 // loop.fsValue.
@@ -56,10 +52,9 @@ func (l *loop) fsValue(result any) goja.Value {
 
 // newFSBinding makes the Go part of fs: run(operation, arguments, bytes), which
 // returns [errno, result], the same with a callback that is called with both
-// later; constants; and files, which child_process shares.
+// later; and constants.
 func newFSBinding(l *loop) *goja.Object {
-	files := newOpenFiles()
-	l.opened(files)
+	files := filesOf(l)
 	o := l.object(map[string]native{
 		"run": func(call goja.FunctionCall) goja.Value {
 			op, ok := fsOps[call.Argument(0).String()]
@@ -77,7 +72,6 @@ func newFSBinding(l *loop) *goja.Object {
 		must(constants.Set(name, value))
 	}
 	must(o.Set("constants", constants))
-	must(o.Set("files", files))
 	return o
 }
 

@@ -11,10 +11,15 @@ type openFiles struct {
 	files map[int]*os.File
 }
 
-func newOpenFiles() *openFiles {
-	return &openFiles{files: map[int]*os.File{
-		0: os.Stdin, 1: os.Stdout, 2: os.Stderr,
-	}}
+// filesOf returns a loop's. Its fs and child_process share them.
+func filesOf(l *loop) *openFiles {
+	return shared(l, func(l *loop) *openFiles {
+		o := &openFiles{files: map[int]*os.File{
+			0: os.Stdin, 1: os.Stdout, 2: os.Stderr,
+		}}
+		l.opened(o)
+		return o
+	})
 }
 
 func (o *openFiles) add(f *os.File) int {
@@ -45,8 +50,8 @@ func (o *openFiles) closeOne(fd int) error {
 	return f.Close()
 }
 
-// close closes what the script left open, at its end.
-func (o *openFiles) close() {
+// Close closes what the script left open, at its end.
+func (o *openFiles) Close() {
 	const standard = 2 // and below are the program's
 	for fd := range o.files {
 		if fd > standard {

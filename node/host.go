@@ -3,18 +3,22 @@ package node
 import (
 	"os"
 	"runtime"
+	"strings"
 
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["host"] = newHostBinding
-}
-
-// newHostBinding makes what process has of the system beyond its essentials:
-// chdir(folder), umask(mask), ids(), isTerminal(fd) and gc().
+// newHostBinding makes what process has of the system: env, pid, ppid,
+// program, where the embedder has not set process.argv, cwd(), chdir(folder), umask(mask), ids(), isTerminal(fd) and gc().
 func newHostBinding(l *loop) *goja.Object {
-	return l.object(map[string]native{
+	o := l.object(map[string]native{
+		"cwd": func(goja.FunctionCall) goja.Value {
+			dir, err := os.Getwd()
+			if err != nil {
+				panic(l.vm.NewGoError(err))
+			}
+			return l.vm.ToValue(dir)
+		},
 		"chdir": func(call goja.FunctionCall) goja.Value {
 			return l.vm.ToValue(int(errnoOf(os.Chdir(call.Argument(0).String()))))
 		},
@@ -41,6 +45,18 @@ func newHostBinding(l *loop) *goja.Object {
 			return nil
 		},
 	})
+	env := l.vm.NewObject()
+	for _, e := range os.Environ() {
+		name, value, _ := strings.Cut(e, "=")
+		must(env.Set(name, value))
+	}
+	must(o.Set("env", env))
+	if l.argv == nil {
+		must(o.Set("program", os.Args[0]))
+	}
+	must(o.Set("pid", os.Getpid()))
+	must(o.Set("ppid", os.Getppid()))
+	return o
 }
 
 // isTerminal looks only at the standard streams: others are no terminals here.

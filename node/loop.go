@@ -3,10 +3,8 @@ package node
 import (
 	"io"
 	"os"
-	"reflect"
 
 	"github.com/dop251/goja"
-	"github.com/dop251/goja_nodejs/buffer"
 	"github.com/dop251/goja_nodejs/eventloop"
 )
 
@@ -18,14 +16,15 @@ import (
 type loop struct {
 	vm         *goja.Runtime
 	events     *eventloop.EventLoop
+	parts      []*Module
 	modules    map[string]*goja.Object
 	bindings   map[string]*goja.Object
 	process    *goja.Object
+	shared     map[any]any
 	argv       []string
 	stdout     io.Writer
 	stderr     io.Writer
-	onUncaught func(*Process, error)
-	rewrite    Rewriter // may be nil
+	onUncaught func(error)
 
 	requireValue, bindingValue goja.Value
 	turn                       goja.Callable // of lib/internal/ticks.js
@@ -62,13 +61,14 @@ var symLoop = goja.NewSymbol("tlssocket.node.loop")
 
 func newLoop(events *eventloop.EventLoop, opts []Option) *loop {
 	l := &loop{
+		parts:    []*Module{standard},
 		events:   events,
 		modules:  make(map[string]*goja.Object),
 		bindings: make(map[string]*goja.Object),
 		handles:  make(map[handle]struct{}),
+		shared:   make(map[any]any),
 		stdout:   os.Stdout,
 		stderr:   os.Stderr,
-		argv:     os.Args[:1],
 	}
 	for _, opt := range opts {
 		opt(l)
@@ -78,16 +78,26 @@ func newLoop(events *eventloop.EventLoop, opts []Option) *loop {
 
 // loopOf returns the loop that Enable made for a runtime, or nil.
 func loopOf(vm *goja.Runtime) *loop {
-	if v := vm.GlobalObject().GetSymbol(symLoop); v != nil {
-		return v.Export().(*loop)
+	l, _ := unboxed(vm.GlobalObject().GetSymbol(symLoop)).(*loop)
+	return l
+}
+
+// shared returns what the Go parts of a loop have in common: a value of a type,
+// made at the first call.
+func shared[T any](l *loop, create func(l *loop) *T) *T {
+	var key *T
+	v, ok := l.shared[key].(*T)
+	if !ok {
+		v = create(l)
+		l.shared[key] = v
 	}
-	return nil
+	return v
 }
 
 // install prepares the runtime, once.
 func (l *loop) install(vm *goja.Runtime) {
 	l.vm = vm
-	must(vm.GlobalObject().DefineDataPropertySymbol(symLoop, vm.ToValue(l),
+	must(vm.GlobalObject().DefineDataPropertySymbol(symLoop, vm.ToValue(&box{l}),
 		goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	l.setTimeout = vm.Get("setTimeout").Export().(native)
 	l.clear = vm.Get("clearTimeout").Export().(func(*eventloop.Timer))
@@ -105,6 +115,11 @@ func (l *loop) install(vm *goja.Runtime) {
 	ticks := l.require("internal/ticks").ToObject(vm)
 	l.turn, _ = goja.AssertFunction(ticks.Get("turn"))
 	l.turnInJob, _ = callable(ticks.Get("turn"))
+	for _, m := range l.parts {
+		if m.setup != nil {
+			m.setup(l)
+		}
+	}
 }
 
 // post runs fn on the loop, as a macrotask of its own, after what was posted
@@ -234,45 +249,3 @@ func (t *jobTracker) Resumed(any) {
 }
 
 func (t *jobTracker) Exited() { t.inJob = false }
-
-// bytes returns the memory of a Buffer, typed array or DataView, without
-// copying. ok is false for other values.
-func (l *loop) bytes(v goja.Value) (b []byte, ok bool) {
-	o, ok := v.(*goja.Object)
-	if !ok {
-		return nil, false
-	}
-	// An empty array may lie behind the end of its memory, where goja makes a
-	// pointer that the race detector's checks refuse.
-	if o.ExportType() == typeBytes && o.Get("length").ToInteger() > 0 {
-		b, ok = o.Export().([]byte)
-		return b, ok
-	}
-	memory, ok := o.Get("buffer").(*goja.Object)
-	if !ok {
-		return nil, false
-	}
-	buffer, ok := memory.Export().(goja.ArrayBuffer)
-	if !ok {
-		return nil, false
-	}
-	start, length := number(o, "byteOffset"), number(o, "byteLength")
-	b = buffer.Bytes()
-	if start < 0 || length < 0 || start > int64(len(b))-length {
-		return nil, false // no view, but an object that looks like one
-	}
-	return b[start : start+length], true
-}
-
-var typeBytes = reflect.TypeFor[[]byte]()
-
-// number returns a property as a number, 0 if there is none.
-func number(o *goja.Object, name string) int64 {
-	if v := o.Get(name); v != nil {
-		return v.ToInteger()
-	}
-	return 0
-}
-
-// buffer makes a Buffer of b, without copying.
-func (l *loop) buffer(b []byte) *goja.Object { return buffer.WrapBytes(l.vm, b) }

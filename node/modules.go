@@ -1,7 +1,6 @@
 package node
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,15 +9,22 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-func init() {
-	bindings["modules"] = newModulesBinding
-}
-
 const (
 	pathMissing = iota
 	pathFile
 	pathDirectory
 )
+
+// A moduleLoader compiles the modules of one loop.
+type moduleLoader struct {
+	l       *loop
+	rewrite Rewriter // may be nil
+}
+
+// moduleLoaderOf returns a loop's.
+func moduleLoaderOf(l *loop) *moduleLoader {
+	return shared(l, func(l *loop) *moduleLoader { return &moduleLoader{l: l} })
+}
 
 // newModulesBinding makes the Go part of module: builtins, the names of the
 // built-in modules; load(name), one of them; isInternal(name); kind(path), what a path is;
@@ -27,13 +33,13 @@ const (
 // headLength columns more on its first line. modules tells whether ES modules
 // can be compiled.
 func newModulesBinding(l *loop) *goja.Object {
+	m := moduleLoaderOf(l)
 	o := l.object(map[string]native{
 		"load": func(call goja.FunctionCall) goja.Value {
 			return l.require(call.Argument(0).String())
 		},
 		"isInternal": func(call goja.FunctionCall) goja.Value {
-			_, err := fs.Stat(lib, "lib/"+call.Argument(0).String()+".js")
-			return l.vm.ToValue(err == nil)
+			return l.vm.ToValue(l.has(call.Argument(0).String()))
 		},
 		"kind": func(call goja.FunctionCall) goja.Value {
 			return l.vm.ToValue(kindOfPath(call.Argument(0).String()))
@@ -53,17 +59,17 @@ func newModulesBinding(l *loop) *goja.Object {
 			return l.vm.ToValue(string(b))
 		},
 		"run": func(call goja.FunctionCall) goja.Value {
-			return l.runSource(call.Argument(0).String(), call.Argument(1).String())
+			return m.runSource(call.Argument(0).String(), call.Argument(1).String())
 		},
 		"compile": func(call goja.FunctionCall) goja.Value {
-			return l.compile(call.Argument(0).String(), call.Argument(1).String(),
+			return m.compile(call.Argument(0).String(), call.Argument(1).String(),
 				call.Argument(2).ToBoolean())
 		},
 		"modules": func(goja.FunctionCall) goja.Value {
-			return l.vm.ToValue(l.rewrite != nil)
+			return l.vm.ToValue(m.rewrite != nil)
 		},
 	})
-	must(o.Set("builtins", publicModules()))
+	must(o.Set("builtins", l.public()))
 	must(o.Set("headLength", len(moduleHead)))
 	return o
 }
@@ -89,14 +95,14 @@ const (
 
 // compile returns the function of a module, fn, and whether it is an ES module,
 // esm. A file that is not known to be one may turn out to be.
-func (l *loop) compile(source, path string, esm bool) goja.Value {
-	p, esm, err := l.parseModule(source, path, esm)
+func (m *moduleLoader) compile(source, path string, esm bool) goja.Value {
+	p, esm, err := m.parseModule(source, path, esm)
 	if err != nil {
-		panic(l.syntaxError(err))
+		panic(m.syntaxError(err))
 	}
-	fn, err := l.vm.RunProgram(p)
+	fn, err := m.l.vm.RunProgram(p)
 	must(err) // it only makes a function
-	result := l.vm.NewObject()
+	result := m.l.vm.NewObject()
 	must(result.Set("fn", fn))
 	must(result.Set("esm", esm))
 	return result
@@ -104,18 +110,18 @@ func (l *loop) compile(source, path string, esm bool) goja.Value {
 
 // parseModule compiles a module. A file that is neither is reported as the
 // CommonJS module it was taken for.
-func (l *loop) parseModule(source, path string, esm bool) (
+func (m *moduleLoader) parseModule(source, path string, esm bool) (
 	*goja.Program, bool, error,
 ) {
 	if esm {
-		p, err := l.parseRewritten(source, path, esmHead, moduleFoot, true)
+		p, err := m.parseRewritten(source, path, esmHead, moduleFoot, true)
 		return p, true, err
 	}
-	p, err := l.parse(source, path, moduleHead, moduleFoot)
-	if err == nil || l.rewrite == nil {
+	p, err := m.parse(source, path, moduleHead, moduleFoot)
+	if err == nil || m.rewrite == nil {
 		return p, false, err
 	}
-	p, esmErr := l.parseRewritten(source, path, esmHead, moduleFoot, true)
+	p, esmErr := m.parseRewritten(source, path, esmHead, moduleFoot, true)
 	if esmErr != nil {
 		return nil, false, err
 	}
@@ -123,12 +129,12 @@ func (l *loop) parseModule(source, path string, esm bool) (
 }
 
 // runSource runs a text in the global scope.
-func (l *loop) runSource(source, path string) goja.Value {
-	p, err := l.parse(source, path, "", "")
+func (m *moduleLoader) runSource(source, path string) goja.Value {
+	p, err := m.parse(source, path, "", "")
 	if err != nil {
-		panic(l.syntaxError(err))
+		panic(m.syntaxError(err))
 	}
-	v, err := l.vm.RunProgram(p)
+	v, err := m.l.vm.RunProgram(p)
 	if err != nil {
 		panic(err)
 	}
@@ -137,21 +143,21 @@ func (l *loop) runSource(source, path string) goja.Value {
 
 // parse compiles a text between head and foot, rewritten if it must be. The
 // error is that of the text as it is.
-func (l *loop) parse(source, path, head, foot string) (*goja.Program, error) {
+func (m *moduleLoader) parse(source, path, head, foot string) (*goja.Program, error) {
 	p, err := compileText(path, head+source+foot, parser.WithDisableSourceMaps)
-	if err == nil || l.rewrite == nil {
+	if err == nil || m.rewrite == nil {
 		return p, err
 	}
-	if p, err := l.parseRewritten(source, path, head, foot, false); err == nil {
+	if p, err := m.parseRewritten(source, path, head, foot, false); err == nil {
 		return p, nil
 	}
 	return nil, err
 }
 
-func (l *loop) parseRewritten(
+func (m *moduleLoader) parseRewritten(
 	source, path, head, foot string, esm bool,
 ) (*goja.Program, error) {
-	r, err := l.rewrite(source, path, esm)
+	r, err := m.rewrite(source, path, esm)
 	if err != nil {
 		return nil, err
 	}
@@ -171,12 +177,12 @@ func compileText(path, text string, option parser.Option) (*goja.Program, error)
 }
 
 // syntaxError makes the SyntaxError that the script sees.
-func (l *loop) syntaxError(err error) goja.Value {
+func (m *moduleLoader) syntaxError(err error) goja.Value {
 	text := err.Error()
 	for strings.HasPrefix(text, "SyntaxError: ") {
 		text = strings.TrimPrefix(text, "SyntaxError: ")
 	}
-	e, newErr := l.vm.New(l.vm.Get("SyntaxError"), l.vm.ToValue(text))
+	e, newErr := m.l.vm.New(m.l.vm.Get("SyntaxError"), m.l.vm.ToValue(text))
 	must(newErr)
 	return e
 }

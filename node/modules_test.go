@@ -16,7 +16,7 @@ func TestModulesDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range publicModules() {
+	for _, name := range standard.public() {
 		if !strings.Contains(string(data), "`"+name+"`") {
 			t.Errorf("%s is missing", name)
 		}

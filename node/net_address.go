@@ -92,15 +92,3 @@ func tcpEndpoint(address string, port int) (network, endpoint string, ok bool) {
 	}
 	return network, net.JoinHostPort(ip.String(), strconv.Itoa(port)), true
 }
-
-// localPath returns Go's name for the path of a local socket. Go takes a
-// leading @ for Linux's abstract names, which Node writes with a leading NUL.
-func localPath(path string) string {
-	switch {
-	case strings.HasPrefix(path, "\x00"):
-		return "@" + path[1:]
-	case strings.HasPrefix(path, "@"):
-		return "./" + path
-	}
-	return path
-}

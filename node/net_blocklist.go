@@ -101,7 +101,7 @@ func newBlockListClass(l *loop) *class[blockList] {
 
 // parseIP(text, family) returns an address as it is shown, or undefined when
 // the text is no address of that family, ipv4 or ipv6.
-func (l *loop) parseIP(call goja.FunctionCall) goja.Value {
+func parseIP(l *loop, call goja.FunctionCall) goja.Value {
 	a, err := netip.ParseAddr(call.Argument(0).String())
 	if err != nil || a.Is4() != (call.Argument(1).String() == "ipv4") {
 		return nil

@@ -7,26 +7,10 @@ import (
 	"github.com/dop251/goja"
 )
 
-// answer makes a method of one that answers with a number.
-func answer[T any](l *loop, fn func(t *T, call goja.FunctionCall) int) method[T] {
-	return func(t *T, call goja.FunctionCall) goja.Value {
-		return l.vm.ToValue(fn(t, call))
-	}
-}
-
-// closing makes the methods close(callback) and the like.
-func closing[T any](l *loop, fn func(t *T, done func()) int) method[T] {
-	return answer(l, func(t *T, call goja.FunctionCall) int {
-		done := l.callback(call.Argument(0))
-		return fn(t, func() { done() })
-	})
-}
-
 // newConnClass makes the class of the handles of connections. Node's names;
 // callbacks get an errno.
 //
 //	connect(address, port, localAddress, localPort, callback)
-//	connectPath(path, callback)
 //	readStart(), readStop(), setReadLimit(bytes)
 //	write(buffers, callback)     0: all is written and nothing is called;
 //	                             1: the callback will be; else an errno
@@ -45,11 +29,6 @@ func newConnClass(l *loop) *class[connHandle] {
 	}
 	c := newClass(l, map[string]method[handle]{
 		"connect": number(connectTCP(l)),
-		"connectPath": number(func(h *handle, c call) int {
-			path := localPath(c.Argument(0).String())
-			return int(h.connect(dialRequest{"unix", path, nil},
-				l.callback(c.Argument(1))))
-		}),
 		"readStart": number(func(h *handle, _ call) int {
 			return int(h.readStart())
 		}),
@@ -172,45 +151,4 @@ func newListenClass(l *loop) *class[listenHandle] {
 		return local
 	})
 	return c
-}
-
-// liveMethods gives a class ref, unref and hasRef.
-func liveMethods[T any](c *class[T], of func(*T) *liveness) {
-	set := func(name string, fn func(v *liveness) any) {
-		must(c.proto.Set(name, func(call goja.FunctionCall) goja.Value {
-			if t := c.of(call.This); t != nil {
-				return c.l.vm.ToValue(fn(of(t)))
-			}
-			return nil
-		}))
-	}
-	set("ref", func(v *liveness) any { v.setRef(true); return nil })
-	set("unref", func(v *liveness) any { v.setRef(false); return nil })
-	set("hasRef", func(v *liveness) any { return v.hasRef() })
-}
-
-// getter gives a class a property that is read only.
-func getter[T any](c *class[T], name string, fn func(t *T) any) {
-	get := c.l.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		if t := c.of(call.This); t != nil {
-			return c.l.vm.ToValue(fn(t))
-		}
-		return nil
-	})
-	must(c.proto.DefineAccessorProperty(name, get, nil, goja.FLAG_TRUE,
-		goja.FLAG_TRUE))
-}
-
-// byteSlices returns the memory of an array of Buffers, or of one Buffer.
-func (l *loop) byteSlices(v goja.Value) [][]byte {
-	if b, ok := l.bytes(v); ok {
-		return [][]byte{b}
-	}
-	var list [][]byte
-	l.vm.ForOf(v, func(item goja.Value) bool {
-		b, _ := l.bytes(item)
-		list = append(list, b)
-		return true
-	})
-	return list
 }

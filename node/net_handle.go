@@ -70,8 +70,8 @@ func (h *connHandle) attach(conn net.Conn) {
 	}
 }
 
-// close implements handle.
-func (h *connHandle) close() { h.shut(nil) }
+// Close implements handle.
+func (h *connHandle) Close() { h.shut(nil) }
 
 // shut closes the connection, now, and calls done later.
 func (h *connHandle) shut(done func()) {
@@ -89,20 +89,19 @@ func (h *connHandle) shut(done func()) {
 	if h.conn != nil {
 		_ = h.conn.Close()
 	}
-	h.given.close()
+	h.given.done()
 	h.liveness.close(done)
 }
 
-// A givenDescriptor is a descriptor that the script had before its handle. The
-// handle has taken it over, if it is not another handle's.
+// A givenDescriptor is a descriptor that the script had before its handle.
 type givenDescriptor struct {
 	fd    int
-	owned bool
+	close func() // with the handle
 }
 
-func (d *givenDescriptor) close() {
-	if d != nil && d.owned {
-		closeDescriptor(d.fd)
+func (d *givenDescriptor) done() {
+	if d != nil {
+		d.close()
 	}
 }
 
@@ -196,15 +195,4 @@ func closeWrite(conn net.Conn) error {
 
 // connHandleOf returns the handle that an object of the script stands for, or
 // nil.
-func connHandleOf(v goja.Value) *connHandle {
-	o, ok := v.(*goja.Object)
-	if !ok {
-		return nil
-	}
-	h := o.GetSymbol(symHandle)
-	if h == nil {
-		return nil
-	}
-	conn, _ := h.Export().(*connHandle)
-	return conn
-}
+func connHandleOf(v goja.Value) *connHandle { return standsFor[connHandle](v) }

@@ -3,9 +3,7 @@ package node
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
@@ -32,7 +30,6 @@ type listenHandle struct {
 // listenOptions are those of binding a socket.
 type listenOptions struct {
 	ipv6Only, reusePort bool
-	mode                fs.FileMode // added to a local socket's permissions
 }
 
 // listenTCP binds an address; the system accepts from now on.
@@ -50,27 +47,6 @@ func listenTCP(address string, port int, o listenOptions) (net.Listener, error) 
 		config.Control = reusePort
 	}
 	return config.Listen(context.Background(), network, endpoint)
-}
-
-// listenLocal binds a path. Closing removes it. A directory that is not there
-// is refused as one that may not be written to, as libuv does.
-func listenLocal(path string, o listenOptions) (net.Listener, error) {
-	ln, err := net.Listen("unix", localPath(path))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = syscall.EACCES
-	}
-	if err != nil || o.mode == 0 {
-		return ln, err
-	}
-	info, err := os.Stat(path)
-	if err == nil {
-		err = os.Chmod(path, info.Mode().Perm()|o.mode)
-	}
-	if err != nil {
-		_ = ln.Close()
-		return nil, err
-	}
-	return ln, nil
 }
 
 func newListenHandle(
@@ -167,8 +143,8 @@ func (h *listenHandle) accepted(conn net.Conn, err error) {
 	}
 }
 
-// close implements handle.
-func (h *listenHandle) close() { h.shut(nil) }
+// Close implements handle.
+func (h *listenHandle) Close() { h.shut(nil) }
 
 // shut closes the socket, now, and calls done later.
 func (h *listenHandle) shut(done func()) {
@@ -178,6 +154,6 @@ func (h *listenHandle) shut(done func()) {
 	h.l.closed(h)
 	close(h.done)
 	_ = h.ln.Close()
-	h.given.close()
+	h.given.done()
 	h.liveness.close(done)
 }

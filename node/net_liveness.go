@@ -68,3 +68,18 @@ func (l *loop) callback(v goja.Value) func(args ...any) {
 		l.call(fn, goja.Undefined(), values...)
 	}
 }
+
+// liveMethods gives a class ref, unref and hasRef.
+func liveMethods[T any](c *class[T], of func(*T) *liveness) {
+	set := func(name string, fn func(v *liveness) any) {
+		must(c.proto.Set(name, func(call goja.FunctionCall) goja.Value {
+			if t := c.of(call.This); t != nil {
+				return c.l.vm.ToValue(fn(of(t)))
+			}
+			return nil
+		}))
+	}
+	set("ref", func(v *liveness) any { v.setRef(true); return nil })
+	set("unref", func(v *liveness) any { v.setRef(false); return nil })
+	set("hasRef", func(v *liveness) any { return v.hasRef() })
+}

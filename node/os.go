@@ -11,10 +11,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["os"] = newOSBinding
-}
-
 // newOSBinding makes the Go part of os: hostname(), homedir(), interfaces(),
 // user(), meminfo(), and release, processors and signals.
 func newOSBinding(l *loop) *goja.Object {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/eventloop"
@@ -61,9 +60,9 @@ func (s Script) Run() int {
 		eventloop.WithRegistry(registry), eventloop.EnableConsole(false))
 	p := Enable(registry, loop, WithArgs(append(argv, s.Args...)...),
 		WithUncaught(s.uncaught))
-	p.l.rewrite = s.Rewrite
+	moduleLoaderOf(p.l).rewrite = s.Rewrite
 	return p.Run(func(vm *goja.Runtime) error {
-		return p.l.runScript(s)
+		return start(p.l, s)
 	})
 }
 
@@ -72,7 +71,7 @@ func (s Script) Run() int {
 // quarter of the time of a script that moves data.
 const gcPercent = 400
 
-func (l *loop) runScript(s Script) error {
+func start(l *loop, s Script) error {
 	must(l.process.Set("execPath", s.ExecPath))
 	must(l.process.Set("execArgv", l.vm.ToValue(append([]string{}, s.ExecArgv...))))
 	err := l.vm.Try(func() {
@@ -97,37 +96,4 @@ func (l *loop) runScript(s Script) error {
 func (s Script) uncaught(p *Process, err error) {
 	fmt.Fprint(s.Stderr, p.l.describe(err))
 	p.l.die()
-}
-
-// describe is Node's report of an uncaught exception: where it was thrown, and
-// what util.inspect makes of it.
-func (l *loop) describe(err error) string {
-	ex, ok := err.(*goja.Exception)
-	if _, deep := err.(*goja.StackOverflowError); deep {
-		return "Uncaught RangeError: Maximum call stack size exceeded\n   " +
-			err.Error() + "\n"
-	}
-	if !ok {
-		return "Uncaught: " + err.Error() + "\n"
-	}
-	var file string
-	var line, column int
-	if stack := ex.Stack(); len(stack) > 0 {
-		at := stack[0].Position()
-		file, line, column = at.Filename, at.Line, at.Column
-	}
-	var text strings.Builder
-	if failed := l.vm.Try(func() {
-		report := l.require("internal/modules/report").ToObject(l.vm)
-		fn, _ := goja.AssertFunction(report.Get("report"))
-		v, err := fn(goja.Undefined(), ex.Value(), l.vm.ToValue(file),
-			l.vm.ToValue(line), l.vm.ToValue(column))
-		if err != nil {
-			panic(err)
-		}
-		text.WriteString(v.String())
-	}); failed != nil {
-		return "Uncaught: " + ex.String() + "\n"
-	}
-	return text.String()
 }

@@ -8,17 +8,13 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["signal"] = newSignalBinding
-}
-
 // signalWatch is what listens for one signal.
 type signalWatch struct {
 	l       *loop
 	signals chan os.Signal
 }
 
-func (w *signalWatch) close() {
+func (w *signalWatch) Close() {
 	signal.Stop(w.signals)
 	close(w.signals)
 	w.l.closed(w)
@@ -52,7 +48,7 @@ func newSignalBinding(l *loop) *goja.Object {
 			}()
 			return l.vm.ToValue(func(goja.FunctionCall) goja.Value {
 				if _, ok := l.handles[w]; ok {
-					w.close()
+					w.Close()
 				}
 				return nil
 			})

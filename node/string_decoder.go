@@ -7,8 +7,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() { bindings["string_decoder"] = newStringDecoderBinding }
-
 // A stringDecoder decodes text that comes in pieces, which may end in the
 // middle of a character.
 type stringDecoder struct {

@@ -2,8 +2,6 @@ package node
 
 import "github.com/dop251/goja"
 
-func init() { bindings["ticks"] = newTicksBinding }
-
 // ticks is the queue of process.nextTick.
 type ticks struct {
 	queue []tick

@@ -7,8 +7,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() { bindings["timers"] = newTimersBinding }
-
 // timers are the timeouts of one loop. JavaScript knows them by number. All
 // times are milliseconds of the loop's clock.
 type timers struct {

@@ -17,30 +17,26 @@ type tlsBinding struct {
 	busy     int // of the streams
 }
 
-func init() { bindings["tls"] = newTLSBinding }
-
 func newTLSBinding(l *loop) *goja.Object {
 	b := &tlsBinding{l: l}
 	b.contexts = newClass(l, map[string]method[tlsContext]{})
 	b.conns = newClass(l, connMethods(b))
 	b.streams = newClass(l, streamMethods(l))
 	return l.object(map[string]native{
-		"createContext":      b.newContext,
-		"open":               b.open,
-		"openStream":         b.openStream,
-		"ciphers":            b.ciphers,
-		"rootCertificates":   b.rootCertificates,
-		"systemCertificates": b.systemCertificates,
-		"readCertificates":   b.readCertificates,
-		"describe":           b.describe,
-		"x509":               b.x509,
-		"randomBytes":        b.randomBytes,
-		"canonicalIP":        b.canonicalIP,
-		"digest":             b.digest,
-		"extraCertificates":  b.extraCertificates,
-		"matchHost":          b.matchHost,
-		"matchEmail":         b.matchEmail,
-		"matchIP":            b.matchIP,
+		"createContext":    b.newContext,
+		"open":             b.open,
+		"openStream":       b.openStream,
+		"ciphers":          b.ciphers,
+		"rootCertificates": b.rootCertificates,
+		"readCertificates": b.readCertificates,
+		"describe":         b.describe,
+		"x509":             b.x509,
+		"randomBytes":      b.randomBytes,
+		"canonicalIP":      b.canonicalIP,
+		"digest":           b.digest,
+		"matchHost":        b.matchHost,
+		"matchEmail":       b.matchEmail,
+		"matchIP":          b.matchIP,
 	})
 }
 

@@ -234,8 +234,8 @@ func (t *tlsConn) settle() {
 	t.setActive(t.stream == nil && (t.in.wanted || t.sock != nil && !t.secure && !t.in.over))
 }
 
-// close implements handle.
-func (t *tlsConn) close() {
+// Close implements handle.
+func (t *tlsConn) Close() {
 	if !t.closing {
 		t.stop()
 		t.end()

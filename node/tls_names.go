@@ -6,12 +6,9 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/hex"
-	"errors"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/dop251/goja"
 )
@@ -35,26 +32,6 @@ func (b *tlsBinding) randomBytes(call goja.FunctionCall) goja.Value {
 func (b *tlsBinding) digest(call goja.FunctionCall) goja.Value {
 	sum := sha256.Sum256(b.bytesOf(call.Argument(0)))
 	return b.l.vm.ToValue(hex.EncodeToString(sum[:]))
-}
-
-// extraCertificates are those of the file that NODE_EXTRA_CA_CERTS names, or
-// the text of why it cannot be read.
-func (b *tlsBinding) extraCertificates(goja.FunctionCall) goja.Value {
-	f := os.Getenv("NODE_EXTRA_CA_CERTS")
-	if f == "" {
-		return b.l.vm.NewArray()
-	}
-	data, err := os.ReadFile(f)
-	var sys syscall.Errno
-	switch {
-	case err == nil:
-		return b.pems(certificatesIn(data))
-	case errors.As(err, &sys):
-		text := sys.Error() // as the C library has it, but for the first letter
-		return b.l.vm.ToValue(strings.ToUpper(text[:1]) + text[1:])
-	default:
-		return b.l.vm.ToValue(err.Error())
-	}
 }
 
 // matchHost is OpenSSL's X509_check_host: of (certificate, name,

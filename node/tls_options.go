@@ -139,14 +139,6 @@ func (t *tlsConn) chooseALPN(ctx context.Context, serverName string,
 	})
 }
 
-func anys(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
-}
-
 func (t *tlsConn) chooseContext(ctx context.Context, serverName string) (
 	*tlssocket.SecureContext, error) {
 	return ask(t, ctx, "onservername", func() []goja.Value {

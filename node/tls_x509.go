@@ -7,7 +7,6 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
-	"os"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -201,43 +200,19 @@ func pemOf(c *x509.Certificate) string {
 }
 
 func (b *tlsBinding) rootCertificates(goja.FunctionCall) goja.Value {
-	return b.pems(tlssocket.RootCertificates())
+	return pems(b.l, tlssocket.RootCertificates())
 }
 
-func (b *tlsBinding) pems(list []*x509.Certificate) goja.Value {
+// pems are certificates as an array of PEM.
+func pems(l *loop, list []*x509.Certificate) goja.Value {
 	out := make([]any, len(list))
 	for i, c := range list {
 		out[i] = strings.TrimSuffix(pemOf(c), "\n")
 	}
-	return b.l.vm.NewArray(out...)
+	return l.vm.NewArray(out...)
 }
 
-// systemFiles are where systems keep their certificates, and where crypto/x509
-// looks for them.
-var systemFiles = []string{
-	"/etc/ssl/certs/ca-certificates.crt",
-	"/etc/pki/tls/certs/ca-bundle.crt",
-	"/etc/ssl/ca-bundle.pem",
-	"/etc/pki/tls/cacert.pem",
-	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-	"/etc/ssl/cert.pem",
-}
-
-// systemCertificates are the certificates of the first of systemFiles that is
-// there, or of SSL_CERT_FILE.
-func (b *tlsBinding) systemCertificates(goja.FunctionCall) goja.Value {
-	files := systemFiles
-	if f := os.Getenv("SSL_CERT_FILE"); f != "" {
-		files = []string{f}
-	}
-	for _, f := range files {
-		if data, err := os.ReadFile(f); err == nil {
-			return b.pems(certificatesIn(data))
-		}
-	}
-	return b.l.vm.NewArray()
-}
-
+// certificatesIn are those of PEM that can be parsed.
 func certificatesIn(data []byte) (list []*x509.Certificate) {
 	for {
 		var block *pem.Block
@@ -259,5 +234,5 @@ func (b *tlsBinding) readCertificates(call goja.FunctionCall) goja.Value {
 		panic(b.l.tlsError(&tlssocket.Error{Op: "read certificates",
 			Code: "ERR_OSSL_PEM_ASN1_LIB"}))
 	}
-	return b.pems(list)
+	return pems(b.l, list)
 }

@@ -90,7 +90,7 @@ func (l *loop) fatal(err error) {
 		return
 	}
 	if l.onUncaught != nil {
-		l.onUncaught(&Process{l}, err)
+		l.onUncaught(err)
 		return
 	}
 	fmt.Fprint(l.stderr, l.describe(err))

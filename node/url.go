@@ -5,8 +5,7 @@ import (
 	"github.com/dop251/goja_nodejs/url"
 )
 
-func init() {
-	bindings["url"] = func(l *loop) *goja.Object {
-		return loadCoreModule(l.vm, url.Require)
-	}
+// newURLBinding makes goja_nodejs' url module.
+func newURLBinding(l *loop) *goja.Object {
+	return loadCoreModule(l.vm, url.Require)
 }

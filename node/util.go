@@ -6,10 +6,6 @@ import (
 	"github.com/dop251/goja"
 )
 
-func init() {
-	bindings["util"] = newUtilBinding
-}
-
 var promiseStates = map[goja.PromiseState]string{
 	goja.PromiseStatePending:   "pending",
 	goja.PromiseStateFulfilled: "fulfilled",

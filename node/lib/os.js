@@ -1,13 +1,7 @@
 'use strict';
 
 const native = binding('os');
-const { UV } = binding('errno');
-
-// errno has the system's numbers; libuv's own errors have none.
-const errno = {};
-for (const [name, number] of Object.entries(UV)) {
-  if (number > -1000) errno[name.slice(3)] = -number;
-}
+const errno = require('internal/errno');
 
 const types = { linux: 'Linux', darwin: 'Darwin', win32: 'Windows_NT', freebsd: 'FreeBSD' };
 const cpu = {

@@ -1,31 +1,12 @@
 'use strict';
 
-// What process has beyond its essentials: the system's part, the options of
-// the command line, and what programs ask to learn what they run on.
+// What process has of the system, and the options of the command line.
 
 const native = binding('host');
 const { codes, ErrnoException } = require('internal/errors');
 const { validateNumber, validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
-
-function lazy(name, load) {
-  Object.defineProperty(process, name, {
-    get() {
-      const value = load();
-      Object.defineProperty(process, name, {
-        value, writable: true, enumerable: true, configurable: true,
-      });
-      return value;
-    },
-    set(value) {
-      Object.defineProperty(process, name, {
-        value, writable: true, enumerable: true, configurable: true,
-      });
-    },
-    enumerable: true,
-    configurable: true,
-  });
-}
+const { lazy } = require('internal/lazy');
 
 function parseMask(mask) {
   if (typeof mask === 'number') return mask & 0o777;
@@ -42,43 +23,16 @@ function signalNumber(signal) {
   return number;
 }
 
-// versions.openssl is the OpenSSL whose error codes and texts tls follows.
-Object.assign(process.versions, {
-  openssl: '3.0.17', uv: '1.51.0', v8: '0.0.0-goja', modules: '141',
-});
-Object.assign(process.features, {
-  inspector: false, debug: false, uv: true, cached_builtins: true,
-  require_module: false, typescript: false, openssl_is_boringssl: false,
-});
-process.config = {
-  target_defaults: { default_configuration: 'Release', defines: [] },
-  variables: {
-    asan: 0, coverage: false, napi_build_version: '0', node_shared_openssl: true,
-    openssl_is_fips: false, openssl_quic: false, v8_enable_i18n_support: 0,
-  },
-};
-process.allowedNodeEnvironmentFlags = new Set([
-  '--network-family-autoselection', '--network-family-autoselection-attempt-timeout',
-  '--no-deprecation', '--no-network-family-autoselection', '--no-warnings',
-  '--throw-deprecation', '--tls-cipher-list', '--tls-keylog', '--tls-max-v1.2',
-  '--tls-max-v1.3', '--tls-min-v1.0', '--tls-min-v1.1', '--tls-min-v1.2',
-  '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings', '--unhandled-rejections',
-]);
+if (native.program !== undefined) {
+  process.argv = [native.program];
+  process.argv0 = process.execPath = native.program;
+}
 
 Object.assign(process, {
-  debugPort: 9229,
-  moduleLoadList: [],
-  sourceMapsEnabled: false,
-  report: undefined,
-
-  abort() { process.reallyExit(134); },
-  reallyExit: (code) => binding('process').exit(code),
-  _rawDebug: (...args) => {
-    const { format } = require('internal/util/format');
-    binding('process').write(2, Buffer.from(`${format(...args)}\n`));
-  },
-
-  binding(name) { throw new Error(`No such module: ${name}`); },
+  pid: native.pid,
+  ppid: native.ppid,
+  env: native.env,
+  cwd: native.cwd,
 
   chdir(folder) {
     validateString(folder, 'directory');
@@ -96,9 +50,6 @@ Object.assign(process, {
     return true;
   },
 
-  cpuUsage: () => ({ user: Math.round(process.uptime() * 1e6), system: 0 }),
-  getActiveResourcesInfo: () => [],
-  constrainedMemory: () => 0,
   availableMemory: () => require('os').freemem(),
 });
 
@@ -109,7 +60,7 @@ if (process.platform !== 'win32') {
   }
 }
 
-lazy('stdin', () => {
+lazy(process, 'stdin', () => {
   const { ReadStream } = require('fs');
   const stdin = new ReadStream(null, { fd: 0, autoClose: false, highWaterMark: 65536 });
   stdin.isTTY = native.isTerminal(0) || undefined;

@@ -2,6 +2,7 @@
 
 const net = require('net');
 
+const { systemPart } = require('internal/system');
 const { validateFunction, validateNumber } = require('internal/validators');
 const { keyLogFile } = require('internal/tls/defaults');
 const {
@@ -65,6 +66,7 @@ function logKeys(socket) {
     process.emitWarning('Using --tls-keylog makes TLS connections insecure by ' +
       `writing secret key material to file ${keyLogFile}`);
   }
+  systemPart('fs', '--tls-keylog');
   const { appendFileSync } = require('fs');
   socket.on('keylog', (line) => appendFileSync(keyLogFile, line, { mode: 0o600 }));
 }

@@ -3,14 +3,14 @@
 // The text about an exception that nobody caught.
 
 const { inspect } = require('internal/util/inspect');
-const { kind, read, headLength } = binding('modules');
+const files = binding('modules');
 
 // sourceLine shows the line of the script that threw, with a mark below.
 function sourceLine(file, line, column) {
-  if (kind(file) !== 1) return '';
-  const text = read(file).split('\n')[line - 1];
+  if (files?.kind(file) !== 1) return '';
+  const text = files.read(file).split('\n')[line - 1];
   if (text === undefined) return '';
-  const offset = line === 1 ? column - headLength : column;
+  const offset = line === 1 ? column - files.headLength : column;
   return `${file}:${line}\n${text}\n${' '.repeat(Math.max(0, offset - 1))}^\n\n`;
 }
 

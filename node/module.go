@@ -1,0 +1,136 @@
+package node
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+)
+
+// A Module is a part of Node that a loop can have: files of JavaScript and the
+// Go parts that they ask for. It is shared by all loops and does not change.
+type Module struct {
+	files    fs.FS
+	bindings map[string]binding
+	setup    func(l *loop)
+	public   func() []string
+	programs sync.Map // name of a file -> func() *goja.Program
+}
+
+// A binding makes a Go part. It is called once for each loop that asks for it.
+type binding = func(l *loop) *goja.Object
+
+// newModule makes a module. Of files each is named as it is required; all but
+// those in the folder internal are for scripts. setup may be nil: it prepares
+// each loop after the globals are there.
+func newModule(
+	files fs.FS, bindings map[string]binding, setup func(l *loop),
+) *Module {
+	return &Module{files: files, bindings: bindings, setup: setup,
+		public: sync.OnceValue(func() []string { return publicFiles(files) })}
+}
+
+func publicFiles(files fs.FS) (names []string) {
+	must(fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		name, isFile := strings.CutSuffix(path, ".js")
+		if isFile && !strings.HasPrefix(name, "internal/") {
+			names = append(names, name)
+		}
+		return err
+	}))
+	return names
+}
+
+// program returns a file compiled, once for all loops, or nil if there is none.
+func (m *Module) program(name string) *goja.Program {
+	compile, ok := m.programs.Load(name)
+	if !ok {
+		source, err := fs.ReadFile(m.files, name+".js")
+		if err != nil {
+			return nil
+		}
+		compile, _ = m.programs.LoadOrStore(name, sync.OnceValue(func() *goja.Program {
+			return goja.MustCompile("node:"+name, "(function(exports, require, "+
+				"module, binding, process) {"+string(source)+"\n})", false)
+		}))
+	}
+	return compile.(func() *goja.Program)()
+}
+
+// public returns the names of the modules that scripts of a loop may require.
+func (l *loop) public() (names []string) {
+	for _, m := range l.parts {
+		names = append(names, m.public()...)
+	}
+	return names
+}
+
+// hasModule reports whether scripts of the loop may require a name.
+func (l *loop) hasModule(name string) bool {
+	return slices.ContainsFunc(l.parts, func(m *Module) bool {
+		return slices.Contains(m.public(), name)
+	})
+}
+
+// has reports whether there is a file of that name, internal or not.
+func (l *loop) has(name string) bool { return l.program(name) != nil }
+
+func (l *loop) program(name string) *goja.Program {
+	for _, m := range l.parts {
+		if p := m.program(name); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// require returns the exports of a file. As in CommonJS, files that need each
+// other see what the other has exported so far.
+func (l *loop) require(name string) goja.Value {
+	if module := l.modules[name]; module != nil {
+		return module.Get("exports")
+	}
+	p := l.program(name)
+	if p == nil {
+		panic(l.vm.NewTypeError("no such built-in module: %s", name))
+	}
+	module, exports := l.vm.NewObject(), l.vm.NewObject()
+	must(module.Set("exports", exports))
+	l.modules[name] = module
+	wrapper, err := l.vm.RunProgram(p)
+	if err == nil {
+		fn, _ := goja.AssertFunction(wrapper)
+		_, err = fn(exports, exports, l.requireValue, module, l.bindingValue,
+			l.process)
+	}
+	if err != nil {
+		delete(l.modules, name)
+		panic(err)
+	}
+	return module.Get("exports")
+}
+
+// binding returns the Go part with that name, or undefined where no module of
+// the loop has it.
+func (l *loop) binding(name string) goja.Value {
+	if b := l.bindings[name]; b != nil {
+		return b
+	}
+	for _, m := range l.parts {
+		if create := m.bindings[name]; create != nil {
+			b := create(l)
+			l.bindings[name] = b
+			return b
+		}
+	}
+	return goja.Undefined()
+}
+
+// must is for operations on objects of ours, which have no way to fail.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
