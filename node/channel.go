@@ -36,7 +36,7 @@ func newChannelBinding(l *loop) *goja.Object {
 			if err != nil {
 				return l.vm.ToValue(int(errnoOf(err)))
 			}
-			return channels.object(l.newChannel(file))
+			return channels.object(newChannel(l, file))
 		},
 	})
 }
@@ -65,7 +65,7 @@ func makeChannelClass(l *loop) *class[channel] {
 	})
 }
 
-func (l *loop) newChannel(file *os.File) *channel {
+func newChannel(l *loop, file *os.File) *channel {
 	raw, _ := file.SyscallConn() // nil only for a nil file
 	c := &channel{l: l, hold: hold{l: l}, file: file, raw: raw,
 		lines: bufio.NewReader(file)}
@@ -74,8 +74,8 @@ func (l *loop) newChannel(file *os.File) *channel {
 }
 
 // channelObject is what JavaScript has of a new channel.
-func (l *loop) channelObject(file *os.File) *goja.Object {
-	return channelClass(l).object(l.newChannel(file))
+func channelObject(l *loop, file *os.File) *goja.Object {
+	return channelClass(l).object(newChannel(l, file))
 }
 
 func (c *channel) read(call goja.FunctionCall) goja.Value {

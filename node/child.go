@@ -80,15 +80,15 @@ func newChildBinding(l *loop) *goja.Object {
 	return l.object(map[string]native{
 		"runSync": func(call goja.FunctionCall) goja.Value {
 			input, _ := l.bytes(call.Argument(1))
-			return l.runChild(l.childOptions(call.Argument(0)), input)
+			return runChild(l, readOptions(l, call.Argument(0)), input)
 		},
 		"spawn": func(call goja.FunctionCall) goja.Value {
-			return l.spawn(children, l.childOptions(call.Argument(0)), call.Argument(1))
+			return spawn(l, children, readOptions(l, call.Argument(0)), call.Argument(1))
 		},
 	})
 }
 
-func (l *loop) childOptions(v goja.Value) *childOptions {
+func readOptions(l *loop, v goja.Value) *childOptions {
 	o := v.ToObject(l.vm)
 	options := &childOptions{
 		File: o.Get("file").String(), Cwd: o.Get("cwd").String(),
@@ -108,7 +108,7 @@ func startErrno(err error) errno {
 	return errnoOf(err)
 }
 
-func (l *loop) runChild(o *childOptions, input []byte) goja.Value {
+func runChild(l *loop, o *childOptions, input []byte) goja.Value {
 	ctx, cancel := context.Background(), context.CancelFunc(func() {})
 	if o.Timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.Timeout)*time.Millisecond)
@@ -161,8 +161,7 @@ func standardOutput(fd int) *os.File {
 
 // spawn starts a program. Its answer has errno, or pid, handle and fds, our
 // ends of the pipes, and the channel if there is one. The callback is called with code and signal at its end.
-func (l *loop) spawn(
-	children *class[child], o *childOptions, callback goja.Value,
+func spawn(l *loop, children *class[child], o *childOptions, callback goja.Value,
 ) goja.Value {
 	fn, _ := goja.AssertFunction(callback)
 	cmd := o.command(context.Background())
@@ -190,7 +189,7 @@ func (l *loop) spawn(
 		switch {
 		case f == nil:
 		case o.Stdio[i] == stdioChannel:
-			must(answer.Set("channel", l.channelObject(f)))
+			must(answer.Set("channel", channelObject(l, f)))
 		default:
 			fds[i] = files.add(f)
 		}

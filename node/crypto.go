@@ -85,16 +85,16 @@ func newCryptoBinding(l *loop) *goja.Object {
 			return l.vm.ToValue(ok)
 		},
 		"hash": func(call goja.FunctionCall) goja.Value {
-			return digests.object(&digest{l.hash(call.Argument(0))()})
+			return digests.object(&digest{hashOf(l, call.Argument(0))()})
 		},
 		"copyHash": func(call goja.FunctionCall) goja.Value {
-			if d := digests.of(call.Argument(0)).copyOf(l.hash(call.Argument(1))); d != nil {
+			if d := digests.of(call.Argument(0)).copyOf(hashOf(l, call.Argument(1))); d != nil {
 				return digests.object(d)
 			}
 			return goja.Null()
 		},
 		"hmac": func(call goja.FunctionCall) goja.Value {
-			return digests.object(&digest{hmac.New(l.hash(call.Argument(0)),
+			return digests.object(&digest{hmac.New(hashOf(l, call.Argument(0)),
 				l.memory(call.Argument(1)))})
 		},
 		"random": func(call goja.FunctionCall) goja.Value {
@@ -106,28 +106,28 @@ func newCryptoBinding(l *loop) *goja.Object {
 				l.memory(call.Argument(0)), l.memory(call.Argument(1))) == 1)
 		},
 		"pbkdf2": func(call goja.FunctionCall) goja.Value {
-			h, password, salt := l.hash(call.Argument(0)),
-				string(l.memory(call.Argument(1))), l.copied(call.Argument(2))
+			h, password, salt := hashOf(l, call.Argument(0)),
+				string(l.memory(call.Argument(1))), copied(l, call.Argument(2))
 			rounds, size := int(call.Argument(3).ToInteger()),
 				int(call.Argument(4).ToInteger())
-			return l.derive(call.Argument(5), func() ([]byte, error) {
+			return derive(l, call.Argument(5), func() ([]byte, error) {
 				return pbkdf2.Key(h, password, salt, rounds, size)
 			})
 		},
 		"hkdf": func(call goja.FunctionCall) goja.Value {
-			h, key, salt := l.hash(call.Argument(0)), l.copied(call.Argument(1)),
-				l.copied(call.Argument(2))
+			h, key, salt := hashOf(l, call.Argument(0)), copied(l, call.Argument(1)),
+				copied(l, call.Argument(2))
 			info, size := string(l.memory(call.Argument(3))),
 				int(call.Argument(4).ToInteger())
-			return l.derive(call.Argument(5), func() ([]byte, error) {
+			return derive(l, call.Argument(5), func() ([]byte, error) {
 				return hkdf.Key(h, key, salt, info, size)
 			})
 		},
 		"scrypt": func(call goja.FunctionCall) goja.Value {
-			password, salt := l.copied(call.Argument(0)), l.copied(call.Argument(1))
+			password, salt := copied(l, call.Argument(0)), copied(l, call.Argument(1))
 			number := func(i int) int { return int(call.Argument(i).ToInteger()) }
 			n, r, p, size := number(2), number(3), number(4), number(5)
-			return l.derive(call.Argument(6), func() ([]byte, error) {
+			return derive(l, call.Argument(6), func() ([]byte, error) {
 				return scrypt.Key(password, salt, n, r, p, size)
 			})
 		},
@@ -140,8 +140,8 @@ func newCryptoBinding(l *loop) *goja.Object {
 	return o
 }
 
-// hash is a digest whose name was checked.
-func (l *loop) hash(name goja.Value) func() hash.Hash {
+// hashOf is a digest whose name was checked.
+func hashOf(l *loop, name goja.Value) func() hash.Hash {
 	h, ok := hashNamed(name.String())
 	if !ok {
 		panic(l.vm.NewTypeError("Invalid digest: %s", name))
@@ -150,12 +150,12 @@ func (l *loop) hash(name goja.Value) func() hash.Hash {
 }
 
 // copied is memory for work that goes on beside the script.
-func (l *loop) copied(v goja.Value) []byte {
+func copied(l *loop, v goja.Value) []byte {
 	return append([]byte(nil), l.memory(v)...)
 }
 
 // derive computes a key, at once or beside the script.
-func (l *loop) derive(callback goja.Value, key func() ([]byte, error)) goja.Value {
+func derive(l *loop, callback goja.Value, key func() ([]byte, error)) goja.Value {
 	result := func(b []byte, err error) goja.Value {
 		if err != nil {
 			return goja.Null()

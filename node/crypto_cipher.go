@@ -172,7 +172,7 @@ func newCipherBinding(l *loop) *goja.Object {
 			return nil
 		},
 		"setTag": func(c *blockCipher, call goja.FunctionCall) goja.Value {
-			c.tag = l.copied(call.Argument(0))
+			c.tag = copied(l, call.Argument(0))
 			return nil
 		},
 		"tag": func(c *blockCipher, call goja.FunctionCall) goja.Value {
@@ -190,7 +190,7 @@ func newCipherBinding(l *loop) *goja.Object {
 		},
 		"open": func(call goja.FunctionCall) goja.Value {
 			c, err := newBlockCipher(call.Argument(0).String(),
-				l.copied(call.Argument(1)), l.copied(call.Argument(2)),
+				copied(l, call.Argument(1)), copied(l, call.Argument(2)),
 				call.Argument(3).ToBoolean())
 			if err != nil {
 				return l.vm.ToValue(err.Error())

@@ -263,7 +263,7 @@ func newKeysBinding(l *loop) *goja.Object {
 		if v == nil || goja.IsUndefined(v) || goja.IsNull(v) {
 			return nil
 		}
-		return l.hash(v)
+		return hashOf(l, v)
 	}
 	keys = newClass(l, map[string]method[cryptoKey]{
 		"kind": func(k *cryptoKey, _ goja.FunctionCall) goja.Value {

@@ -161,14 +161,14 @@ func isAlphanumeric(c byte) bool {
 func newEncodingBinding(l *loop) *goja.Object {
 	return l.object(map[string]native{
 		"decode": func(call goja.FunctionCall) goja.Value {
-			return l.encoding(call.Argument(1)).decode(l, l.memory(call.Argument(0)))
+			return encodingOf(l, call.Argument(1)).decode(l, l.memory(call.Argument(0)))
 		},
 		"encode": func(call goja.FunctionCall) goja.Value {
-			return l.buffer(l.encoding(call.Argument(1)).encode(
+			return l.buffer(encodingOf(l, call.Argument(1)).encode(
 				stringOf(call.Argument(0))))
 		},
 		"write": func(call goja.FunctionCall) goja.Value {
-			target, e := l.memory(call.Argument(0)), l.encoding(call.Argument(2))
+			target, e := l.memory(call.Argument(0)), encodingOf(l, call.Argument(2))
 			b := e.encode(stringOf(call.Argument(1)))
 			return l.vm.ToValue(copy(target, b[:e.whole(b, len(target))]))
 		},
@@ -202,11 +202,11 @@ func newEncodingBinding(l *loop) *goja.Object {
 			return l.vm.ToValue(utf8.Valid(l.memory(call.Argument(0))))
 		},
 		"decodeUTF8": func(call goja.FunctionCall) goja.Value {
-			return l.decodePart(call, decodeUTF8, incompleteUTF8,
+			return decodePart(l, call, decodeUTF8, incompleteUTF8,
 				utf8.Valid)
 		},
 		"decodeUTF16": func(call goja.FunctionCall) goja.Value {
-			return l.decodePart(call, decodeUTF16, incompleteUTF16,
+			return decodePart(l, call, decodeUTF16, incompleteUTF16,
 				isValidUTF16)
 		},
 	})
@@ -214,8 +214,8 @@ func newEncodingBinding(l *loop) *goja.Object {
 
 func stringOf(v goja.Value) goja.String { return v.ToString().(goja.String) }
 
-// encoding returns the encoding of that canonical name.
-func (l *loop) encoding(name goja.Value) textEncoding {
+// encodingOf returns the encoding of that canonical name.
+func encodingOf(l *loop, name goja.Value) textEncoding {
 	e, ok := encodings[name.String()]
 	if !ok {
 		panic(l.vm.NewTypeError("Unknown encoding: %s", name))
@@ -244,7 +244,7 @@ func utf8Length(s goja.String) (n int) {
 // decodePart decodes bytes of a stream. What is incomplete at their end waits
 // for more, unless the stream has ended. The answer has text, used, the number
 // of bytes that it was made of, and valid.
-func (l *loop) decodePart(call goja.FunctionCall,
+func decodePart(l *loop, call goja.FunctionCall,
 	decode func(*loop, []byte) goja.Value, incomplete func([]byte) int,
 	isValid func([]byte) bool,
 ) goja.Value {

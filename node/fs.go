@@ -31,7 +31,7 @@ func (c *fsCall) file(i int) (*os.File, error) {
 }
 
 // fsValue is what JavaScript sees of a result.
-func (l *loop) fsValue(result any) goja.Value {
+func fsValue(l *loop, result any) goja.Value {
 	switch r := result.(type) {
 	case nil:
 		return goja.Undefined()
@@ -64,7 +64,7 @@ func newFSBinding(l *loop) *goja.Object {
 			c := &fsCall{files: files}
 			must(l.vm.ExportTo(call.Argument(1), &c.args))
 			c.data, _ = l.bytes(call.Argument(2))
-			return l.runFS(op(c), call.Argument(3))
+			return runFS(l, op(c), call.Argument(3))
 		},
 	})
 	constants := l.vm.NewObject()
@@ -75,11 +75,11 @@ func newFSBinding(l *loop) *goja.Object {
 	return o
 }
 
-func (l *loop) runFS(op fsOp, callback goja.Value) goja.Value {
+func runFS(l *loop, op fsOp, callback goja.Value) goja.Value {
 	fn, ok := goja.AssertFunction(callback)
 	if !ok {
 		result, err := op()
-		return l.vm.NewArray(int(fsErrno(err)), l.fsValue(result))
+		return l.vm.NewArray(int(fsErrno(err)), fsValue(l, result))
 	}
 	l.ref()
 	go func() {
@@ -87,7 +87,7 @@ func (l *loop) runFS(op fsOp, callback goja.Value) goja.Value {
 		l.post(func() {
 			l.unref()
 			l.call(fn, goja.Undefined(), l.vm.ToValue(int(fsErrno(err))),
-				l.fsValue(result))
+				fsValue(l, result))
 		})
 	}()
 	return goja.Undefined()

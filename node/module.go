@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/require"
 )
 
 // A Module is a part of Node that a loop can have: files of JavaScript and the
@@ -126,6 +127,14 @@ func (l *loop) binding(name string) goja.Value {
 		}
 	}
 	return goja.Undefined()
+}
+
+// loadCoreModule calls the loader of a module of goja_nodejs.
+func loadCoreModule(vm *goja.Runtime, load require.ModuleLoader) *goja.Object {
+	module, exports := vm.NewObject(), vm.NewObject()
+	must(module.Set("exports", exports))
+	load(vm, module)
+	return exports
 }
 
 // must is for operations on objects of ours, which have no way to fail.

@@ -54,10 +54,10 @@ func newConnClass(l *loop) *class[connHandle] {
 			return int(h.reset(done))
 		}),
 		"getsockname": number(func(h *handle, c call) int {
-			return h.name(c.Argument(0), net.Conn.LocalAddr)
+			return fillName(h, c.Argument(0), net.Conn.LocalAddr)
 		}),
 		"getpeername": number(func(h *handle, c call) int {
-			return h.name(c.Argument(0), net.Conn.RemoteAddr)
+			return fillName(h, c.Argument(0), net.Conn.RemoteAddr)
 		}),
 		"setNoDelay": number(func(h *handle, c call) int {
 			return int(h.setNoDelay(c.Argument(0).ToBoolean()))
@@ -107,8 +107,8 @@ func connectTCP(l *loop) func(h *connHandle, call goja.FunctionCall) int {
 	}
 }
 
-// name fills in the address of one end.
-func (h *connHandle) name(v goja.Value, of func(net.Conn) net.Addr) int {
+// fillName fills in the address of one end.
+func fillName(h *connHandle, v goja.Value, of func(net.Conn) net.Addr) int {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		return int(errInvalid)

@@ -27,7 +27,7 @@ func newProcessBinding(l *loop) *goja.Object {
 			return l.vm.ToValue([]any{m.Sys, m.HeapSys, m.HeapAlloc})
 		},
 		"write": func(call goja.FunctionCall) goja.Value {
-			return l.writeStandard(call)
+			return writeStandard(l, call)
 		},
 	})
 	argv := l.argv
@@ -43,7 +43,7 @@ func newProcessBinding(l *loop) *goja.Object {
 
 // writeStandard writes a Buffer to a standard stream, given by its number, and
 // answers the error's text where it could not.
-func (l *loop) writeStandard(call goja.FunctionCall) goja.Value {
+func writeStandard(l *loop, call goja.FunctionCall) goja.Value {
 	out := l.stdout
 	if call.Argument(0).ToInteger() == 2 {
 		out = l.stderr

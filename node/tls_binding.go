@@ -76,7 +76,7 @@ func connMethods(b *tlsBinding) map[string]method[tlsConn] {
 				t.config = b.configOf(call.Argument(0).ToObject(vm))
 			}
 			if err := t.start(); err != nil {
-				panic(b.l.tlsError(err))
+				panic(newError(b.l, err))
 			}
 			return none
 		},

@@ -221,7 +221,7 @@ func (t *tlsConn) ended(err error) {
 			return
 		}
 		t.callWrap("onerror", func() []goja.Value {
-			return []goja.Value{t.l.tlsError(err)}
+			return []goja.Value{newError(t.l, err)}
 		})
 	})
 	if t.gate.secure.Load() {

@@ -47,7 +47,7 @@ func (b *tlsBinding) newContext(call goja.FunctionCall) goja.Value {
 		secure, err = tlssocket.NewSecureContext(opts)
 	}
 	if err != nil {
-		panic(b.l.tlsError(err))
+		panic(newError(b.l, err))
 	}
 	return b.contexts.object(&tlsContext{secure})
 }
@@ -79,9 +79,9 @@ func (b *tlsBinding) byteLists(v goja.Value) (list [][]byte) {
 	return list
 }
 
-// tlsError makes the exception or the event's error of an error of the
+// newError makes the exception or the event's error of an error of the
 // library: with its code, and OpenSSL's text where there is one.
-func (l *loop) tlsError(err error) *goja.Object {
+func newError(l *loop, err error) *goja.Object {
 	code := tlssocket.ErrSSLProtocol
 	var inner *coded.Error
 	if !errors.As(err, &code) && errors.As(err, &inner) {

@@ -106,7 +106,7 @@ func (b *tlsBinding) export(t *tlsConn, call goja.FunctionCall) goja.Value {
 		int(call.Argument(0).ToInteger()), call.Argument(1).String(),
 		b.bytesOf(call.Argument(2)))
 	if err != nil {
-		panic(b.l.tlsError(err))
+		panic(newError(b.l, err))
 	}
 	return b.l.buffer(out)
 }

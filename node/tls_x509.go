@@ -231,7 +231,7 @@ func (b *tlsBinding) readCertificates(call goja.FunctionCall) goja.Value {
 	data := b.bytesOf(call.Argument(0))
 	list := certificatesIn(data)
 	if len(list) < bytes.Count(data, []byte("-----BEGIN CERTIFICATE-----")) {
-		panic(b.l.tlsError(&tlssocket.Error{Op: "read certificates",
+		panic(newError(b.l, &tlssocket.Error{Op: "read certificates",
 			Code: "ERR_OSSL_PEM_ASN1_LIB"}))
 	}
 	return pems(b.l, list)

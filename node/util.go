@@ -32,10 +32,10 @@ func newUtilBinding(l *loop) *goja.Object {
 			return l.vm.ToValue(class)
 		},
 		"detach": func(call goja.FunctionCall) goja.Value {
-			return l.vm.ToValue(l.arrayBuffer(call).Detach())
+			return l.vm.ToValue(arrayBuffer(l, call).Detach())
 		},
 		"isDetached": func(call goja.FunctionCall) goja.Value {
-			return l.vm.ToValue(l.arrayBuffer(call).Detached())
+			return l.vm.ToValue(arrayBuffer(l, call).Detached())
 		},
 		"promiseDetails": func(call goja.FunctionCall) goja.Value {
 			p, ok := call.Argument(0).Export().(*goja.Promise)
@@ -61,7 +61,7 @@ func newUtilBinding(l *loop) *goja.Object {
 }
 
 // arrayBuffer is the argument of a function that takes an ArrayBuffer.
-func (l *loop) arrayBuffer(call goja.FunctionCall) goja.ArrayBuffer {
+func arrayBuffer(l *loop, call goja.FunctionCall) goja.ArrayBuffer {
 	buffer, ok := call.Argument(0).Export().(goja.ArrayBuffer)
 	if !ok {
 		panic(l.vm.NewTypeError("not an ArrayBuffer"))
