@@ -24,7 +24,7 @@
 //
 // binding('net') is the Go part of that name. It is made from a *loop, usually
 // with loop.object or, for classes of objects that stand for a Go value,
-// newClass; its file enters it in the table bindings at init. Go parts enter JavaScript only
+// NewClass; its file enters it in the table bindings at init. Go parts enter JavaScript only
 // through loop.post (any goroutine) and call its functions with loop.call.
 // What waits for something outside holds a loop.ref, what is open is known to
 // loop.opened, so that it is closed when the process ends.
