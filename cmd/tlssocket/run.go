@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-435e3e10/tlssocket/node"
+	"github.com/seed-435e3e10/tlssocket/node/system"
 )
 
 const aboutRun = "Runs a script of Node with tls, net and what they stand on.\n" +
@@ -91,7 +91,7 @@ func runRun(std stdio, args []string) int {
 	case code == "" && fs.NArg() == 0:
 		return report(std, "", badUsage("run", "SCRIPT.js is missing"))
 	}
-	script := node.Script{
+	script := system.Script{
 		Source:   code,
 		Print:    flags.print != "",
 		ExecPath: executable(),
@@ -114,7 +114,7 @@ func isSet(fs *flag.FlagSet, name string) bool {
 
 // chooseScript takes the script from the arguments: a file, or - for standard
 // input.
-func chooseScript(script *node.Script, in io.Reader) error {
+func chooseScript(script *system.Script, in io.Reader) error {
 	name := script.Args[0]
 	script.Args = script.Args[1:]
 	if name == "-" {
