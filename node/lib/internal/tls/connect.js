@@ -2,7 +2,6 @@
 
 const net = require('net');
 
-const { systemPart } = require('internal/system');
 const { validateFunction, validateNumber } = require('internal/validators');
 const { keyLogFile } = require('internal/tls/defaults');
 const {
@@ -66,7 +65,6 @@ function logKeys(socket) {
     process.emitWarning('Using --tls-keylog makes TLS connections insecure by ' +
       `writing secret key material to file ${keyLogFile}`);
   }
-  systemPart('fs', '--tls-keylog');
   const { appendFileSync } = require('fs');
   socket.on('keylog', (line) => appendFileSync(keyLogFile, line, { mode: 0o600 }));
 }
