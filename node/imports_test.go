@@ -27,8 +27,8 @@ var mayUse = map[string]*regexp.Regexp{
 	// Errors; reading, writing and listening of sockets that are open.
 	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen)$`),
 	// Options of sockets that are open.
-	"golang.org/x/sys/unix": regexp.MustCompile(
-		`^(GetsockoptInt|SetsockoptInt|SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS)$`),
+	"golang.org/x/sys/unix": regexp.MustCompile(`^(GetsockoptInt|SetsockoptInt|` +
+		`SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS)$`),
 	// The text of a path.
 	"path/filepath": regexp.MustCompile(`^Dir$`),
 }

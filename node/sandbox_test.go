@@ -132,8 +132,8 @@ func exported(typ reflect.Type) int {
 func TestSandboxHasNoOtherModules(t *testing.T) {
 	nodetest.NewProcess(t).Run(func(vm *goja.Runtime) error {
 		l := loop.Of(vm)
-		for _, name := range append(loop.SystemModules, "internal/process_host",
-			"internal/modules/main", "internal/fs/run") {
+		for _, name := range slices.Concat(loop.SystemModules, []string{
+			"internal/process_host", "internal/modules/main", "internal/fs/run"}) {
 			if l.Has(name) {
 				t.Errorf("the loop has %s", name)
 			}
@@ -170,11 +170,12 @@ func TestSandboxHasNoOtherModules(t *testing.T) {
 // What is named is refused with ERR_ACCESS_DENIED, or is not there.
 func TestSandboxRefuses(t *testing.T) {
 	for name, call := range map[string]string{
-		"path":              "net.connect('/tmp/x')",
-		"path option":       "net.connect({ path: '/tmp/x' })",
-		"abstract path":     "net.connect({ path: '\\0x' })",
-		"path of a socket":  "new net.Socket().connect({ path: '/tmp/x' })",
-		"path of a handle":  "const s = net.connect(1, '127.0.0.1').on('error', () => {}); s.connect('/tmp/x')",
+		"path":             "net.connect('/tmp/x')",
+		"path option":      "net.connect({ path: '/tmp/x' })",
+		"abstract path":    "net.connect({ path: '\\0x' })",
+		"path of a socket": "new net.Socket().connect({ path: '/tmp/x' })",
+		"path of a handle": "const s = net.connect(1, '127.0.0.1'); s.on('error', () => {}); " +
+			"s.connect('/tmp/x')",
 		"tls path":          "tls.connect({ path: '/tmp/x' })",
 		"listening path":    "net.createServer().listen('/tmp/x')",
 		"readable path":     "net.createServer().listen({ path: '/tmp/x', readableAll: true })",

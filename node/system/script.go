@@ -63,7 +63,8 @@ func (s Script) Run() int {
 	events := eventloop.NewEventLoop(
 		eventloop.WithRegistry(registry), eventloop.EnableConsole(false))
 	var l *loop.Loop
-	p := node.Enable(registry, events, node.With(Modules...), node.WithArgs(append(argv, s.Args...)...),
+	p := node.Enable(registry, events, node.With(Modules...),
+		node.WithArgs(append(argv, s.Args...)...),
 		node.WithUncaught(func(_ *node.Process, err error) { s.uncaught(l, err) }))
 	return p.Run(func(vm *goja.Runtime) error {
 		l = loop.Of(vm)
@@ -97,7 +98,7 @@ func start(l *loop.Loop, s Script) error {
 			panic(err)
 		}
 	})
-	if err != nil {
+	if err != nil { // a nil *goja.Exception is no nil error
 		return err
 	}
 	return nil

@@ -1,3 +1,4 @@
+// Package buffer is the Go part of the module buffer: memory and encodings.
 package buffer
 
 import (
@@ -7,8 +8,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// New makes goja_nodejs' buffer module, under whose Buffer the
-// memory of Go and of JavaScript meet.
+// New makes goja_nodejs' buffer module, under whose Buffer the memory of Go and
+// of JavaScript meet.
 func New(l *loop.Loop) *goja.Object {
 	return loop.LoadCore(l.VM, buffer.Require)
 }

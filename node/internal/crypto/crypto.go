@@ -1,3 +1,4 @@
+// Package crypto is the Go part of the module crypto.
 package crypto
 
 import (
@@ -68,9 +69,8 @@ func (d *digest) copyOf(fresh func() hash.Hash) *digest {
 	return &digest{to.(hash.Hash)}
 }
 
-// New makes the Go part of crypto. Names are checked with
-// isHash first; derive functions call a callback later, if there is one, with
-// the key or null.
+// New makes the Go part of crypto. Names are checked with isHash first; derive
+// functions call a callback later, if there is one, with the key or null.
 func New(l *loop.Loop) *goja.Object {
 	digests := loop.NewClass(l, map[string]loop.Method[digest]{
 		"update": func(d *digest, call goja.FunctionCall) goja.Value {

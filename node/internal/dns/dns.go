@@ -1,3 +1,5 @@
+// Package dns is the Go part of the module dns that net needs: looking up the
+// addresses of a host.
 package dns
 
 import (

@@ -1,3 +1,4 @@
+// Package events is the Go part of the module events.
 package events
 
 import (

@@ -1,3 +1,5 @@
+// Package loop is what all of Node stands on here: the event loop with its ticks,
+// timers and handles, the modules that it has, and how JavaScript and Go meet.
 package loop
 
 import (

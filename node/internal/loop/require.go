@@ -63,7 +63,10 @@ func (l *Loop) exception(err error) any {
 func (l *Loop) callerFolder() string {
 	var buf [2]goja.StackFrame
 	frames := l.VM.CaptureCallStack(2, buf[:0])
-	return filepath.Dir(frames[len(frames)-1].SrcName())
+	if len(frames) < 2 {
+		return "."
+	}
+	return filepath.Dir(frames[1].SrcName())
 }
 
 // NotFound is Node's error for a module that is not there.

@@ -1,3 +1,4 @@
+// Package net is the Go part of the module net.
 package net
 
 import (
@@ -25,14 +26,14 @@ func Of(l *loop.Loop) *Binding {
 	})
 }
 
-// New makes the Go part of net. Handles are as libuv's: methods
-// answer 0 or an errno, and call back later. Those of this object:
+// New makes the Go part of net. Handles are as libuv's: methods answer 0 or an
+// errno, and call back later. Those of this object:
 //
 //	newTCP()                  a handle to connect with
-//	ListenTCP(address, port, ipv6Only, reusePort)   a handle or an errno
-//	IsIP(text)                0, 4 or 6
+//	listenTCP(address, port, ipv6Only, reusePort)   a handle or an errno
+//	isIP(text)                0, 4 or 6
 //	parseIP(text, family)     the address as it is shown, or undefined
-//	newBlockList()            see net_blocklist.go
+//	newBlockList()            see blocklist.go
 func New(l *loop.Loop) *goja.Object {
 	b := Of(l)
 	lists := newBlockListClass(l)

@@ -1,3 +1,4 @@
+// Package process is the Go part of process, as far as it is not the system's.
 package process
 
 import (

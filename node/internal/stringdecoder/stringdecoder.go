@@ -1,3 +1,4 @@
+// Package stringdecoder is the Go part of the module string_decoder.
 package stringdecoder
 
 import (

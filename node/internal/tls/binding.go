@@ -1,3 +1,5 @@
+// Package tls is the Go part of the module tls: the library, under handles as
+// Node has them.
 package tls
 
 import (
@@ -11,18 +13,18 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
-// tlsBinding is the Go part of tls for one loop.
-type tlsBinding struct {
+// binding is the Go part of tls for one loop.
+type binding struct {
 	l        *loop.Loop
-	contexts *loop.Class[tlsContext]
-	conns    *loop.Class[tlsConn]
+	contexts *loop.Class[secureContext]
+	conns    *loop.Class[handle]
 	streams  *loop.Class[streamConn]
 	busy     int // of the streams
 }
 
 func New(l *loop.Loop) *goja.Object {
-	b := &tlsBinding{l: l}
-	b.contexts = loop.NewClass(l, map[string]loop.Method[tlsContext]{})
+	b := &binding{l: l}
+	b.contexts = loop.NewClass(l, map[string]loop.Method[secureContext]{})
 	b.conns = loop.NewClass(l, connMethods(b))
 	b.streams = loop.NewClass(l, streamMethods(l))
 	return l.Object(map[string]loop.Native{
@@ -45,18 +47,18 @@ func New(l *loop.Loop) *goja.Object {
 
 // open makes the Go half of a handle: of the script's half, a context and the
 // handle beneath.
-func (b *tlsBinding) open(call goja.FunctionCall) goja.Value {
+func (b *binding) open(call goja.FunctionCall) goja.Value {
 	var c *tlssocket.SecureContext
 	if given := b.contexts.Of(call.Argument(1)); given != nil {
 		c = given.secure
 	}
-	return b.conns.Object(openTLS(b, call.Argument(0).ToObject(b.l.VM), c,
+	return b.conns.Object(openHandle(b, call.Argument(0).ToObject(b.l.VM), c,
 		b.connOf(call.Argument(2))))
 }
 
 // connOf finds the connection of the handle beneath. It is taken when the
 // handshake starts, which may be long before it is connected.
-func (b *tlsBinding) connOf(v goja.Value) func() (net.Conn, error) {
+func (b *binding) connOf(v goja.Value) func() (net.Conn, error) {
 	if s := b.streams.Of(v); s != nil {
 		return func() (net.Conn, error) { return s, nil }
 	}
@@ -66,15 +68,15 @@ func (b *tlsBinding) connOf(v goja.Value) func() (net.Conn, error) {
 	panic(b.l.VM.NewTypeError("no handle of a connection"))
 }
 
-func (b *tlsBinding) ciphers(goja.FunctionCall) goja.Value {
+func (b *binding) ciphers(goja.FunctionCall) goja.Value {
 	return b.l.VM.NewArray(loop.List(tlssocket.Ciphers())...)
 }
 
-func connMethods(b *tlsBinding) map[string]loop.Method[tlsConn] {
+func connMethods(b *binding) map[string]loop.Method[handle] {
 	vm := b.l.VM
 	none := goja.Undefined()
-	return map[string]loop.Method[tlsConn]{
-		"start": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+	return map[string]loop.Method[handle]{
+		"start": func(t *handle, call goja.FunctionCall) goja.Value {
 			if t.sock == nil {
 				t.config = b.configOf(call.Argument(0).ToObject(vm))
 			}
@@ -83,59 +85,59 @@ func connMethods(b *tlsBinding) map[string]loop.Method[tlsConn] {
 			}
 			return none
 		},
-		"read": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"read": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.in.want(call.Argument(0).ToBoolean())
 			return none
 		},
-		"receive": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"receive": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.first = append(t.first, b.bytesOf(call.Argument(0))...)
 			return none
 		},
-		"write": func(t *tlsConn, call goja.FunctionCall) goja.Value {
-			t.out.add(&tlsWrite{data: b.l.ByteSlices(call.Argument(0)),
+		"write": func(t *handle, call goja.FunctionCall) goja.Value {
+			t.out.add(&writeRequest{data: b.l.ByteSlices(call.Argument(0)),
 				tell: functionOf(call.Argument(1))})
 			return none
 		},
-		"readLimit": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"readLimit": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.in.setLimit(int(call.Argument(0).ToInteger()))
 			return none
 		},
-		"setKeyCert": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"setKeyCert": func(t *handle, call goja.FunctionCall) goja.Value {
 			if c := b.contexts.Of(call.Argument(0)); c != nil {
 				t.keyCert.Store(c.secure)
 			}
 			return none
 		},
-		"bytesRead": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"bytesRead": func(t *handle, call goja.FunctionCall) goja.Value {
 			return vm.ToValue(t.in.total)
 		},
-		"hasRef": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"hasRef": func(t *handle, call goja.FunctionCall) goja.Value {
 			return vm.ToValue(t.HasRef())
 		},
-		"shutdown": func(t *tlsConn, call goja.FunctionCall) goja.Value {
-			t.out.add(&tlsWrite{end: true, tell: functionOf(call.Argument(0))})
+		"shutdown": func(t *handle, call goja.FunctionCall) goja.Value {
+			t.out.add(&writeRequest{end: true, tell: functionOf(call.Argument(0))})
 			return none
 		},
-		"close": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"close": func(t *handle, call goja.FunctionCall) goja.Value {
 			done := functionOf(call.Argument(0))
 			t.shut(func() { b.l.Call(done, none) })
 			return none
 		},
-		"mute": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"mute": func(t *handle, call goja.FunctionCall) goja.Value {
 			if t.gate != nil {
 				t.gate.mute()
 			}
 			return none
 		},
-		"cancelWrites": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"cancelWrites": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.out.cancel()
 			return none
 		},
-		"ref": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"ref": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.SetRef(call.Argument(0).ToBoolean())
 			return none
 		},
-		"maxFragment": func(t *tlsConn, call goja.FunctionCall) goja.Value {
+		"maxFragment": func(t *handle, call goja.FunctionCall) goja.Value {
 			n := int(call.Argument(0).ToInteger())
 			t.config.maxFragment = n
 			return vm.ToValue(t.sock == nil || t.sock.SetMaxSendFragment(n) == nil)
@@ -153,8 +155,8 @@ func functionOf(v goja.Value) goja.Callable {
 }
 
 // configOf reads what the script's half has set.
-func (b *tlsBinding) configOf(o *goja.Object) tlsConfig {
-	c := tlsConfig{
+func (b *binding) configOf(o *goja.Object) config {
+	c := config{
 		isServer:    truth(o.Get("isServer")),
 		requestCert: truth(o.Get("requestCert")),
 		reject:      truth(o.Get("rejectUnauthorized")),

@@ -14,41 +14,41 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
-// A tlsConn is the Go half of a TLS socket's handle, lib/internal/tls/wrap.js
+// A handle is the Go half of a TLS socket's handle, lib/internal/tls/wrap.js
 // is the other one. It is of the loop, but for what it says is of another
 // goroutine.
 //
 // Its life: open; start, which runs the handshake; secured, after which the
 // script judges the peer; release, if the script lets the connection be; close.
-type tlsConn struct {
+type handle struct {
 	loop.Liveness
-	binding *tlsBinding
+	binding *binding
 	wrap    *goja.Object // whose on… methods are told what happens
 	context *tlssocket.SecureContext
 	take    func() (net.Conn, error) // the connection beneath, once
 	first   []byte                   // what was read of it before
-	config  tlsConfig
+	config  config
 
-	gate     *tlsGate          // set by start
+	gate     *gate             // set by start
 	sock     *tlssocket.Socket // set by start
 	done     chan struct{}     // closed by close
 	keyCert  atomic.Value      // a *tlssocket.SecureContext whose certificate is sent
 	secure   bool
 	released bool
 	hello    helloReader
-	said     *tlsHello // of a server: set before the handshake goes on
+	said     *clientHello // of a server: set before the handshake goes on
 
 	stream *streamConn // beneath, if it is one of the script's
 
-	in   tlsReader
-	out  tlsWriter
+	in   reader
+	out  writer
 	late []func() // to be told once it is secure
 }
 
-// openTLS makes the Go half of a handle.
-func openTLS(b *tlsBinding, wrap *goja.Object, c *tlssocket.SecureContext,
-	take func() (net.Conn, error)) *tlsConn {
-	t := &tlsConn{binding: b, wrap: wrap, context: c, take: take,
+// openHandle makes the Go half of a handle.
+func openHandle(b *binding, wrap *goja.Object, c *tlssocket.SecureContext,
+	take func() (net.Conn, error)) *handle {
+	t := &handle{binding: b, wrap: wrap, context: c, take: take,
 		done: make(chan struct{})}
 	t.Liveness.Init(b.l)
 	t.in.init(t)
@@ -59,7 +59,7 @@ func openTLS(b *tlsBinding, wrap *goja.Object, c *tlssocket.SecureContext,
 
 // tell calls a method of the script's half, on the loop, unless it has closed
 // the handle. It is of any goroutine; args runs on the loop.
-func (t *tlsConn) tell(method string, args func() []goja.Value) {
+func (t *handle) tell(method string, args func() []goja.Value) {
 	t.Loop.Post(func() {
 		if !t.Closing {
 			t.callWrap(method, args)
@@ -67,7 +67,7 @@ func (t *tlsConn) tell(method string, args func() []goja.Value) {
 	})
 }
 
-func (t *tlsConn) callWrap(method string, args func() []goja.Value) goja.Value {
+func (t *handle) callWrap(method string, args func() []goja.Value) goja.Value {
 	fn, ok := goja.AssertFunction(t.wrap.Get(method))
 	if !ok {
 		return goja.Undefined()
@@ -80,7 +80,7 @@ func (t *tlsConn) callWrap(method string, args func() []goja.Value) goja.Value {
 }
 
 // start makes the socket and runs its handshake. The error is about options.
-func (t *tlsConn) start() error {
+func (t *handle) start() error {
 	if t.sock != nil || t.Closing {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (t *tlsConn) start() error {
 	if t.stream, _ = conn.(*streamConn); t.stream != nil {
 		t.stream.work()
 	}
-	gate := newTLSGate(conn, t.first)
+	gate := newGate(conn, t.first)
 	sock, err := tlssocket.New(gate, t.options())
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (t *tlsConn) start() error {
 // holds reports whether what is written now is the last that this side says in
 // the handshake. In Node nothing of that leaves before the script has judged
 // the peer, and a peer that is refused never gets it.
-func (t *tlsConn) holds() bool {
+func (t *handle) holds() bool {
 	switch t.sock.Protocol() {
 	case "": // nothing is agreed on
 		return false
@@ -124,7 +124,7 @@ func (t *tlsConn) holds() bool {
 }
 
 // listen sets what is told of the handshake, in its order.
-func (t *tlsConn) listen() *tlssocket.Events {
+func (t *handle) listen() *tlssocket.Events {
 	e := new(tlssocket.Events)
 	e.SecureConnect.On(func(tlssocket.SecureConnectEvent) {
 		t.gate.secure.Store(true)
@@ -154,7 +154,7 @@ func (t *tlsConn) listen() *tlssocket.Events {
 
 // wait is tell, and waits until the method has returned or the handle closes.
 // It is of any goroutine but the loop's.
-func (t *tlsConn) wait(method string, args func() []goja.Value) {
+func (t *handle) wait(method string, args func() []goja.Value) {
 	returned := make(chan struct{})
 	t.Loop.Post(func() {
 		defer close(returned)
@@ -170,7 +170,7 @@ func (t *tlsConn) wait(method string, args func() []goja.Value) {
 
 // secured tells that the handshake is complete. What the script does not
 // destroy then may speak.
-func (t *tlsConn) secured() {
+func (t *handle) secured() {
 	if t.Closing {
 		return
 	}
@@ -192,7 +192,7 @@ func (t *tlsConn) secured() {
 	})
 }
 
-func (t *tlsConn) release() {
+func (t *handle) release() {
 	t.released = true
 	go func() { // ends with the connection or the handle
 		t.gate.release()
@@ -202,7 +202,7 @@ func (t *tlsConn) release() {
 }
 
 // handshakeFailed tells why. It is of the goroutine of the socket's events.
-func (t *tlsConn) handshakeFailed(err error) {
+func (t *handle) handshakeFailed(err error) {
 	t.gate.release() // an alert, if anything
 	t.out.begin()    // so that the script can end its side
 	t.ended(err)
@@ -210,8 +210,8 @@ func (t *tlsConn) handshakeFailed(err error) {
 }
 
 // ended tells how reading ended. It is of any goroutine.
-func (t *tlsConn) ended(err error) {
-	status := tlsStatus(err)
+func (t *handle) ended(err error) {
+	status := statusOf(err)
 	if status == errCanceled {
 		return // whoever closed the connection beneath tells of that
 	}
@@ -228,17 +228,17 @@ func (t *tlsConn) ended(err error) {
 		})
 	})
 	if t.gate.secure.Load() {
-		t.in.end(tlsStatus(t.gate.drain()))
+		t.in.end(statusOf(t.gate.drain()))
 	}
 }
 
 // settle keeps the loop alive while something is awaited.
-func (t *tlsConn) settle() {
+func (t *handle) settle() {
 	t.SetActive(t.stream == nil && (t.in.wanted || t.sock != nil && !t.secure && !t.in.over))
 }
 
 // Close implements handle.
-func (t *tlsConn) Close() {
+func (t *handle) Close() {
 	if !t.Closing {
 		t.stop()
 		t.end()
@@ -247,7 +247,7 @@ func (t *tlsConn) Close() {
 
 // shut closes for the script, after what it has written to a peer that it has
 // not refused, and calls done.
-func (t *tlsConn) shut(done func()) {
+func (t *handle) shut(done func()) {
 	if t.Closing {
 		done()
 		return
@@ -266,7 +266,7 @@ func (t *tlsConn) shut(done func()) {
 }
 
 // stop lets the script hear nothing more but of its writes.
-func (t *tlsConn) stop() {
+func (t *handle) stop() {
 	close(t.done)
 	t.Loop.Closed(t)
 	t.in.close()
@@ -274,7 +274,7 @@ func (t *tlsConn) stop() {
 }
 
 // end drops what was not written by now.
-func (t *tlsConn) end() {
+func (t *handle) end() {
 	t.out.close()
 	if t.sock == nil {
 		return
@@ -286,12 +286,12 @@ func (t *tlsConn) end() {
 	}
 }
 
-func (t *tlsConn) bufferOrNull(b []byte) goja.Value {
+func (t *handle) bufferOrNull(b []byte) goja.Value {
 	if b == nil {
 		return goja.Null()
 	}
 	return t.Loop.Buffer(b)
 }
 
-// errTLSGivenUp ends a handshake that the script has given up.
-var errTLSGivenUp = errors.New("the script gave the connection up")
+// errGivenUp ends a handshake that the script has given up.
+var errGivenUp = errors.New("the script gave the connection up")

@@ -13,14 +13,14 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// A tlsContext is the Go part of a SecureContext. It does not change: the
+// A secureContext is the Go part of a SecureContext. It does not change: the
 // script's part has another one made when something is set.
-type tlsContext struct{ secure *tlssocket.SecureContext }
+type secureContext struct{ secure *tlssocket.SecureContext }
 
 // newContext makes a context of options that the script's part has checked.
 // Their names are Node's; what has bytes is a typed array, and lists are
 // arrays.
-func (b *tlsBinding) newContext(call goja.FunctionCall) goja.Value {
+func (b *binding) newContext(call goja.FunctionCall) goja.Value {
 	o := call.Argument(0).ToObject(b.l.VM)
 	opts := &tlssocket.ContextOptions{
 		CA:                     b.byteLists(o.Get("ca")),
@@ -51,7 +51,7 @@ func (b *tlsBinding) newContext(call goja.FunctionCall) goja.Value {
 	if err != nil {
 		panic(newError(b.l, err))
 	}
-	return b.contexts.Object(&tlsContext{secure})
+	return b.contexts.Object(&secureContext{secure})
 }
 
 // text is a string option, "" if it is not set.
@@ -64,13 +64,13 @@ func text(v goja.Value) string {
 
 func truth(v goja.Value) bool { return v != nil && v.ToBoolean() }
 
-func (b *tlsBinding) bytesOf(v goja.Value) []byte {
+func (b *binding) bytesOf(v goja.Value) []byte {
 	data, _ := b.l.Bytes(v)
 	return data
 }
 
 // byteLists is an option that is an array of typed arrays.
-func (b *tlsBinding) byteLists(v goja.Value) (list [][]byte) {
+func (b *binding) byteLists(v goja.Value) (list [][]byte) {
 	if v == nil || goja.IsUndefined(v) {
 		return nil
 	}

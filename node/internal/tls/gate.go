@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// tlsGate is the connection under a TLS socket as the Go library sees it. It
+// gate is the connection under a TLS socket as the Go library sees it. It
 // does what Node does on the wire where the library would do otherwise: a peer
 // that is refused gets no alert, and what is said last in a handshake waits
 // until the script has judged the peer.
 //
 // The connection beneath belongs to the script's handle, which closes it: the
 // gate's own Close only lets those go who wait in it.
-type tlsGate struct {
+type gate struct {
 	conn  net.Conn
 	hold  func() bool        // what is written now waits for release
 	hello func([]byte, bool) // of a server: gets what the client says first
@@ -35,12 +35,12 @@ type tlsGate struct {
 	held    []byte
 }
 
-func newTLSGate(conn net.Conn, first []byte) *tlsGate {
-	return &tlsGate{conn: conn, first: first}
+func newGate(conn net.Conn, first []byte) *gate {
+	return &gate{conn: conn, first: first}
 }
 
 // Read implements net.Conn.
-func (g *tlsGate) Read(p []byte) (int, error) {
+func (g *gate) Read(p []byte) (int, error) {
 	if g.isClosed() {
 		return 0, net.ErrClosed
 	}
@@ -54,7 +54,7 @@ func (g *tlsGate) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (g *tlsGate) read(p []byte) (int, error) {
+func (g *gate) read(p []byte) (int, error) {
 	if len(g.first) > 0 {
 		n := copy(p, g.first)
 		g.first = g.first[n:]
@@ -64,7 +64,7 @@ func (g *tlsGate) read(p []byte) (int, error) {
 }
 
 // Write implements net.Conn.
-func (g *tlsGate) Write(p []byte) (int, error) {
+func (g *gate) Write(p []byte) (int, error) {
 	if g.isClosed() {
 		return 0, net.ErrClosed
 	}
@@ -82,7 +82,7 @@ func (g *tlsGate) Write(p []byte) (int, error) {
 
 // release lets go what was held, and what comes. An error shows again at the
 // next write.
-func (g *tlsGate) release() {
+func (g *gate) release() {
 	g.writeMu.Lock()
 	defer g.writeMu.Unlock()
 	if !g.released.Swap(true) && len(g.held) > 0 && !g.muted.Load() {
@@ -92,11 +92,11 @@ func (g *tlsGate) release() {
 }
 
 // mute lets nothing more leave.
-func (g *tlsGate) mute() { g.muted.Store(true) }
+func (g *gate) mute() { g.muted.Store(true) }
 
 // CloseWrite ends our side of the stream beneath. Before the handshake is
 // done that is for the script's handle.
-func (g *tlsGate) CloseWrite() error {
+func (g *gate) CloseWrite() error {
 	half, ok := g.conn.(interface{ CloseWrite() error })
 	if !ok || !g.secure.Load() || g.isClosed() {
 		return net.ErrClosed
@@ -106,7 +106,7 @@ func (g *tlsGate) CloseWrite() error {
 
 // endWrite is CloseWrite at any time: it says that nothing more will come,
 // where the library cannot say it any more.
-func (g *tlsGate) endWrite() error {
+func (g *gate) endWrite() error {
 	if half, ok := g.conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
@@ -114,7 +114,7 @@ func (g *tlsGate) endWrite() error {
 }
 
 // drain reads on when TLS has failed, until the peer ends its side.
-func (g *tlsGate) drain() error {
+func (g *gate) drain() error {
 	g.closeMu.Lock()
 	if !g.abandoned {
 		g.conn.SetReadDeadline(time.Time{})
@@ -130,7 +130,7 @@ func (g *tlsGate) drain() error {
 
 // Close implements net.Conn. It lets those go who wait in Read and, as long as
 // nobody but the library writes, in Write.
-func (g *tlsGate) Close() error {
+func (g *gate) Close() error {
 	g.closeMu.Lock()
 	defer g.closeMu.Unlock()
 	if !g.closed {
@@ -141,44 +141,44 @@ func (g *tlsGate) Close() error {
 }
 
 // abandon is Close for good: the script closes the connection.
-func (g *tlsGate) abandon() {
+func (g *gate) abandon() {
 	g.closeMu.Lock()
 	defer g.closeMu.Unlock()
 	g.closed, g.abandoned = true, true
 	g.interrupt()
 }
 
-func (g *tlsGate) interrupt() { g.conn.SetDeadline(time.Unix(1, 0)) }
+func (g *gate) interrupt() { g.conn.SetDeadline(time.Unix(1, 0)) }
 
-func (g *tlsGate) isClosed() bool {
+func (g *gate) isClosed() bool {
 	g.closeMu.Lock()
 	defer g.closeMu.Unlock()
 	return g.closed
 }
 
 // LocalAddr implements net.Conn.
-func (g *tlsGate) LocalAddr() net.Addr { return g.conn.LocalAddr() }
+func (g *gate) LocalAddr() net.Addr { return g.conn.LocalAddr() }
 
 // RemoteAddr implements net.Conn.
-func (g *tlsGate) RemoteAddr() net.Addr { return g.conn.RemoteAddr() }
+func (g *gate) RemoteAddr() net.Addr { return g.conn.RemoteAddr() }
 
 // SetDeadline implements net.Conn.
-func (g *tlsGate) SetDeadline(t time.Time) error {
+func (g *gate) SetDeadline(t time.Time) error {
 	return g.late(g.conn.SetDeadline, t)
 }
 
 // SetReadDeadline implements net.Conn.
-func (g *tlsGate) SetReadDeadline(t time.Time) error {
+func (g *gate) SetReadDeadline(t time.Time) error {
 	return g.late(g.conn.SetReadDeadline, t)
 }
 
 // SetWriteDeadline implements net.Conn.
-func (g *tlsGate) SetWriteDeadline(t time.Time) error {
+func (g *gate) SetWriteDeadline(t time.Time) error {
 	return g.late(g.conn.SetWriteDeadline, t)
 }
 
 // late keeps the library from taking back the deadline that Close has set.
-func (g *tlsGate) late(set func(time.Time) error, t time.Time) error {
+func (g *gate) late(set func(time.Time) error, t time.Time) error {
 	g.closeMu.Lock()
 	defer g.closeMu.Unlock()
 	if g.closed {

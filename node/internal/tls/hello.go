@@ -2,9 +2,9 @@ package tls
 
 import "golang.org/x/crypto/cryptobyte"
 
-// tlsHello is what a server's script may want to know of a ClientHello before
+// clientHello is what a server's script may want to know of a ClientHello before
 // the handshake goes on (RFC 8446, section 4.1.2).
-type tlsHello struct {
+type clientHello struct {
 	sessionID  []byte
 	ticket     bool // one is offered (RFC 5077)
 	serverName string
@@ -26,7 +26,7 @@ type helloReader struct{ raw []byte }
 
 // feed adds bytes. done tells that no more are needed: hello is there, or nil
 // because this is none.
-func (r *helloReader) feed(p []byte) (hello *tlsHello, done bool) {
+func (r *helloReader) feed(p []byte) (hello *clientHello, done bool) {
 	r.raw = append(r.raw, p...)
 	var message []byte
 	in := cryptobyte.String(r.raw)
@@ -57,8 +57,8 @@ func (r *helloReader) feed(p []byte) (hello *tlsHello, done bool) {
 }
 
 // parseHello takes the body of the message apart; nil if that cannot be.
-func parseHello(body []byte) *tlsHello {
-	h := new(tlsHello)
+func parseHello(body []byte) *clientHello {
+	h := new(clientHello)
 	in := cryptobyte.String(body)
 	var session, suites, compressions, extensions cryptobyte.String
 	if !in.Skip(2+32) || !in.ReadUint8LengthPrefixed(&session) ||
@@ -85,7 +85,7 @@ func parseHello(body []byte) *tlsHello {
 	return h
 }
 
-func (h *tlsHello) extension(kind uint16, data cryptobyte.String) {
+func (h *clientHello) extension(kind uint16, data cryptobyte.String) {
 	var list, name cryptobyte.String
 	var nameType uint8
 	switch kind {

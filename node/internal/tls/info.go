@@ -14,7 +14,7 @@ import (
 
 // info tells what is known of a connection, under the names that the script's
 // half asks for.
-func (b *tlsBinding) info(t *tlsConn, call goja.FunctionCall) goja.Value {
+func (b *binding) info(t *handle, call goja.FunctionCall) goja.Value {
 	vm, s := b.l.VM, t.sock
 	if s == nil {
 		return goja.Undefined()
@@ -50,7 +50,7 @@ func (b *tlsBinding) info(t *tlsConn, call goja.FunctionCall) goja.Value {
 }
 
 // record makes an object of names and values.
-func (b *tlsBinding) record(fields ...any) goja.Value {
+func (b *binding) record(fields ...any) goja.Value {
 	o := b.l.VM.NewObject()
 	for i := 0; i < len(fields); i += 2 {
 		loop.Must(o.Set(fields[i].(string), fields[i+1]))
@@ -58,7 +58,7 @@ func (b *tlsBinding) record(fields ...any) goja.Value {
 	return o
 }
 
-func (b *tlsBinding) cipher(c tlssocket.CipherInfo) goja.Value {
+func (b *binding) cipher(c tlssocket.CipherInfo) goja.Value {
 	if c.Name == "" {
 		return goja.Undefined()
 	}
@@ -66,7 +66,7 @@ func (b *tlsBinding) cipher(c tlssocket.CipherInfo) goja.Value {
 		"version", c.Version)
 }
 
-func (b *tlsBinding) bufferOrUndefined(data []byte) goja.Value {
+func (b *binding) bufferOrUndefined(data []byte) goja.Value {
 	if data == nil {
 		return goja.Undefined()
 	}
@@ -74,7 +74,7 @@ func (b *tlsBinding) bufferOrUndefined(data []byte) goja.Value {
 }
 
 // verdict is OpenSSL's on the peer's chain, without a word on its name.
-func (b *tlsBinding) verdict(err error) goja.Value {
+func (b *binding) verdict(err error) goja.Value {
 	if err == nil {
 		return goja.Null()
 	}
@@ -90,7 +90,7 @@ func (b *tlsBinding) verdict(err error) goja.Value {
 // finished is the Finished message of one side, as far as crypto/tls tells:
 // the first one of a handshake up to TLS 1.2 (RFC 5929, section 3.1). The
 // answer is null where there is one and it cannot be had.
-func (b *tlsBinding) finished(t *tlsConn, ofClient bool) goja.Value {
+func (b *binding) finished(t *handle, ofClient bool) goja.Value {
 	if !t.secure {
 		return goja.Undefined()
 	}
@@ -103,7 +103,7 @@ func (b *tlsBinding) finished(t *tlsConn, ofClient bool) goja.Value {
 }
 
 // export is exportKeyingMaterial(length, label, context).
-func (b *tlsBinding) export(t *tlsConn, call goja.FunctionCall) goja.Value {
+func (b *binding) export(t *handle, call goja.FunctionCall) goja.Value {
 	out, err := t.sock.ExportKeyingMaterial(
 		int(call.Argument(0).ToInteger()), call.Argument(1).String(),
 		b.bytesOf(call.Argument(2)))
@@ -115,7 +115,7 @@ func (b *tlsBinding) export(t *tlsConn, call goja.FunctionCall) goja.Value {
 
 // peer returns the peer's chain, leaf first: with what the verification added
 // to it, if that is asked for.
-func (b *tlsBinding) peer(t *tlsConn, call goja.FunctionCall) goja.Value {
+func (b *binding) peer(t *handle, call goja.FunctionCall) goja.Value {
 	if t.sock == nil {
 		return goja.Undefined()
 	}
@@ -128,7 +128,7 @@ func (b *tlsBinding) peer(t *tlsConn, call goja.FunctionCall) goja.Value {
 }
 
 // ders are certificates as an array of Buffers; undefined if there are none.
-func (b *tlsBinding) ders(chain []*x509.Certificate) goja.Value {
+func (b *binding) ders(chain []*x509.Certificate) goja.Value {
 	if len(chain) == 0 {
 		return goja.Undefined()
 	}
@@ -139,7 +139,7 @@ func (b *tlsBinding) ders(chain []*x509.Certificate) goja.Value {
 	return b.l.VM.NewArray(list...)
 }
 
-func (b *tlsBinding) local(t *tlsConn, call goja.FunctionCall) goja.Value {
+func (b *binding) local(t *handle, call goja.FunctionCall) goja.Value {
 	if t.sock == nil {
 		return goja.Undefined()
 	}
@@ -151,7 +151,7 @@ func (b *tlsBinding) local(t *tlsConn, call goja.FunctionCall) goja.Value {
 
 // sharedSigalgs are the signature algorithms that a server's client offered
 // and crypto/tls has, in the client's order and OpenSSL's names.
-func (b *tlsBinding) sharedSigalgs(t *tlsConn) goja.Value {
+func (b *binding) sharedSigalgs(t *handle) goja.Value {
 	var list []any
 	if hello := t.said; hello != nil && t.secure {
 		for _, scheme := range hello.sigAlgs {

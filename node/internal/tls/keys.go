@@ -28,7 +28,7 @@ type locked struct {
 }
 
 // lockedList reads [{pem or pfx, passphrase}].
-func (b *tlsBinding) lockedList(v goja.Value, name string) (list []locked) {
+func (b *binding) lockedList(v goja.Value, name string) (list []locked) {
 	b.l.VM.ForOf(v, func(item goja.Value) bool {
 		o := item.ToObject(b.l.VM)
 		list = append(list,

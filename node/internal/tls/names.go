@@ -14,7 +14,7 @@ import (
 )
 
 // canonicalIP writes an IP address in one way; what is none becomes "".
-func (b *tlsBinding) canonicalIP(call goja.FunctionCall) goja.Value {
+func (b *binding) canonicalIP(call goja.FunctionCall) goja.Value {
 	addr, err := netip.ParseAddr(call.Argument(0).String())
 	if err != nil {
 		return b.l.VM.ToValue("")
@@ -22,14 +22,14 @@ func (b *tlsBinding) canonicalIP(call goja.FunctionCall) goja.Value {
 	return b.l.VM.ToValue(addr.WithZone("").String())
 }
 
-func (b *tlsBinding) randomBytes(call goja.FunctionCall) goja.Value {
+func (b *binding) randomBytes(call goja.FunctionCall) goja.Value {
 	out := make([]byte, call.Argument(0).ToInteger())
 	rand.Read(out) // never fails
 	return b.l.Buffer(out)
 }
 
 // digest is the SHA-256 of bytes, in hex.
-func (b *tlsBinding) digest(call goja.FunctionCall) goja.Value {
+func (b *binding) digest(call goja.FunctionCall) goja.Value {
 	sum := sha256.Sum256(b.bytesOf(call.Argument(0)))
 	return b.l.VM.ToValue(hex.EncodeToString(sum[:]))
 }
@@ -37,7 +37,7 @@ func (b *tlsBinding) digest(call goja.FunctionCall) goja.Value {
 // matchHost is OpenSSL's X509_check_host: of (certificate, name,
 // alwaysSubject, neverSubject, wildcards, partialWildcards) the pattern that
 // matched, or "".
-func (b *tlsBinding) matchHost(call goja.FunctionCall) goja.Value {
+func (b *binding) matchHost(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
 	name := strings.ToLower(call.Argument(1).String())
 	patterns := slices.Clone(c.DNSNames)
@@ -85,7 +85,7 @@ func hostMatches(name, pattern string, wildcards, partial bool) bool {
 		strings.HasPrefix(label, before) && strings.HasSuffix(label, after)
 }
 
-func (b *tlsBinding) matchEmail(call goja.FunctionCall) goja.Value {
+func (b *binding) matchEmail(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
 	email := call.Argument(1).String()
 	match := slices.ContainsFunc(c.EmailAddresses, func(have string) bool {
@@ -96,7 +96,7 @@ func (b *tlsBinding) matchEmail(call goja.FunctionCall) goja.Value {
 	return b.l.VM.ToValue(match)
 }
 
-func (b *tlsBinding) matchIP(call goja.FunctionCall) goja.Value {
+func (b *binding) matchIP(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
 	want, err := netip.ParseAddr(call.Argument(1).String())
 	match := false

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// tlsConfig is what the script has set before the handshake.
-type tlsConfig struct {
+// config is what the script has set before the handshake.
+type config struct {
 	isServer    bool
 	requestCert bool
 	reject      bool // who is not authorized
@@ -37,7 +37,7 @@ const scriptTime = 24 * time.Hour
 
 // options makes the library's options. The script decides whom to trust, so
 // the library lets everybody in and only says what it thinks of them.
-func (t *tlsConn) options() *tlssocket.Options {
+func (t *handle) options() *tlssocket.Options {
 	c := &t.config
 	o := &tlssocket.Options{
 		IsServer:            c.isServer,
@@ -73,12 +73,12 @@ func (t *tlsConn) options() *tlssocket.Options {
 		o.OCSP = t.askOCSP
 	}
 	if c.store {
-		o.Sessions = (*tlsStore)(t)
+		o.Sessions = (*sessionStore)(t)
 	}
 	return o
 }
 
-func (t *tlsConn) gotSession(session []byte) {
+func (t *handle) gotSession(session []byte) {
 	t.tell("onsession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(session)}
 	})
@@ -88,7 +88,7 @@ func (t *tlsConn) gotSession(session []byte) {
 // waits for that. It is of the handshake's goroutine. The answer false means
 // that the script has given the connection up: then nothing is said to the
 // peer any more.
-func ask[T any](t *tlsConn, ctx context.Context, method string,
+func ask[T any](t *handle, ctx context.Context, method string,
 	args func() []goja.Value, answer func(goja.Value) T) (T, error) {
 	answers := make(chan T, 1)
 	refused := make(chan struct{}, 1)
@@ -117,7 +117,7 @@ func ask[T any](t *tlsConn, ctx context.Context, method string,
 	case <-t.done:
 	}
 	t.gate.mute()
-	return none, errTLSGivenUp
+	return none, errGivenUp
 }
 
 // trySend is for answers of which the first counts.
@@ -128,7 +128,7 @@ func trySend[T any](ch chan T, v T) {
 	}
 }
 
-func (t *tlsConn) chooseALPN(ctx context.Context, serverName string,
+func (t *handle) chooseALPN(ctx context.Context, serverName string,
 	offered []string) (string, error) {
 	return ask(t, ctx, "onalpn", func() []goja.Value {
 		return []goja.Value{t.Loop.VM.ToValue(serverName),
@@ -141,7 +141,7 @@ func (t *tlsConn) chooseALPN(ctx context.Context, serverName string,
 	})
 }
 
-func (t *tlsConn) chooseContext(ctx context.Context, serverName string) (
+func (t *handle) chooseContext(ctx context.Context, serverName string) (
 	*tlssocket.SecureContext, error) {
 	return ask(t, ctx, "onservername", func() []goja.Value {
 		return []goja.Value{t.Loop.VM.ToValue(serverName)}
@@ -153,7 +153,7 @@ func (t *tlsConn) chooseContext(ctx context.Context, serverName string) (
 	})
 }
 
-func (t *tlsConn) askOCSP(ctx context.Context, cert, issuer *x509.Certificate) (
+func (t *handle) askOCSP(ctx context.Context, cert, issuer *x509.Certificate) (
 	[]byte, error) {
 	return ask(t, ctx, "onocsprequest", func() []goja.Value {
 		args := []goja.Value{t.Loop.Buffer(cert.Raw), goja.Null()}
@@ -164,13 +164,13 @@ func (t *tlsConn) askOCSP(ctx context.Context, cert, issuer *x509.Certificate) (
 	}, t.bytesOf)
 }
 
-func (t *tlsConn) bytesOf(v goja.Value) []byte {
+func (t *handle) bytesOf(v goja.Value) []byte {
 	b, _ := t.Loop.Bytes(v)
 	return b
 }
 
 // sawHello lets the script look for a session before the handshake goes on.
-func (t *tlsConn) sawHello(p []byte, end bool) {
+func (t *handle) sawHello(p []byte, end bool) {
 	hello, done := t.hello.feed(p)
 	if !done && !end {
 		return
@@ -186,15 +186,15 @@ func (t *tlsConn) sawHello(p []byte, end bool) {
 	}, func(goja.Value) bool { return true })
 }
 
-// tlsStore keeps a server's sessions with the script.
-type tlsStore tlsConn
+// sessionStore keeps a server's sessions with the script.
+type sessionStore handle
 
 // Put implements tlssocket.SessionStore. As in Node, the handshake waits for
 // the script up to TLS 1.2, and later the script hears of the session after
 // the connection is secure.
-func (s *tlsStore) Put(ctx context.Context, id, session []byte,
+func (s *sessionStore) Put(ctx context.Context, id, session []byte,
 	_ time.Duration) error {
-	t := (*tlsConn)(s)
+	t := (*handle)(s)
 	args := func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(append([]byte{}, id...)),
 			t.Loop.Buffer(append([]byte{}, session...))}
@@ -211,8 +211,8 @@ func (s *tlsStore) Put(ctx context.Context, id, session []byte,
 }
 
 // Take implements tlssocket.SessionStore.
-func (s *tlsStore) Take(ctx context.Context, id []byte) ([]byte, error) {
-	t := (*tlsConn)(s)
+func (s *sessionStore) Take(ctx context.Context, id []byte) ([]byte, error) {
+	t := (*handle)(s)
 	session, err := ask(t, ctx, "onresumesession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(append([]byte{}, id...))}
 	}, t.bytesOf)

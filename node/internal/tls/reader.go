@@ -9,10 +9,10 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
-// A tlsReader reads for the script while it wants to. What it reads into is
+// A reader reads for the script while it wants to. What it reads into is
 // the script's from then on: nothing is copied, and no byte is used twice.
-type tlsReader struct {
-	t      *tlsConn
+type reader struct {
+	t      *handle
 	wanted bool // of the loop
 	over   bool // of the loop: the end was told
 	total  int  // bytes told; of the loop
@@ -35,16 +35,16 @@ type tlsReader struct {
 
 const (
 	minTLSRead = 4 << 10
-	maxTLSRead = 64 << 10
+	maxRead    = 64 << 10
 )
 
-func (r *tlsReader) init(t *tlsConn) {
+func (r *reader) init(t *handle) {
 	r.t, r.size = t, minTLSRead
 	r.moved.L = &r.mu
 }
 
 // want is readStart and readStop.
-func (r *tlsReader) want(on bool) {
+func (r *reader) want(on bool) {
 	r.wanted = on && !r.over
 	if r.wanted && r.t.stream != nil {
 		r.t.stream.rouse()
@@ -58,7 +58,7 @@ func (r *tlsReader) want(on bool) {
 }
 
 // setLimit bounds the chunks to come.
-func (r *tlsReader) setLimit(n int) {
+func (r *reader) setLimit(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.limit = n
@@ -66,7 +66,7 @@ func (r *tlsReader) setLimit(n int) {
 
 // begin reads until the end of the connection or the handle. The goroutine
 // that calls it is the only one that may do so.
-func (r *tlsReader) begin() {
+func (r *reader) begin() {
 	defer r.doze(true)
 	for {
 		free := r.free()
@@ -84,7 +84,7 @@ func (r *tlsReader) begin() {
 
 // free waits until the script wants more than it has, and returns where to
 // read; nil when the handle is closed.
-func (r *tlsReader) free() []byte {
+func (r *reader) free() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	full := func() bool { return len(r.room) == cap(r.room) }
@@ -106,7 +106,7 @@ func (r *tlsReader) free() []byte {
 	return r.room[len(r.room):cap(r.room)]
 }
 
-func (r *tlsReader) doze(on bool) {
+func (r *reader) doze(on bool) {
 	if r.t.stream != nil {
 		r.t.stream.doze(on)
 	}
@@ -114,7 +114,7 @@ func (r *tlsReader) doze(on bool) {
 
 // add tells the script of n more bytes, for which there was place enough or
 // not. Peers that send much are read in larger pieces.
-func (r *tlsReader) add(n, place int) {
+func (r *reader) add(n, place int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if n > 0 {
@@ -123,7 +123,7 @@ func (r *tlsReader) add(n, place int) {
 	}
 	switch {
 	case n == place:
-		r.size = min(4*r.size, maxTLSRead)
+		r.size = min(4*r.size, maxRead)
 	case n < r.size/8:
 		r.size = max(r.size/2, minTLSRead)
 	}
@@ -131,7 +131,7 @@ func (r *tlsReader) add(n, place int) {
 }
 
 // end tells how reading ended, after all that was read.
-func (r *tlsReader) end(status uv.Errno) {
+func (r *reader) end(status uv.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.status = status
@@ -139,7 +139,7 @@ func (r *tlsReader) end(status uv.Errno) {
 }
 
 // post sees to it that the script is told. mu is held.
-func (r *tlsReader) post() {
+func (r *reader) post() {
 	if r.flowing && !r.posted && (len(r.marks) > 0 || r.status != 0) {
 		r.posted = true
 		r.t.Loop.Post(r.deliver)
@@ -147,14 +147,14 @@ func (r *tlsReader) post() {
 }
 
 // again tells the end that waited for that of our own side.
-func (r *tlsReader) again() {
+func (r *reader) again() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.post()
 }
 
 // next is the next chunk for the script, if it wants any; nil if none is left.
-func (r *tlsReader) next() []byte {
+func (r *reader) next() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.gone || !r.flowing || len(r.marks) == 0 {
@@ -166,7 +166,7 @@ func (r *tlsReader) next() []byte {
 	return r.room[from:to:to]
 }
 
-func (r *tlsReader) deliver() {
+func (r *reader) deliver() {
 	r.mu.Lock()
 	r.posted = false
 	r.mu.Unlock()
@@ -193,7 +193,7 @@ func (r *tlsReader) deliver() {
 // yields reports whether the script first hears that its own side has ended,
 // as in Node, where that takes no time. A peer that does not read can only
 // hold that up for a moment.
-func (r *tlsReader) yields() bool {
+func (r *reader) yields() bool {
 	if r.impatient || !r.t.out.endsNow() {
 		return false
 	}
@@ -211,13 +211,13 @@ func (r *tlsReader) yields() bool {
 const endPatience = 20 * time.Millisecond
 
 // ending is how reading ended, and whether all before that was told.
-func (r *tlsReader) ending() (status uv.Errno, all bool) {
+func (r *reader) ending() (status uv.Errno, all bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.status, len(r.marks) == 0
 }
 
-func (r *tlsReader) close() {
+func (r *reader) close() {
 	r.wanted = false
 	r.mu.Lock()
 	defer r.mu.Unlock()

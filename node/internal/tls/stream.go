@@ -17,7 +17,7 @@ import (
 // time, and the script is told to pause while much waits to be read.
 type streamConn struct {
 	l       *loop.Loop
-	binding *tlsBinding
+	binding *binding
 	glue    *goja.Object // whose on… methods are told what to do
 	busy    bool         // Go has something to do for it; of the loop
 
@@ -38,7 +38,7 @@ type streamConn struct {
 // streamLimit is how much may wait to be read before the stream is paused.
 const streamLimit = 64 << 10
 
-func (b *tlsBinding) openStream(call goja.FunctionCall) goja.Value {
+func (b *binding) openStream(call goja.FunctionCall) goja.Value {
 	s := &streamConn{l: b.l, binding: b, glue: call.Argument(0).ToObject(b.l.VM)}
 	s.moved.L = &s.mu
 	s.readLine.s, s.sendLine.s = s, s

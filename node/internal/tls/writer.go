@@ -16,27 +16,27 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
-// A tlsWriter writes for the script, in the order in which it asked. The
+// A writer writes for the script, in the order in which it asked. The
 // script's memory is used in place until it is told that a write is done.
-type tlsWriter struct {
-	t       *tlsConn
-	waiting []*tlsWrite   // that the script has not heard of; of the loop
-	since   time.Time     // when deliver began to yield; of the loop
-	ready   chan struct{} // closed when the connection may be written to
-	once    sync.Once     // closes it
+type writer struct {
+	t       *handle
+	waiting []*writeRequest // that the script has not heard of; of the loop
+	since   time.Time       // when deliver began to yield; of the loop
+	ready   chan struct{}   // closed when the connection may be written to
+	once    sync.Once       // closes it
 
 	mu      sync.Mutex
-	queue   []*tlsWrite
+	queue   []*writeRequest
 	size    int  // bytes of queue, and of what is being written
 	ending  bool // our side is to be ended, and was not yet
 	running bool
 	idle    chan struct{} // closed when the goroutine ends
-	done    []*tlsWrite
+	done    []*writeRequest
 	posted  bool
 	gone    bool
 }
 
-type tlsWrite struct {
+type writeRequest struct {
 	data [][]byte
 	copy *bytes.Buffer // has data, if that is not the script's
 	size int           // of data
@@ -58,14 +58,14 @@ func copyOf(data [][]byte) *bytes.Buffer {
 	return b
 }
 
-func (w *tlsWriter) init(t *tlsConn) {
+func (w *writer) init(t *handle) {
 	w.t, w.ready = t, make(chan struct{})
 }
 
-// tlsWindow is how many bytes are taken from the script before they are
+// window is how many bytes are taken from the script before they are
 // written, as a system takes them: what is destroyed in the next moment still
 // sends them.
-const tlsWindow = 128 << 10
+const window = 128 << 10
 
 func sizeOf(data [][]byte) (n int) {
 	for _, b := range data {
@@ -75,9 +75,9 @@ func sizeOf(data [][]byte) (n int) {
 }
 
 // begin lets writes go.
-func (w *tlsWriter) begin() { w.once.Do(func() { close(w.ready) }) }
+func (w *writer) begin() { w.once.Do(func() { close(w.ready) }) }
 
-func (w *tlsWriter) mayWrite() bool {
+func (w *writer) mayWrite() bool {
 	select {
 	case <-w.ready:
 		return true
@@ -87,14 +87,14 @@ func (w *tlsWriter) mayWrite() bool {
 }
 
 // add writes, or ends our side; tell is called with an errno, 0 for success.
-func (w *tlsWriter) add(item *tlsWrite) {
+func (w *writer) add(item *writeRequest) {
 	w.waiting = append(w.waiting, item)
 	w.t.Loop.Ref() // until it is told of
 	w.since = time.Time{}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	item.size = sizeOf(item.data)
-	if w.size += item.size; w.size <= tlsWindow && !item.end && w.t.released &&
+	if w.size += item.size; w.size <= window && !item.end && w.t.released &&
 		w.t.stream == nil {
 		item.copy = copyOf(item.data)
 		item.data = [][]byte{item.copy.Bytes()}
@@ -108,7 +108,7 @@ func (w *tlsWriter) add(item *tlsWrite) {
 	}
 }
 
-func (w *tlsWriter) run() {
+func (w *writer) run() {
 	defer close(w.idle)
 	select {
 	case <-w.ready:
@@ -132,14 +132,14 @@ func (w *tlsWriter) run() {
 
 // take returns what is to be written next: the writes that wait, as far as
 // they are worth to be one, or the end. Nothing lets the writer go.
-func (w *tlsWriter) take() []*tlsWrite {
+func (w *writer) take() []*writeRequest {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.gone {
 		w.queue = nil
 	}
 	n, size := 0, 0
-	for n < len(w.queue) && size < maxTLSWrite && (n == 0 || !w.queue[n].end) {
+	for n < len(w.queue) && size < maxJoined && (n == 0 || !w.queue[n].end) {
 		size += w.queue[n].size
 		if n++; w.queue[n-1].end {
 			break
@@ -153,11 +153,11 @@ func (w *tlsWriter) take() []*tlsWrite {
 	return items
 }
 
-// maxTLSWrite is how many bytes of small writes are joined.
-const maxTLSWrite = 64 << 10
+// maxJoined is how many bytes of small writes are joined.
+const maxJoined = 64 << 10
 
 // write is of the writer's goroutine.
-func (t *tlsConn) write(items []*tlsWrite) error {
+func (t *handle) write(items []*writeRequest) error {
 	if items[0].end {
 		err := t.sock.CloseWrite()
 		if err != nil && t.sock.Err() != nil { // TLS has failed
@@ -179,7 +179,7 @@ func (t *tlsConn) write(items []*tlsWrite) error {
 	return err
 }
 
-func (w *tlsWriter) finish(items []*tlsWrite) {
+func (w *writer) finish(items []*writeRequest) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, item := range items {
@@ -196,7 +196,7 @@ func (w *tlsWriter) finish(items []*tlsWrite) {
 	}
 }
 
-func (w *tlsWriter) deliver() {
+func (w *writer) deliver() {
 	if w.yields() {
 		runtime.Gosched()
 		w.t.Loop.Post(w.deliver)
@@ -209,7 +209,7 @@ func (w *tlsWriter) deliver() {
 	for _, item := range done {
 		status := uv.Errno(0)
 		if item.err != nil {
-			switch status = tlsStatus(item.err); status {
+			switch status = statusOf(item.err); status {
 			case 0:
 				status = -uv.Errno(syscall.EPROTO)
 			case uv.ErrEOF: // in Node it waits until the socket is closed
@@ -222,7 +222,7 @@ func (w *tlsWriter) deliver() {
 
 // yields reports whether somebody in this process is still busy with what was
 // written to a stream of the script's: in Node all that is over by then.
-func (w *tlsWriter) yields() bool {
+func (w *writer) yields() bool {
 	if w.t.stream == nil || w.t.Closing || w.t.binding.busy == 0 {
 		return false
 	}
@@ -232,7 +232,7 @@ func (w *tlsWriter) yields() bool {
 	return time.Since(w.since) < endPatience
 }
 
-func (w *tlsWriter) tell(item *tlsWrite, status uv.Errno) {
+func (w *writer) tell(item *writeRequest, status uv.Errno) {
 	i := slices.Index(w.waiting, item)
 	if i < 0 {
 		return // it was canceled
@@ -253,7 +253,7 @@ func (w *tlsWriter) tell(item *tlsWrite, status uv.Errno) {
 const lingerTime = 100 * time.Millisecond
 
 // drained calls then, on the loop, when all is written or takes too long.
-func (w *tlsWriter) drained(then func()) {
+func (w *writer) drained(then func()) {
 	w.mu.Lock()
 	running, idle := w.running, w.idle
 	w.mu.Unlock()
@@ -273,7 +273,7 @@ func (w *tlsWriter) drained(then func()) {
 
 // endsNow reports whether all that was written is sent, and the end is being
 // sent.
-func (w *tlsWriter) endsNow() bool {
+func (w *writer) endsNow() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ending && w.size == 0
@@ -281,13 +281,13 @@ func (w *tlsWriter) endsNow() bool {
 
 // close drops what waits. cancel tells of it, when the script has closed the
 // connection beneath.
-func (w *tlsWriter) close() {
+func (w *writer) close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.gone = true
 }
 
-func (w *tlsWriter) cancel() {
+func (w *writer) cancel() {
 	for _, item := range slices.Clone(w.waiting) {
 		w.tell(item, errCanceled)
 	}
@@ -295,9 +295,9 @@ func (w *tlsWriter) cancel() {
 
 const errCanceled = -uv.Errno(syscall.ECANCELED)
 
-// tlsStatus returns the errno of an error that is the connection's beneath,
+// statusOf returns the errno of an error that is the connection's beneath,
 // ErrEOF for its end, and 0 for an error of TLS.
-func tlsStatus(err error) uv.Errno {
+func statusOf(err error) uv.Errno {
 	e, ok := err.(*tlssocket.Error)
 	if !ok {
 		return uv.ErrnoOf(err)

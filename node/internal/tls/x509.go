@@ -18,7 +18,7 @@ import (
 )
 
 // parseCert parses DER, or the first certificate of PEM. A failure is thrown.
-func (b *tlsBinding) parseCert(v goja.Value) *x509.Certificate {
+func (b *binding) parseCert(v goja.Value) *x509.Certificate {
 	data := b.bytesOf(v)
 	if block, _ := pem.Decode(data); block != nil {
 		data = block.Bytes
@@ -33,7 +33,7 @@ func (b *tlsBinding) parseCert(v goja.Value) *x509.Certificate {
 // describe makes Node's legacy object of the first of an array of
 // certificates; the others are its issuers, as far as they are.
 // Node: tlsSocket.getPeerCertificate.
-func (b *tlsBinding) describe(call goja.FunctionCall) goja.Value {
+func (b *binding) describe(call goja.FunctionCall) goja.Value {
 	var chain []*x509.Certificate
 	b.l.VM.ForOf(call.Argument(0), func(v goja.Value) bool {
 		chain = append(chain, b.parseCert(v))
@@ -47,7 +47,7 @@ func (b *tlsBinding) describe(call goja.FunctionCall) goja.Value {
 		string(last.RawIssuer) == string(last.RawSubject))
 }
 
-func (b *tlsBinding) legacy(i *tlssocket.CertificateInfo,
+func (b *binding) legacy(i *tlssocket.CertificateInfo,
 	rooted bool) goja.Value {
 	vm := b.l.VM
 	o := vm.NewObject()
@@ -88,7 +88,7 @@ func (b *tlsBinding) legacy(i *tlssocket.CertificateInfo,
 	return o
 }
 
-func (b *tlsBinding) legacyKey(i *tlssocket.CertificateInfo,
+func (b *binding) legacyKey(i *tlssocket.CertificateInfo,
 	set func(string, any)) {
 	if i.Modulus != "" {
 		set("modulus", i.Modulus)
@@ -109,7 +109,7 @@ func (b *tlsBinding) legacyKey(i *tlssocket.CertificateInfo,
 
 // name makes an object without prototype of a distinguished name: values by
 // type, in their order. Of several values of a type it has an array.
-func (b *tlsBinding) name(der []byte) *goja.Object {
+func (b *binding) name(der []byte) *goja.Object {
 	o := b.l.VM.CreateObject(nil)
 	values := make(map[string][]string)
 	for _, a := range nodetext.Name(der) {
@@ -125,7 +125,7 @@ func (b *tlsBinding) name(der []byte) *goja.Object {
 
 // x509 tells what X509Certificate has of a certificate, under its names.
 // Node: X509Certificate.
-func (b *tlsBinding) x509(call goja.FunctionCall) goja.Value {
+func (b *binding) x509(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
 	i := tlssocket.DescribeCertificate(c)
 	o := b.l.VM.NewObject()
@@ -201,7 +201,7 @@ func pemOf(c *x509.Certificate) string {
 		&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 }
 
-func (b *tlsBinding) rootCertificates(goja.FunctionCall) goja.Value {
+func (b *binding) rootCertificates(goja.FunctionCall) goja.Value {
 	return PEMs(b.l, tlssocket.RootCertificates())
 }
 
@@ -229,7 +229,7 @@ func CertificatesIn(data []byte) (list []*x509.Certificate) {
 
 // readCertificates lists the certificates of PEM as PEM, one each. What is
 // marked as a certificate and is none is thrown.
-func (b *tlsBinding) readCertificates(call goja.FunctionCall) goja.Value {
+func (b *binding) readCertificates(call goja.FunctionCall) goja.Value {
 	data := b.bytesOf(call.Argument(0))
 	list := CertificatesIn(data)
 	if len(list) < bytes.Count(data, []byte("-----BEGIN CERTIFICATE-----")) {

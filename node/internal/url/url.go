@@ -1,3 +1,4 @@
+// Package url is the Go part of the module url.
 package url
 
 import (

@@ -1,3 +1,4 @@
+// Package util is the Go part of the module util: what only the engine knows.
 package util
 
 import (

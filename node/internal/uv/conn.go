@@ -1,3 +1,5 @@
+// Package uv has the handles of connections and listening sockets, and the
+// numbers of errors, as libuv has them.
 package uv
 
 import (

@@ -1,3 +1,4 @@
+// Package authorities finds the certificates of authorities that lie in files.
 package authorities
 
 import (

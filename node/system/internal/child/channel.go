@@ -27,10 +27,10 @@ func (c *channel) Close() {
 	_ = c.file.Close()
 }
 
-// NewChannel makes the Go part of messages between processes: open(fd),
-// the channel to the program that started this one. A channel has read(callback), called once with the next line, or null
-// at the end; write(bytes, callback), called with an errno; ref, unref and
-// close.
+// NewChannel makes the Go part of messages between processes: open(fd), the
+// channel to the program that started this one. A channel has read(callback),
+// called once with the next line, or null at the end; write(bytes, callback),
+// called with an errno; ref, unref and close.
 func NewChannel(l *loop.Loop) *goja.Object {
 	channels := channelClass(l)
 	return l.Object(map[string]loop.Native{

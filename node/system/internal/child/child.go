@@ -1,3 +1,4 @@
+// Package child is the Go part of the module child_process.
 package child
 
 import (
@@ -165,8 +166,10 @@ func standardOutput(fd int) *os.File {
 }
 
 // spawn starts a program. Its answer has errno, or pid, handle and fds, our
-// ends of the pipes, and the channel if there is one. The callback is called with code and signal at its end.
-func spawn(l *loop.Loop, children *loop.Class[child], o *childOptions, callback goja.Value,
+// ends of the pipes, and the channel if there is one. The callback is called
+// with code and signal at its end.
+func spawn(
+	l *loop.Loop, children *loop.Class[child], o *childOptions, callback goja.Value,
 ) goja.Value {
 	fn, _ := goja.AssertFunction(callback)
 	cmd := o.command(context.Background())

@@ -1,3 +1,4 @@
+// Package fs is the Go part of the module fs.
 package fs
 
 import (
@@ -15,7 +16,7 @@ import (
 
 // An fsCall is one operation on files: its arguments, read on the loop, and
 // what it does, on any goroutine. The result becomes JavaScript's with
-// loop.fsValue.
+// fsValue.
 type fsCall struct {
 	files *Files
 	args  []goja.Value

@@ -1,3 +1,5 @@
+// Package host is the Go part of the module os, and of what process has of the
+// system.
 package host
 
 import (
@@ -11,8 +13,9 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
-// New makes what process has of the system: env, pid, ppid,
-// program, where the embedder has not set process.argv, cwd(), chdir(folder), umask(mask), ids(), isTerminal(fd) and gc().
+// New makes what process has of the system: env, pid, ppid, program, where the
+// embedder has not set process.argv, cwd(), chdir(folder), umask(mask), ids(),
+// isTerminal(fd) and gc().
 func New(l *loop.Loop) *goja.Object {
 	o := l.Object(map[string]loop.Native{
 		"cwd": func(goja.FunctionCall) goja.Value {

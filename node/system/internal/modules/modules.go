@@ -1,3 +1,5 @@
+// Package modules is the Go part of the module module: it finds and compiles
+// files.
 package modules
 
 import (

@@ -1,3 +1,4 @@
+// Package pipe gives the module net local sockets and descriptors.
 package pipe
 
 import (

@@ -1,3 +1,4 @@
+// Package resolver is the Go part of what the module dns asks servers.
 package resolver
 
 import (
