@@ -20,7 +20,7 @@ import (
 //
 // The runtime's trackers of rejected promises and of async contexts are taken
 // up, the depth of its call stack is limited as in Node, and source maps are
-// not loaded.
+// not loaded from files.
 //
 // The loop must not be running, and its script has not required anything yet.
 // Run or Start it afterwards, or use [Process.Run], which also ends as Node

@@ -15,6 +15,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
+// AddressQuery asks for the addresses of a host, as texts: of network ip, ip4 or
+// ip6.
 func AddressQuery(network string) func(context.Context, string) (any, error) {
 	return func(ctx context.Context, name string) (any, error) {
 		addrs, err := net.DefaultResolver.LookupNetIP(ctx, network, name)
@@ -53,6 +55,7 @@ func New(l *loop.Loop) *goja.Object {
 // A lookup is a query under way. The script's end cancels it.
 type lookup struct{ cancel context.CancelFunc }
 
+// Close implements handle.
 func (q *lookup) Close() { q.cancel() }
 
 // AskDNS calls a callback later with the outcome of a query.

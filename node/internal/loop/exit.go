@@ -27,6 +27,7 @@ func (l *Loop) RunToEnd(fn func(vm *goja.Runtime) error) int {
 // the [*goja.InterruptedError] that ends the JavaScript under way.
 type ExitError struct{ Code int }
 
+// Exit is [Process.Exit] of package node.
 func (l *Loop) Exit(code int) {
 	if l.exited {
 		return

@@ -13,17 +13,20 @@ type Liveness struct {
 	Closing bool
 }
 
+// Init makes it that of a handle of a loop. It comes first.
 func (v *Liveness) Init(l *Loop) { v.Loop, v.hold.Loop = l, l }
 
 func (v *Liveness) update() {
 	v.hold.Set(v.Active && !v.unrefed && !v.Closing)
 }
 
+// SetActive says whether the handle does something.
 func (v *Liveness) SetActive(active bool) {
 	v.Active = active
 	v.update()
 }
 
+// SetRef is what scripts call as ref and unref.
 func (v *Liveness) SetRef(ref bool) {
 	v.unrefed = !ref
 	v.update()

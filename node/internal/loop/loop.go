@@ -4,6 +4,7 @@ package loop
 
 import (
 	"io"
+	"io/fs"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -11,23 +12,24 @@ import (
 )
 
 // A Loop is one runtime and the only door onto its event loop. Work enters
-// through post; each piece is one macrotask: it runs, then the queue of
+// through Post; each piece is one macrotask: it runs, then the queue of
 // process.nextTick, then the promise jobs, until both queues are empty, then
 // promises that were rejected and not handled are reported. All methods but
-// post are for the loop's goroutine only.
+// Post are for the loop's goroutine only.
 type Loop struct {
-	VM       *goja.Runtime
-	events   *eventloop.EventLoop
-	modules  map[string]*goja.Object
-	bindings map[string]*goja.Object
-	Process  *goja.Object
-	shared   map[any]any
-	Config   Config
+	VM      *goja.Runtime
+	Process *goja.Object // process of JavaScript
+	Config  Config
 
-	find finder
 	// OnMissing, which may be nil, finds what scripts require and the registry
 	// does not have; from is the folder of the script.
 	OnMissing func(name, from string) goja.Value
+
+	events   *eventloop.EventLoop
+	find     finder
+	modules  map[string]*goja.Object // files that were required
+	bindings map[string]*goja.Object // Go parts that were asked for
+	shared   map[any]any             // by a pointer type that is nil
 
 	requireValue, bindingValue goja.Value
 	turn                       goja.Callable // of lib/internal/ticks.js
@@ -74,6 +76,7 @@ type Config struct {
 	OnUncaught func(err error)
 }
 
+// New makes a loop. It is of use after Install.
 func New(events *eventloop.EventLoop, c Config) *Loop {
 	return &Loop{
 		Config:   c,
@@ -120,8 +123,7 @@ func (l *Loop) Install(vm *goja.Runtime, find func(name string) (goja.Value, err
 	vm.SetMaxCallStackSize(maxCalls)
 	vm.SetPromiseRejectionTracker(l.trackRejection)
 	vm.SetAsyncContextTracker((*jobTracker)(l))
-	// Else a comment lets goja read files.
-	vm.SetParserOptions(parser.WithDisableSourceMaps)
+	vm.SetParserOptions(parser.WithSourceMapLoader(noSourceMap))
 	l.defineRequire(find)
 	l.Require("internal/bootstrap")
 	ticks := l.Require("internal/ticks").ToObject(vm)
@@ -133,6 +135,10 @@ func (l *Loop) Install(vm *goja.Runtime, find func(name string) (goja.Value, err
 		}
 	}
 }
+
+// noSourceMap refuses the source maps that comments name. goja would read them
+// from the disk.
+func noSourceMap(string) ([]byte, error) { return nil, fs.ErrNotExist }
 
 // Post runs fn on the loop, as a macrotask of its own, after what was posted
 // before. It may be called on any goroutine. It does not keep the loop alive:
@@ -206,6 +212,7 @@ func (l *Loop) Ref() {
 	}
 }
 
+// Unref takes one call of Ref back.
 func (l *Loop) Unref() {
 	l.refs--
 	if !l.running {
@@ -219,6 +226,7 @@ type Hold struct {
 	on   bool
 }
 
+// Set takes the reference, or gives it back.
 func (h *Hold) Set(on bool) {
 	switch {
 	case on == h.on:

@@ -22,6 +22,8 @@ type binding struct {
 	busy     int // of the streams
 }
 
+// New makes the Go part of tls: contexts, the halves of handles, certificates and
+// the rules for names. lib/internal/tls calls it.
 func New(l *loop.Loop) *goja.Object {
 	b := &binding{l: l}
 	b.contexts = loop.NewClass(l, map[string]loop.Method[secureContext]{})

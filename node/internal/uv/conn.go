@@ -49,6 +49,7 @@ type Conn struct {
 	writing   bool // a goroutine works on the queue
 }
 
+// NewConn makes the handle of a connection, which is nil before Connect.
 func NewConn(
 	l *loop.Loop, m *Meetings, conn net.Conn, local bool,
 ) *Conn {

@@ -51,6 +51,8 @@ func ListenTCP(address string, port int, o ListenOptions) (net.Listener, error) 
 	return config.Listen(context.Background(), network, endpoint)
 }
 
+// NewListener makes the handle of a listening socket. accept makes the objects of
+// its connections.
 func NewListener(
 	l *loop.Loop, m *Meetings, ln net.Listener,
 	accept func(net.Conn) *goja.Object,
@@ -154,6 +156,7 @@ func (h *Listener) Name(v goja.Value) int {
 	return int(fill(o, h.ln.Addr()))
 }
 
+// IsLocal reports whether the socket is a local (unix) one.
 func (h *Listener) IsLocal() bool {
 	_, local := h.ln.Addr().(*net.UnixAddr)
 	return local

@@ -18,6 +18,7 @@ type Meetings struct {
 	met     map[string]int         // how often a client was accepted, by clientKey
 }
 
+// NewMeetings makes those of one script.
 func NewMeetings() *Meetings {
 	m := &Meetings{servers: make(map[*net.Addr]struct{}), met: make(map[string]int)}
 	m.changed.L = &m.mu

@@ -36,6 +36,7 @@ func (h *Conn) ReadStart() Errno {
 	return 0
 }
 
+// ReadStop has onread not called any more, until ReadStart.
 func (h *Conn) ReadStop() { h.setReading(false) }
 
 func (h *Conn) setReading(reading bool) {

@@ -17,6 +17,8 @@ func reuseAddress(_, _ string, _ syscall.RawConn) error { return nil }
 // reusePort is what Windows cannot do.
 func reusePort(_, _ string, _ syscall.RawConn) error { return syscall.ENOTSUP }
 
+// SetTypeOfService is what cannot be had here.
 func (h *Conn) SetTypeOfService(int) Errno { return ErrNotSupported }
 
+// TypeOfService is what cannot be had here.
 func (h *Conn) TypeOfService() int { return int(ErrNotSupported) }

@@ -21,6 +21,7 @@ type channel struct {
 	hold  loop.Hold
 }
 
+// Close implements handle.
 func (c *channel) Close() {
 	c.hold.Set(false)
 	c.l.Closed(c)

@@ -60,6 +60,7 @@ type child struct {
 	hold loop.Hold
 }
 
+// Close implements handle.
 func (c *child) Close() {} // it may outlive the script, as in Node
 
 // New makes the Go part of child_process: runSync(options, input),

@@ -24,6 +24,7 @@ func Of(l *loop.Loop) *Files {
 	})
 }
 
+// Add takes a file over, and returns its descriptor.
 func (o *Files) Add(f *os.File) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -32,6 +33,7 @@ func (o *Files) Add(f *os.File) int {
 	return fd
 }
 
+// Get returns the open file of a descriptor.
 func (o *Files) Get(fd int) (*os.File, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

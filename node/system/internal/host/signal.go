@@ -18,6 +18,7 @@ type signalWatch struct {
 	over    bool
 }
 
+// Close implements handle.
 func (w *signalWatch) Close() {
 	if w.over {
 		return

@@ -15,4 +15,5 @@ func openDescriptor(int) (net.Conn, string, error) {
 // openListener refuses, as Node does on Windows.
 func openListener(int) (net.Listener, error) { return nil, syscall.EINVAL }
 
+// CloseDescriptor does nothing: there are no descriptors here.
 func CloseDescriptor(int) {}

@@ -53,6 +53,7 @@ func duplicate(fd int) (*os.File, error) {
 	return os.NewFile(uintptr(other), "descriptor"), nil
 }
 
+// CloseDescriptor closes a descriptor that no file of Go stands for.
 func CloseDescriptor(fd int) { _ = syscall.Close(fd) }
 
 // descriptorKind is libuv's name for what a descriptor is.
