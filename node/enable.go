@@ -17,6 +17,7 @@ import (
 //
 // Without options nothing of the system is among them but the network: the
 // package's documentation has the list. See [With] and [WithLoader] for more.
+// The registry itself reads no files any more, unless WithLoader lets it.
 //
 // The runtime's trackers of rejected promises and of async contexts are taken
 // up, the depth of its call stack is limited as in Node, and source maps are
