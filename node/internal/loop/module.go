@@ -16,7 +16,7 @@ type Module struct {
 	files    fs.FS
 	bindings map[string]Binding
 	setup    func(l *Loop)
-	Public   func() []string
+	public   func() []string
 	programs sync.Map // name of a file -> func() *goja.Program
 }
 
@@ -32,8 +32,11 @@ func NewModule(
 	files, err := fs.Sub(lib, "lib")
 	Must(err) // fails for invalid names only
 	return &Module{files: files, bindings: bindings, setup: setup,
-		Public: sync.OnceValue(func() []string { return publicFiles(files) })}
+		public: sync.OnceValue(func() []string { return publicFiles(files) })}
 }
+
+// Public returns the names of the modules that scripts may require.
+func (m *Module) Public() []string { return m.public() }
 
 func publicFiles(files fs.FS) (names []string) {
 	Must(fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
@@ -65,7 +68,7 @@ func (m *Module) program(name string) *goja.Program {
 // Public returns the names of the modules that scripts of a loop may require.
 func (l *Loop) Public() (names []string) {
 	for _, m := range l.Config.Modules {
-		names = append(names, m.Public()...)
+		names = append(names, m.public()...)
 	}
 	return names
 }
@@ -73,7 +76,7 @@ func (l *Loop) Public() (names []string) {
 // HasModule reports whether scripts of the loop may require a name.
 func (l *Loop) HasModule(name string) bool {
 	return slices.ContainsFunc(l.Config.Modules, func(m *Module) bool {
-		return slices.Contains(m.Public(), name)
+		return slices.Contains(m.public(), name)
 	})
 }
 
