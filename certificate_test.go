@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -189,7 +190,7 @@ func TestIdentityTraps(t *testing.T) {
 			"who knows what the other name was"},
 	} {
 		err := tlssocket.CheckServerIdentity(test.host, test.cert)
-		if !errors.Is(err, tlssocket.ErrTLSCertAltNameInvalid) {
+		if !errors.Is(err, code.TLSCertAltNameInvalid) {
 			t.Errorf("%q: %v, but %s", test.host, err, test.why)
 		}
 	}

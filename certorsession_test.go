@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -20,7 +21,7 @@ func requireCertEffect(t *testing.T) {
 			only(version)(client)
 			server.RequestCert, server.RequireCert = true, true
 			server.AllowUnauthorized = true
-			want := tlssocket.ErrSSLPeerDidNotReturnCertificate
+			want := code.SSLPeerDidNotReturnCertificate
 			if sent {
 				present(&client.ContextOptions, stranger)
 				want = ""
@@ -39,7 +40,7 @@ func requireCertEffect(t *testing.T) {
 	defer other.Close()
 	_, err := tlssocket.New(conn,
 		&tlssocket.Options{IsServer: true, RequireCert: true})
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }
 
 // onSessionEffect: the session is there when data that followed it is read.
@@ -120,7 +121,7 @@ func TestOnSessionPanics(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, err = c.Read(make([]byte, 1))
-				requireCode(t, err, tlssocket.ErrTLSHookPanic)
+				requireCode(t, err, code.TLSHookPanic)
 				var p *tlssocket.PanicError
 				if !errors.As(err, &p) || p.Value != "in OnSession" {
 					t.Errorf("got %v", err)
@@ -135,5 +136,5 @@ func TestKeyCertPanics(t *testing.T) {
 	server.KeyCert = func() *tlssocket.SecureContext { panic("in KeyCert") }
 	c, s := testpair.New(t, testpair.Client(t), server)
 	_, sErr := testpair.Shake(t, c, s)
-	requireCode(t, sErr, tlssocket.ErrTLSHookPanic)
+	requireCode(t, sErr, code.TLSHookPanic)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 )
 
@@ -65,8 +66,8 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate, response []byte) (
 	}
 	if s.opts.CheckServerIdentity == nil && !isAddress(s.host) &&
 		cnEscapes(chains) {
-		return nil, s.wrap("verify", failure{ErrTLSCertAltNameInvalid,
-			&VerificationError{Code: ErrTLSCertAltNameInvalid, Host: s.host,
+		return nil, s.wrap("verify", failure{code.TLSCertAltNameInvalid,
+			&VerificationError{Code: code.TLSCertAltNameInvalid, Host: s.host,
 				Reason: "the name constraints of its CA do not reach the " +
 					"certificate's common name",
 				Certificate: certs[0], Chain: certs}})
@@ -108,9 +109,9 @@ func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
 	if err == nil {
 		return nil
 	}
-	var code Code
-	if !errors.As(err, &code) {
-		code = ErrTLSCertAltNameInvalid
+	var c code.Code
+	if !errors.As(err, &c) {
+		c = code.TLSCertAltNameInvalid
 	}
 	if ours, ok := err.(*Error); ok {
 		err = ours.Err
@@ -120,7 +121,7 @@ func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
 		complete.Chain = certs
 		err = &complete
 	}
-	return s.wrap("verify", failure{code, err})
+	return s.wrap("verify", failure{c, err})
 }
 
 // clientCertificate returns the certificate for a server that asks. Like

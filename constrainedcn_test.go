@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -148,7 +149,7 @@ func TestCommonNameBesideOtherNames(t *testing.T) {
 		t.Errorf("by address: %v", err)
 	}
 	_, err := meetsAs(t, "localhost", ca, addressed, nil)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 // A hook of the application's decides by itself what a server is known by.

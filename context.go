@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
@@ -88,10 +89,10 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 func (c *SecureContext) setSessions(o *ContextOptions) error {
 	switch {
 	case o.SessionTimeout < 0 || o.SessionTimeout > maxSessionTimeout:
-		return badOption(ErrOutOfRange, "SessionTimeout is %v, "+
+		return badOption(code.OutOfRange, "SessionTimeout is %v, "+
 			"not between 0 and 7 days", o.SessionTimeout)
 	case len(o.SessionIDContext) > maxSessionIDContext:
-		return badOption(ErrInvalidArgValue, "SessionIDContext has %d bytes, "+
+		return badOption(code.InvalidArgValue, "SessionIDContext has %d bytes, "+
 			"more than %d", len(o.SessionIDContext), maxSessionIDContext)
 	}
 	if o.SessionTimeout > 0 {
@@ -132,7 +133,7 @@ func setVersions(config *tls.Config, least, most string) error {
 	if least != "" {
 		v, ok := versions[least]
 		if !ok {
-			return badOption(ErrTLSInvalidProtocolVersion, "MinVersion: %q "+
+			return badOption(code.TLSInvalidProtocolVersion, "MinVersion: %q "+
 				"is not a valid minimum TLS protocol version", least)
 		}
 		config.MinVersion = v
@@ -140,13 +141,13 @@ func setVersions(config *tls.Config, least, most string) error {
 	if most != "" {
 		v, ok := versions[most]
 		if !ok {
-			return badOption(ErrTLSInvalidProtocolVersion, "MaxVersion: %q "+
+			return badOption(code.TLSInvalidProtocolVersion, "MaxVersion: %q "+
 				"is not a valid maximum TLS protocol version", most)
 		}
 		config.MaxVersion = v
 	}
 	if config.MinVersion > config.MaxVersion {
-		return badOption(ErrTLSProtocolVersionConflict,
+		return badOption(code.TLSProtocolVersionConflict,
 			"MinVersion, which is %s, is above MaxVersion %s",
 			versionName(config.MinVersion), versionName(config.MaxVersion))
 	}
@@ -166,7 +167,7 @@ func setCiphers(config *tls.Config, o *ContextOptions) error {
 	}
 	if config.MaxVersion >= tls.VersionTLS13 && list.TLS13 != nil &&
 		len(list.TLS13) < len(tls13Suites) {
-		return badOption(ErrTLSUnsupported, "Ciphers: crypto/tls cannot "+
+		return badOption(code.TLSUnsupported, "Ciphers: crypto/tls cannot "+
 			"offer a part of the TLS 1.3 suites; name all three or none")
 	}
 	config.CipherSuites = list.Suites
@@ -177,7 +178,7 @@ func setCiphers(config *tls.Config, o *ContextOptions) error {
 		return nil
 	}
 	if config.MaxVersion < tls.VersionTLS13 {
-		return badOption(ErrSSLNoCipherMatch, "Ciphers has nothing for "+
+		return badOption(code.SSLNoCipherMatch, "Ciphers has nothing for "+
 			"%s, the MaxVersion", versionName(config.MaxVersion))
 	}
 	config.MinVersion = tls.VersionTLS13

@@ -10,6 +10,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -137,10 +138,10 @@ func caEffect(t *testing.T) {
 	}
 	client.CA = client.CA[:1]
 	_, err := handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 	client.CA = nil // the default does not know our CA
 	_, err = handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 }
 
 // Each pair is served to those who can use it, with its intermediates.
@@ -194,7 +195,7 @@ func crlEffect(t *testing.T) {
 	}
 	client.CRL = [][]byte{revoking(t, testpair.Certs(t).Leaf.Cert)}
 	_, err := handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrCertRevoked)
+	requireCode(t, err, code.CertRevoked)
 }
 
 func ciphersEffect(t *testing.T) {
@@ -312,7 +313,7 @@ func partialEffect(t *testing.T) {
 	present(&server.ContextOptions, issueLeaf(t, between, "localhost"))
 	client.CA = [][]byte{between.PEM()}
 	_, err = handshakeOf(t, client, server)
-	requireCode(t, err, tlssocket.ErrUnableToGetIssuerCert)
+	requireCode(t, err, code.UnableToGetIssuerCert)
 	client.AllowPartialTrustChain = true
 	c, err := handshakeOf(t, client, server)
 	if err != nil || !c.Authorized() {

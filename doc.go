@@ -13,7 +13,7 @@
 // Node's names stand in Go's form: tls.connect is Connect, tls.createServer is
 // NewServer, tls.createSecureContext is NewSecureContext, getSession is
 // Socket.Session, isServer is Options.IsServer, error codes are constants of
-// type Code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
+// type code.Code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
 // here, which is false: the same. What Node asks in callbacks (SNICallback,
 // ALPNCallback, OCSPRequest, newSession and resumeSession) are fields of the
 // options that may take their time and return an error; what it tells in
@@ -57,5 +57,5 @@
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM
 // suites, no choice among the TLS 1.3 suites or of signature algorithms, no
 // renegotiation that we start, no 0-RTT over TCP. Options that would need them
-// are refused with ErrTLSUnsupported, or do not exist.
+// are refused with code.TLSUnsupported, or do not exist.
 package tlssocket

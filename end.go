@@ -3,6 +3,8 @@ package tlssocket
 import (
 	"log/slog"
 	"net"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // end closes the connection beneath and says so to everybody, once. A nil err
@@ -102,7 +104,7 @@ func (s *Socket) listenerPanicked(value any) {
 		logPanic(err)
 		return
 	}
-	s.end(s.wrap("event", failure{ErrTLSHookPanic, err}))
+	s.end(s.wrap("event", failure{code.TLSHookPanic, err}))
 	events, server := s.heardEvents(), s.opts.Server
 	switch {
 	case events != nil && events.Error.heard():
@@ -183,5 +185,5 @@ func (s *Socket) endedError(op string) error {
 	if s.err != nil {
 		return s.err
 	}
-	return s.wrap(op, failure{ErrStreamDestroyed, net.ErrClosed})
+	return s.wrap(op, failure{code.StreamDestroyed, net.ErrClosed})
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -84,7 +85,7 @@ func ExampleConnect_refused() {
 	opts.CA = [][]byte{otherCA}
 	_, err := tlssocket.Connect(context.Background(), "tcp",
 		srv.Addr().String(), opts)
-	fmt.Println(errors.Is(err, tlssocket.ErrUnableToVerifyLeafSignature))
+	fmt.Println(errors.Is(err, code.UnableToVerifyLeafSignature))
 	var v *tlssocket.VerificationError
 	if errors.As(err, &v) {
 		fmt.Println(v.Reason, "for", v.Host)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 )
 
@@ -25,7 +26,7 @@ const (
 // SessionParts is a client's session, taken apart.
 type SessionParts struct {
 	Made    time.Time
-	Refused Code
+	Refused code.Code
 	Ticket  []byte
 	State   []byte
 	Chain   [][]byte

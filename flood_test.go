@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -249,7 +250,7 @@ func TestKeyUpdateFlood(t *testing.T) {
 	c, s := hostile(t, l, b, testpair.Client(t), keyPair(t))
 	l.shut.Store(true)
 	_, err := c.Write([]byte("late"))
-	requireCode(t, err, tlssocket.ErrTimedOut)
+	requireCode(t, err, code.TimedOut)
 	l.sent.Store(0)
 	go func() {
 		b.Write(s.flood(flood, func(int) []byte { return s.keyUpdate() }))

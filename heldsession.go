@@ -7,12 +7,14 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // offer is a session in the form in which it is offered to a server.
 type offer struct {
 	made    time.Time
-	refused Code                // why the server was not authorized; or ""
+	refused code.Code           // why the server was not authorized; or ""
 	certs   []*x509.Certificate // the server's, leaf first
 	staple  []byte              // that the server sent in the first handshake
 	state   *tls.ClientSessionState
@@ -43,7 +45,7 @@ func (s *Socket) hold(state *tls.ClientSessionState) *heldSession {
 		state:  state,
 	}
 	if peer.err != nil {
-		given.refused = ErrUnspecified
+		given.refused = code.Unspecified
 		errors.As(peer.err, &given.refused)
 	}
 	return &heldSession{given: given}

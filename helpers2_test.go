@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -21,7 +22,7 @@ var bothVersions = []string{"TLSv1.2", "TLSv1.3"}
 
 // requireCode fails the test unless err is an *Error with this code, which
 // errors.Is must find as well.
-func requireCode(t testing.TB, err error, want tlssocket.Code) *tlssocket.Error {
+func requireCode(t testing.TB, err error, want code.Code) *tlssocket.Error {
 	t.Helper()
 	var e *tlssocket.Error
 	if !errors.As(err, &e) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // slowHook is how long a hook may take before its client is watched.
@@ -63,11 +65,11 @@ func (s *Socket) watchPeer() (stop func()) {
 
 // hookError keeps a code that a hook's error has.
 func (s *Socket) hookError(hook string, err error) error {
-	var code Code
-	if !errors.As(err, &code) {
-		code = ErrTLSHookFailed
+	var c code.Code
+	if !errors.As(err, &c) {
+		c = code.TLSHookFailed
 	}
-	return s.wrap("handshake", failure{code,
+	return s.wrap("handshake", failure{c,
 		fmt.Errorf("%s: %w", hook, err)})
 }
 
@@ -84,8 +86,8 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
 }
 
-// Unwrap returns ErrTLSHookPanic.
-func (e *PanicError) Unwrap() error { return ErrTLSHookPanic }
+// Unwrap returns code.TLSHookPanic.
+func (e *PanicError) Unwrap() error { return code.TLSHookPanic }
 
 func panicError(who string, value any) *PanicError {
 	return &PanicError{who, value, debug.Stack()}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -232,5 +233,5 @@ func TestHTTPTransportOverConnect(t *testing.T) {
 	o.CA = [][]byte{freshCA(t, "another").PEM()}
 	tr.CloseIdleConnections()
 	_, err := c.Get(url)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
 )
 
@@ -38,9 +39,9 @@ func CheckServerIdentity(host string, cert *x509.Certificate) error {
 
 func identityError(host string, cert *x509.Certificate, reason string) error {
 	return &Error{
-		Op: "verify", Side: clientSide, Code: ErrTLSCertAltNameInvalid,
+		Op: "verify", Side: clientSide, Code: code.TLSCertAltNameInvalid,
 		Err: &VerificationError{
-			Code: ErrTLSCertAltNameInvalid,
+			Code: code.TLSCertAltNameInvalid,
 			Reason: "Hostname/IP does not match certificate's altnames: " +
 				reason,
 			Host:        host,

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -112,7 +113,7 @@ func TestCheckServerIdentity(t *testing.T) {
 			t.Errorf("%q against %q: %v", test.host, test.names, err)
 		}
 		if err != nil {
-			requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+			requireCode(t, err, code.TLSCertAltNameInvalid)
 		}
 	}
 }
@@ -154,7 +155,7 @@ func TestCheckServerIdentityText(t *testing.T) {
 	} {
 		cert := issued(t, test.names...)
 		err := tlssocket.CheckServerIdentity(test.host, cert)
-		e := requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+		e := requireCode(t, err, code.TLSCertAltNameInvalid)
 		var v *tlssocket.VerificationError
 		if !errors.As(err, &v) || v.Host != test.host || v.Certificate != cert {
 			t.Fatalf("the cause is %#v", e.Err)
@@ -167,7 +168,7 @@ func TestCheckServerIdentityText(t *testing.T) {
 		}
 	}
 	err := tlssocket.CheckServerIdentity("a.com", nil)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 // identityClient is the outcome of a client with a check of its own.
@@ -200,12 +201,12 @@ func TestOwnIdentityCheckSeesHostAndCertificate(t *testing.T) {
 
 func TestOwnIdentityCheckRefuses(t *testing.T) {
 	plain := errors.New("not him")
-	coded := fmt.Errorf("around it: %w", tlssocket.Code("MYCODE"))
+	coded := fmt.Errorf("around it: %w", code.Code("MYCODE"))
 	for _, test := range []struct {
 		give error
-		code tlssocket.Code
+		code code.Code
 	}{
-		{plain, tlssocket.ErrTLSCertAltNameInvalid},
+		{plain, code.TLSCertAltNameInvalid},
 		{coded, "MYCODE"},
 	} {
 		c, cErr, sErr := identityClient(t,
@@ -223,7 +224,7 @@ func TestOwnIdentityCheckRefuses(t *testing.T) {
 func TestOwnIdentityCheckPanics(t *testing.T) {
 	_, cErr, sErr := identityClient(t,
 		func(string, *x509.Certificate) error { panic("oh") })
-	requireCode(t, cErr, tlssocket.ErrTLSHookPanic)
+	requireCode(t, cErr, code.TLSHookPanic)
 	var p *tlssocket.PanicError
 	if !errors.As(cErr, &p) || p.Value != "oh" || len(p.Stack) == 0 {
 		t.Errorf("no PanicError in %v", cErr)
@@ -242,7 +243,7 @@ func TestOwnIdentityCheckTrustsNobody(t *testing.T) {
 	}
 	c, s := testpair.New(t, client, server)
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrDepthZeroSelfSignedCert)
+	requireCode(t, err, code.DepthZeroSelfSignedCert)
 	if called {
 		t.Error("the name was looked at")
 	}

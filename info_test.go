@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -88,7 +89,7 @@ func TestInfoBeforeHandshake(t *testing.T) {
 			t.Error("something is known before the handshake")
 		}
 		_, err := x.ExportKeyingMaterial(32, "EXPORTER-test", nil)
-		requireCode(t, err, tlssocket.ErrTLSInvalidState)
+		requireCode(t, err, code.TLSInvalidState)
 	}
 	if !s.LocalCertificate().Equal(testpair.Certs(t).Leaf.Cert) {
 		t.Error("the server's certificate is not known")
@@ -172,7 +173,7 @@ func TestExportLimits(t *testing.T) {
 	_, err := c.ExportKeyingMaterial(most+1, "EXPORTER-a", nil)
 	requireCode(t, err, "ERR_OUT_OF_RANGE")
 	_, err = c.ExportKeyingMaterial(8, strings.Repeat("a", 250), nil)
-	requireCode(t, err, tlssocket.ErrSSLIllegalExporterLabel)
+	requireCode(t, err, code.SSLIllegalExporterLabel)
 }
 
 // TLS itself uses some labels up to TLS 1.2 (RFC 5705, section 4).

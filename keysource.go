@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 const (
@@ -68,14 +70,14 @@ func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
 	const op = "new key source"
 	switch {
 	case opts == nil || opts.Store == nil:
-		return nil, optionError(op, badOption(ErrInvalidArgValue,
+		return nil, optionError(op, badOption(code.InvalidArgValue,
 			"Store is missing"))
 	case len(opts.Secret) < minFleetSecret:
-		return nil, optionError(op, badOption(ErrInvalidArgValue,
+		return nil, optionError(op, badOption(code.InvalidArgValue,
 			"Secret has %d bytes, less than %d", len(opts.Secret),
 			minFleetSecret))
 	case opts.Rotate < 0 || opts.Poll < 0:
-		return nil, optionError(op, badOption(ErrInvalidArgValue,
+		return nil, optionError(op, badOption(code.InvalidArgValue,
 			"Rotate or Poll is negative"))
 	}
 	k := &KeySource{opts: *opts, servers: make(map[*Server]struct{})}

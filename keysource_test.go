@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -26,7 +27,7 @@ func TestKeySourceOptions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k, err := tlssocket.NewKeySource(o)
-			requireCode(t, err, tlssocket.ErrInvalidArgValue)
+			requireCode(t, err, code.InvalidArgValue)
 			if k != nil || bytes.Contains([]byte(err.Error()), secret[:8]) {
 				t.Errorf("%v, %v", k, err)
 			}

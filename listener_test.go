@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -80,7 +81,7 @@ func TestAcceptErrorThatStays(t *testing.T) {
 	told := make(chan error, 1)
 	srv.Events().Error.On(func(e tlssocket.ErrorEvent) { told <- e.Err })
 	err := srv.Serve(l)
-	e := requireCode(t, err, tlssocket.ErrIO)
+	e := requireCode(t, err, code.IO)
 	if e.Op != "accept" || e.Side != "server" || e.Addr != l.Addr().String() {
 		t.Errorf("op %q, side %q, address %q", e.Op, e.Side, e.Addr)
 	}
@@ -217,7 +218,7 @@ func TestListenerOfClosedServer(t *testing.T) {
 		t.Errorf("the address is %v", l.Addr())
 	}
 	_, err = l.Accept()
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
@@ -271,7 +272,7 @@ func TestPanicsEndNoServer(t *testing.T) {
 			t.Errorf("%s: the client got through", name)
 		}
 		err := testpair.Receive(t, srv.failures)
-		requireCode(t, err, tlssocket.ErrTLSHookPanic)
+		requireCode(t, err, code.TLSHookPanic)
 	}
 }
 

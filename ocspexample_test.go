@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -48,7 +49,7 @@ func ExampleNewStapler() {
 		opts.CA = [][]byte{ca.PEM()}
 		s, err := tlssocket.Connect(context.Background(), "tcp",
 			srv.Addr().String(), opts)
-		fmt.Println(err == nil, errors.Is(err, tlssocket.ErrCertRevoked))
+		fmt.Println(err == nil, errors.Is(err, code.CertRevoked))
 		if err == nil {
 			s.Close()
 		}

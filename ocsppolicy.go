@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
 )
@@ -42,10 +43,10 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 	if len(response) == 0 {
 		switch {
 		case staple.Must(leaf):
-			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+			return s.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the certificate promises an OCSP response, and none came")
 		case policy == OCSPRequire:
-			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+			return s.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the server has stapled no OCSP response")
 		}
 		return nil
@@ -55,24 +56,24 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 	var invalid *coded.Error
 	switch {
 	case errors.As(err, &invalid):
-		return s.refuseStaple(certs, Code(invalid.Code), invalid.Text)
+		return s.refuseStaple(certs, invalid.Code, invalid.Text)
 	case single.Status == staple.Revoked:
 		reason := "certificate revoked: so says its CA since " +
 			single.RevokedAt.UTC().Format(time.RFC3339)
 		if why := revocationReasons[single.Reason]; why != "" {
 			reason += ", " + why
 		}
-		return s.refuseStaple(certs, ErrCertRevoked, reason)
+		return s.refuseStaple(certs, code.CertRevoked, reason)
 	case single.Status != staple.Good:
-		return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+		return s.refuseStaple(certs, code.OCSPInvalidResponse,
 			"the OCSP responder does not know the certificate")
 	}
 	return nil
 }
 
-func (s *Socket) refuseStaple(certs []*x509.Certificate, code Code,
+func (s *Socket) refuseStaple(certs []*x509.Certificate, c code.Code,
 	reason string) error {
-	return s.wrap("verify", failure{code, &VerificationError{Code: code,
+	return s.wrap("verify", failure{c, &VerificationError{Code: c,
 		Reason: reason, Host: s.host, Certificate: certs[0], Chain: certs}})
 }
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -42,13 +43,13 @@ func TestOCSPPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const invalid = tlssocket.ErrOCSPInvalidResponse
-	const revoked = tlssocket.ErrCertRevoked
+	const invalid = code.OCSPInvalidResponse
+	const revoked = code.CertRevoked
 	for name, row := range map[string]struct {
 		leaf    *pki.Leaf
 		staple  []byte
-		check   tlssocket.Code // "" is authorized
-		require tlssocket.Code
+		check   code.Code // "" is authorized
+		require code.Code
 	}{
 		"good": {plain, response(plain, ocsp.Good, time.Hour), "", ""},
 		"revoked": {plain, response(plain, ocsp.Revoked, time.Hour), revoked,
@@ -72,7 +73,7 @@ func TestOCSPPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
 				for _, policy := range policies {
-					want := []tlssocket.Code{"", row.check,
+					want := []code.Code{"", row.check,
 						row.require}[policy]
 					checkPolicy(t, version, row.leaf, row.staple, policy,
 						want)
@@ -85,7 +86,7 @@ func TestOCSPPolicy(t *testing.T) {
 // checkPolicy checks what a client says of a staple, with and without
 // AllowUnauthorized.
 func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
-	response []byte, policy tlssocket.OCSPPolicy, want tlssocket.Code) {
+	response []byte, policy tlssocket.OCSPPolicy, want code.Code) {
 	t.Helper()
 	for _, allow := range []bool{false, true} {
 		co, so := both(t, version)
@@ -132,7 +133,7 @@ func TestOCSPPolicyTellsReason(t *testing.T) {
 	co.OCSPPolicy = tlssocket.OCSPCheck
 	c, s := testpair.New(t, co, so)
 	cErr, sErr := testpair.Shake(t, c, s)
-	requireCode(t, cErr, tlssocket.ErrCertRevoked)
+	requireCode(t, cErr, code.CertRevoked)
 	r, err := tlssocket.ParseOCSP(der)
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +168,7 @@ func TestOCSPPolicyAndChain(t *testing.T) {
 	checkPolicy(t, "", leaf, good, tlssocket.OCSPRequire, "")
 	foreign := issueLeaf(t, freshCA(t, "another CA"), "localhost")
 	checkPolicy(t, "", foreign, []byte("garbage"), tlssocket.OCSPRequire,
-		tlssocket.ErrUnableToVerifyLeafSignature)
+		code.UnableToVerifyLeafSignature)
 }
 
 // A self-signed certificate that is trusted is its own issuer; of a leaf that
@@ -186,7 +187,7 @@ func TestOCSPPolicyWithoutIssuer(t *testing.T) {
 	co.OCSPPolicy = tlssocket.OCSPCheck
 	c, s := testpair.New(t, co, so)
 	err, _ = testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrOCSPInvalidResponse)
+	requireCode(t, err, code.OCSPInvalidResponse)
 	co.CA = append(co.CA, certs.CA.PEM())
 	testpair.Secure(t, co, so)
 }
@@ -304,9 +305,9 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 }
 
 func TestOCSPPolicyOption(t *testing.T) {
-	for code, o := range map[tlssocket.Code]*tlssocket.Options{
-		tlssocket.ErrOutOfRange: {OCSPPolicy: 3},
-		tlssocket.ErrInvalidArgValue: {IsServer: true,
+	for code, o := range map[code.Code]*tlssocket.Options{
+		code.OutOfRange: {OCSPPolicy: 3},
+		code.InvalidArgValue: {IsServer: true,
 			OCSPPolicy: tlssocket.OCSPCheck},
 	} {
 		x, _ := testpair.Pipe(t)
@@ -315,5 +316,5 @@ func TestOCSPPolicyOption(t *testing.T) {
 	}
 	x, _ := testpair.Pipe(t)
 	_, err := tlssocket.New(x, &tlssocket.Options{OCSPPolicy: -1})
-	requireCode(t, err, tlssocket.ErrOutOfRange)
+	requireCode(t, err, code.OutOfRange)
 }

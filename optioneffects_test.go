@@ -16,6 +16,7 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -309,7 +310,7 @@ func serverNameEffect(t *testing.T) {
 	client.ServerName = "other.example"
 	c, s = testpair.New(t, client, nil)
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 func checkServerIdentityEffect(t *testing.T) {
@@ -331,7 +332,7 @@ func checkServerIdentityEffect(t *testing.T) {
 func handshakeTimeoutEffect(t *testing.T) {
 	c := silentPair(t, time.Millisecond)
 	err := c.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrTLSHandshakeTimeout)
+	requireCode(t, err, code.TLSHandshakeTimeout)
 	if !strings.Contains(err.Error(), "TLS handshake timeout") {
 		t.Errorf("the text is %q", err)
 	}

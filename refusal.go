@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 )
 
@@ -30,13 +31,13 @@ func (s *Socket) handshakeError(err error) *Error {
 	}
 	f := classifyTLS(err, s.opts.IsServer)
 	var alert *AlertError
-	if f.code == ErrConnReset && errors.As(f.cause, &alert) {
+	if f.code == code.ConnReset && errors.As(f.cause, &alert) {
 		// Of an alert without a code Node knows only that the peer left.
 		f.cause = &explained{hangUp(s.opts.IsServer).cause.Error(), alert}
 	}
 	if s.opts.IsServer && !s.wire.Opening().HelloSeen() &&
 		errors.As(f.cause, &alert) && alert.Remote {
-		f.code = ErrSSLUnexpectedMessage
+		f.code = code.SSLUnexpectedMessage
 	}
 	return s.wrap("handshake", f)
 }
@@ -65,7 +66,7 @@ func (s *Socket) clientRefused(e *tls.CertificateVerificationError) *Error {
 	_, v := s.try.context.trust.judge(e.UnverifiedCertificates,
 		chain.ClientAuth)
 	if v == nil {
-		v = &VerificationError{Code: ErrUnspecified, Reason: e.Err.Error(),
+		v = &VerificationError{Code: code.Unspecified, Reason: e.Err.Error(),
 			Chain: e.UnverifiedCertificates}
 	}
 	return s.wrap("handshake", failure{v.Code, v})
@@ -79,5 +80,5 @@ func hangUp(isServer bool) failure {
 	if isServer {
 		text = "socket hang up"
 	}
-	return failure{ErrConnReset, &explained{text, io.ErrUnexpectedEOF}}
+	return failure{code.ConnReset, &explained{text, io.ErrUnexpectedEOF}}
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // sessionCache is crypto/tls's ClientSessionCache of one client: it offers
@@ -56,9 +58,9 @@ func (s *Socket) ownSession() *heldSession {
 
 // stillRefused is the verdict on a session that was made with a server which
 // was not authorized: it stays so.
-func (s *Socket) stillRefused(code Code, certs []*x509.Certificate) error {
-	return s.wrap("verify", failure{code, &VerificationError{
-		Code:   code,
+func (s *Socket) stillRefused(c code.Code, certs []*x509.Certificate) error {
+	return s.wrap("verify", failure{c, &VerificationError{
+		Code:   c,
 		Reason: "the session was made with a server that was refused",
 		Host:   s.host,
 		Chain:  certs,
@@ -108,7 +110,7 @@ func (s *Socket) handSession(held *heldSession) {
 		return nil
 	})
 	if err != nil {
-		s.end(s.wrap("session", failure{ErrTLSHookPanic, err}))
+		s.end(s.wrap("session", failure{code.TLSHookPanic, err}))
 	}
 }
 

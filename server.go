@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
 
@@ -53,11 +54,11 @@ func NewServer(opts *ServerOptions) (*Server, error) {
 
 func newServer(o *ServerOptions) (*Server, error) {
 	if o.HandshakeTimeout < 0 {
-		return nil, badOption(ErrInvalidArgValue,
+		return nil, badOption(code.InvalidArgValue,
 			"HandshakeTimeout is negative")
 	}
 	if o.SessionStoreTimeout < 0 {
-		return nil, badOption(ErrInvalidArgValue,
+		return nil, badOption(code.InvalidArgValue,
 			"SessionStoreTimeout is negative")
 	}
 	if err := checkALPN(o.ALPNProtocols, o.ALPN != nil); err != nil {
@@ -110,7 +111,7 @@ func (s *Server) AddContext(host string, c *SecureContext) {
 func (s *Server) SetSecureContext(c *SecureContext) {
 	if c == nil {
 		panic(optionError("set secure context",
-			badOption(ErrTLSInvalidContext, "the context is nil")))
+			badOption(code.TLSInvalidContext, "the context is nil")))
 	}
 	if c.ownKeys {
 		s.SetTicketKeys(c.keys.bytes()) // 48 bytes, as it has
@@ -176,7 +177,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-s.finished:
 		return nil
 	case <-ctx.Done():
-		return &Error{Op: "shutdown", Side: serverSide, Code: ErrAborted,
+		return &Error{Op: "shutdown", Side: serverSide, Code: code.Aborted,
 			Err: ctx.Err()}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -195,7 +196,7 @@ func requireNotRunning(t *testing.T, srv *tlssocket.Server) {
 		t.Fatal(err)
 	}
 	err = srv.Serve(l)
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 	if !errors.Is(err, net.ErrClosed) {
 		t.Errorf("%v does not match net.ErrClosed", err)
 	}
@@ -203,7 +204,7 @@ func requireNotRunning(t *testing.T, srv *tlssocket.Server) {
 		t.Error("the listener is still open")
 	}
 	err = srv.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 }
 
 func TestCloseDestroysConnections(t *testing.T) {
@@ -252,7 +253,7 @@ func TestShutdownGivesUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	err := srv.Shutdown(ctx)
-	requireCode(t, err, tlssocket.ErrAborted)
+	requireCode(t, err, code.Aborted)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v does not match the context's error", err)
 	}
@@ -294,12 +295,12 @@ func TestNewJoinsServer(t *testing.T) {
 	}
 	srv.Close()
 	_, err := s.Read(make([]byte, 1))
-	requireCode(t, err, tlssocket.ErrStreamDestroyed)
+	requireCode(t, err, code.StreamDestroyed)
 
 	c, s = testpair.New(t, nil,
 		&tlssocket.Options{IsServer: true, Server: srv.Server})
 	_, sErr := testpair.Shake(t, c, s)
-	requireCode(t, sErr, tlssocket.ErrServerNotRunning)
+	requireCode(t, sErr, code.ServerNotRunning)
 }
 
 // What a socket of New has of its own wins over its server's.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -273,7 +274,7 @@ func TestReadAheadErrorIsTold(t *testing.T) {
 				make([]byte, 40)...))
 			<-closed
 			err := call(c)
-			if !errors.Is(err, tlssocket.ErrSSLBadRecordMAC) {
+			if !errors.Is(err, code.SSLBadRecordMAC) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -366,7 +367,7 @@ func TestUnauthorizedSessionStaysSo(t *testing.T) {
 					t.Errorf("reused %v, authorized %v",
 						second.SessionReused(), second.Authorized())
 				}
-				var code tlssocket.Code
+				var code code.Code
 				errors.As(why, &code)
 				if c.resumes && !errors.Is(second.AuthorizationError(),
 					code) {

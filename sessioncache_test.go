@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -344,7 +345,7 @@ func TestCacheAfterFailedHandshake(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := c.Handshake(patientContext(t)); err == nil ||
-		errors.Is(err, tlssocket.ErrTLSHookFailed) {
+		errors.Is(err, code.TLSHookFailed) {
 		t.Errorf("got %v", err)
 	}
 	if srv.call(t, use) {

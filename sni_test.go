@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -157,7 +158,7 @@ func TestSNIHookFails(t *testing.T) {
 		case "error":
 			return nil, mine
 		case "coded":
-			return nil, tlssocket.Code("MYCODE")
+			return nil, code.Code("MYCODE")
 		case "context":
 			return tlssocket.NewSecureContext(
 				&tlssocket.ContextOptions{MinVersion: "x"})
@@ -167,11 +168,11 @@ func TestSNIHookFails(t *testing.T) {
 		return nil, nil
 	})
 	good := srv.mustDial(t, nil)
-	for name, code := range map[string]tlssocket.Code{
-		"error":   tlssocket.ErrTLSHookFailed,
+	for name, code := range map[string]code.Code{
+		"error":   code.TLSHookFailed,
 		"coded":   "MYCODE",
-		"context": tlssocket.ErrTLSInvalidProtocolVersion,
-		"panic":   tlssocket.ErrTLSHookPanic,
+		"context": code.TLSInvalidProtocolVersion,
+		"panic":   code.TLSHookPanic,
 	} {
 		if _, err := srv.dial(t, askFor(name)); codeOf(err) == "" {
 			t.Errorf("%s: the client has %v", name, err)

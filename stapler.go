@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
 )
 
@@ -123,10 +124,10 @@ func NewStapler(opts *StaplerOptions) (*Stapler, error) {
 func (o *StaplerOptions) check() error {
 	switch {
 	case o.WaitFirst < 0 || o.Timeout < 0 || o.Limit < 0:
-		return badOption(ErrInvalidArgValue,
+		return badOption(code.InvalidArgValue,
 			"WaitFirst, Timeout or Limit is negative")
 	case o.Responder != "" && !staple.IsResponder(o.Responder):
-		return badOption(ErrInvalidArgValue, "Responder is no URL of http "+
+		return badOption(code.InvalidArgValue, "Responder is no URL of http "+
 			"or https")
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -554,7 +555,7 @@ func TestStaplerOptions(t *testing.T) {
 		{Responder: "ldap://ocsp.example"}, {Responder: "ocsp.example"},
 	} {
 		_, err := tlssocket.NewStapler(&o)
-		requireCode(t, err, tlssocket.ErrInvalidArgValue)
+		requireCode(t, err, code.InvalidArgValue)
 	}
 	s, err := tlssocket.NewStapler(nil)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
 )
@@ -278,9 +279,9 @@ func stapleError(err error) *Error {
 	var invalid *coded.Error
 	switch {
 	case errors.As(err, &invalid):
-		f.code = Code(invalid.Code)
+		f.code = invalid.Code
 	case errors.Is(err, context.DeadlineExceeded):
-		f.code = ErrTimedOut
+		f.code = code.TimedOut
 	}
 	return &Error{Op: "staple", Side: serverSide, Code: f.code, Err: f.cause}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -52,7 +53,7 @@ func TestNegativeSessionStoreTimeout(t *testing.T) {
 	co := testpair.Client(t)
 	co.SessionStoreTimeout = -1
 	_, err := tlssocket.New(a, co)
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }
 
 func TestServerSessionStoreTimeout(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // ticketKeys encrypts and opens the tickets of servers. The newest key
@@ -42,7 +44,7 @@ func newTicketKeys(secret []byte) (*ticketKeys, error) {
 // for keep longer, then they are wiped.
 func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 	if len(secret) != ticketKeysLen {
-		return badOption(ErrInvalidArgValue, "TicketKeys must be exactly %d "+
+		return badOption(code.InvalidArgValue, "TicketKeys must be exactly %d "+
 			"bytes, not %d", ticketKeysLen, len(secret))
 	}
 	k.mu.Lock()

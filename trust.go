@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 )
@@ -177,15 +178,15 @@ func (t *trust) verify(certs []*x509.Certificate, purpose chain.Purpose,
 			in.Anchors = append(in.Anchors, c[len(c)-1])
 		}
 	}
-	refused := func(code Code, reason string, at *x509.Certificate) *VerificationError {
-		return &VerificationError{Code: code, Reason: reason,
+	refused := func(c code.Code, reason string, at *x509.Certificate) *VerificationError {
+		return &VerificationError{Code: c, Reason: reason,
 			Certificate: at, Chain: certs, Err: err}
 	}
 	if f := chain.Verify(in); f != nil {
-		return nil, refused(Code(f.Code), f.Text, f.Cert)
+		return nil, refused(f.Code, f.Text, f.Cert)
 	}
 	if err != nil {
-		return nil, refused(ErrUnspecified, err.Error(), certs[0])
+		return nil, refused(code.Unspecified, err.Error(), certs[0])
 	}
 	return chains, nil
 }

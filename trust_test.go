@@ -4,7 +4,7 @@ import (
 	"crypto/x509"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -36,13 +36,13 @@ func TestBothMustAgree(t *testing.T) {
 		present(&server.ContextOptions, leaf)
 		c, err := handshakeOf(t, client, server)
 		if !allowed {
-			requireCode(t, err, tlssocket.ErrUnspecified)
+			requireCode(t, err, code.Unspecified)
 			continue
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		requireCode(t, c.AuthorizationError(), tlssocket.ErrUnspecified)
+		requireCode(t, c.AuthorizationError(), code.Unspecified)
 		if c.Authorized() {
 			t.Error("authorized against the word of crypto/x509")
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -36,16 +37,16 @@ func judgeIn(b *testpair.Bubble, change func(*x509.Certificate),
 func TestVerdictEnds(t *testing.T) {
 	for name, row := range map[string]struct {
 		change func(*x509.Certificate)
-		before tlssocket.Code
-		after  tlssocket.Code
+		before code.Code
+		after  code.Code
 	}{
 		"stands": {func(*x509.Certificate) {}, "", ""},
 		"expires": {func(c *x509.Certificate) {
 			c.NotAfter = time.Now().Add(2 * time.Minute)
-		}, "", tlssocket.ErrCertHasExpired},
+		}, "", code.CertHasExpired},
 		"begins": {func(c *x509.Certificate) {
 			c.NotBefore = time.Now().Add(2 * time.Minute)
-		}, tlssocket.ErrCertNotYetValid, ""},
+		}, code.CertNotYetValid, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			testpair.InBubble(t, func(b *testpair.Bubble) {
@@ -62,10 +63,10 @@ func TestVerdictEnds(t *testing.T) {
 	}
 }
 
-func judged(t *testing.T, err error, want tlssocket.Code) {
+func judged(t *testing.T, err error, want code.Code) {
 	t.Helper()
 	var refused *tlssocket.VerificationError
-	var got tlssocket.Code
+	var got code.Code
 	if errors.As(err, &refused) {
 		got = refused.Code
 	}
@@ -89,7 +90,7 @@ func TestVerdictEndsWithCRL(t *testing.T) {
 			pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der}))
 		judged(b.T, secure.Judge(leaf), "")
 		time.Sleep(time.Minute)
-		judged(b.T, secure.Judge(leaf), tlssocket.ErrCRLHasExpired)
+		judged(b.T, secure.Judge(leaf), code.CRLHasExpired)
 	})
 }
 
@@ -112,7 +113,7 @@ func TestVerdictsAreFew(t *testing.T) {
 		}
 		judged(t, secure.Judge(leaf.Cert), "")
 		judged(t, secure.JudgeClient(leaf.Cert),
-			tlssocket.ErrInvalidPurpose)
+			code.InvalidPurpose)
 		if want := min(i+1, 256); secure.Verdicts() != want {
 			t.Fatalf("%d verdicts, want %d", secure.Verdicts(), want)
 		}

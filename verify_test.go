@@ -11,28 +11,29 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // suspect is a certificate that the shared CA's friends do not trust.
 type suspect struct {
-	code   tlssocket.Code
+	code   code.Code
 	leaf   func(testing.TB) *pki.Leaf
 	reason string
 }
 
 // suspects are the refusals of a chain that every Node program knows.
 var suspects = []suspect{
-	{tlssocket.ErrDepthZeroSelfSignedCert, selfSigned,
+	{code.DepthZeroSelfSignedCert, selfSigned,
 		"self-signed certificate"},
-	{tlssocket.ErrSelfSignedCertInChain, rootInChain,
+	{code.SelfSignedCertInChain, rootInChain,
 		"self-signed certificate in certificate chain"},
-	{tlssocket.ErrUnableToVerifyLeafSignature, leafAlone,
+	{code.UnableToVerifyLeafSignature, leafAlone,
 		"unable to verify the first certificate"},
-	{tlssocket.ErrUnableToGetIssuerCertLocally, foreignIntermediate,
+	{code.UnableToGetIssuerCertLocally, foreignIntermediate,
 		"unable to get local issuer certificate"},
-	{tlssocket.ErrCertHasExpired, expiredLeaf, "certificate has expired"},
+	{code.CertHasExpired, expiredLeaf, "certificate has expired"},
 }
 
 func selfSigned(t testing.TB) *pki.Leaf {
@@ -74,7 +75,7 @@ func otherName(t testing.TB) *pki.Leaf {
 // forServers are the suspects of a client, who looks at the name as well.
 func forServers() []suspect {
 	return append(suspects[:len(suspects):len(suspects)], suspect{
-		tlssocket.ErrTLSCertAltNameInvalid, otherName,
+		code.TLSCertAltNameInvalid, otherName,
 		"Hostname/IP does not match certificate's altnames: Host: " +
 			"localhost. is not in the cert's altnames: DNS:other.example"})
 }
@@ -267,7 +268,7 @@ func TestClientCertificateAccepted(t *testing.T) {
 }
 
 func TestClientCertificateMissing(t *testing.T) {
-	views := map[string]tlssocket.Code{
+	views := map[string]code.Code{
 		"TLSv1.2": alert40,
 		"TLSv1.3": "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
 	}
@@ -275,7 +276,7 @@ func TestClientCertificateMissing(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			c, s := certPair(t, version, nil, false)
 			cErr, sErr := testpair.Shake(t, c, s)
-			requireCode(t, sErr, tlssocket.ErrSSLPeerDidNotReturnCertificate)
+			requireCode(t, sErr, code.SSLPeerDidNotReturnCertificate)
 			requireCode(t, clientView(t, version, c, cErr), views[version])
 		})
 	}
@@ -301,7 +302,7 @@ func TestServerCertificateFromClient(t *testing.T) {
 	for _, version := range bothVersions {
 		c, s := certPair(t, version, leaf, false)
 		cErr, sErr := testpair.Shake(t, c, s)
-		requireCode(t, sErr, tlssocket.ErrInvalidPurpose)
+		requireCode(t, sErr, code.InvalidPurpose)
 		requireAlert(t, clientView(t, version, c, cErr))
 	}
 }
@@ -319,7 +320,7 @@ func TestNewWithoutServerName(t *testing.T) {
 		"localhost"))
 	c, s := testpair.New(t, client, server)
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 // A pipe has no address, and no buffer: the server is still writing when it
@@ -336,7 +337,7 @@ func TestNewWithoutServerNameOnPipe(t *testing.T) {
 			defer cancel()
 			go s.Handshake(ctx)
 			err := c.Handshake(ctx)
-			requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+			requireCode(t, err, code.TLSCertAltNameInvalid)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // chainTest has what the four ways of judging need.
@@ -181,7 +182,7 @@ func ourVerdict(t *testing.T, s *tlssocket.Socket) string {
 	if !errors.As(err, &v) {
 		t.Fatalf("the error is %v", err)
 	}
-	if v.Code == tlssocket.ErrUnspecified {
+	if v.Code == code.Unspecified {
 		return v.Reason
 	}
 	return string(v.Code)

@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // identityVerdict is what Node says of a host and a certificate.
 type identityVerdict struct {
-	Code    tlssocket.Code
+	Code    code.Code
 	Message string
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -28,7 +29,7 @@ func TestOCSPExpires(t *testing.T) {
 				t.Error(err)
 			}
 			_, err := verified(p.Leaf, p.CA, der, row.late)
-			wantCode(t, err, tlssocket.ErrOCSPInvalidResponse)
+			wantCode(t, err, code.OCSPInvalidResponse)
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -100,7 +101,7 @@ func TestSessionsKeepToTheirPolicy(t *testing.T) {
 				with := append(opensslLeaf(t, bad), "-sess_in", session)
 				opensslClient(t, version, to.addr, with...)
 				wantCode(t, to.failure(t),
-					tlssocket.ErrUnableToVerifyLeafSignature)
+					code.UnableToVerifyLeafSignature)
 				with = append(opensslLeaf(t, good), "-sess_in", session)
 				if visit(t, to, version, with...) {
 					t.Error("the session was resumed")

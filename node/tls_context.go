@@ -8,7 +8,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // A tlsContext is the Go part of a SecureContext. It does not change: the
@@ -82,22 +82,19 @@ func (b *tlsBinding) byteLists(v goja.Value) (list [][]byte) {
 // tlsError makes the exception or the event's error of an error of the
 // library: with its code, and OpenSSL's text where there is one.
 func (l *loop) tlsError(err error) *goja.Object {
-	code := tlssocket.ErrSSLProtocol
-	var inner *coded.Error
-	if !errors.As(err, &code) && errors.As(err, &inner) {
-		code = tlssocket.Code(inner.Code)
-	}
+	c := code.SSLProtocol
+	errors.As(err, &c)
 	var missing pkcs12.NotImplementedError
 	if errors.As(err, &missing) {
-		code = codeArchive
+		c = codeArchive
 	}
-	text := sslText(string(code), err)
+	text := sslText(c, err)
 	o, failed := l.vm.New(l.vm.Get("Error"), l.vm.ToValue(text.message))
 	must(failed)
 	if text.library != "" {
 		must(o.Set("library", text.library))
 		must(o.Set("reason", text.reason))
 	}
-	must(o.Set("code", string(code)))
+	must(o.Set("code", string(c)))
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // info tells what is known of a connection, under the names that the script's
@@ -77,7 +78,7 @@ func (b *tlsBinding) verdict(err error) goja.Value {
 		return goja.Null()
 	}
 	var v *tlssocket.VerificationError
-	code, reason := tlssocket.ErrUnspecified, err.Error()
+	code, reason := code.Unspecified, err.Error()
 	errors.As(err, &code)
 	if errors.As(err, &v) {
 		reason = v.Reason

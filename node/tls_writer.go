@@ -12,6 +12,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // A tlsWriter writes for the script, in the order in which it asked. The
@@ -301,13 +302,13 @@ func tlsStatus(err error) errno {
 		return errnoOf(err)
 	}
 	switch e.Code {
-	case tlssocket.ErrConnReset, tlssocket.ErrConnAborted, tlssocket.ErrPipe,
-		tlssocket.ErrTimedOut, tlssocket.ErrHostUnreachable,
-		tlssocket.ErrNetUnreachable, tlssocket.ErrNotConn, tlssocket.ErrIO:
+	case code.ConnReset, code.ConnAborted, code.Pipe,
+		code.TimedOut, code.HostUnreachable,
+		code.NetUnreachable, code.NotConn, code.IO:
 		return transportStatus(e)
-	case tlssocket.ErrStreamDestroyed, tlssocket.ErrStreamWriteAfterEnd:
+	case code.StreamDestroyed, code.StreamWriteAfterEnd:
 		return errCanceled
-	case tlssocket.ErrSSLUnexpectedEOF: // in Node an end like others
+	case code.SSLUnexpectedEOF: // in Node an end like others
 		return errEOF
 	}
 	return 0
@@ -315,7 +316,7 @@ func tlsStatus(err error) errno {
 
 func transportStatus(e *tlssocket.Error) errno {
 	var sys syscall.Errno
-	if e.Code == tlssocket.ErrConnReset && !errors.As(e.Err, &sys) {
+	if e.Code == code.ConnReset && !errors.As(e.Err, &sys) {
 		return errEOF // the peer left, in the words of the library
 	}
 	return errnoOf(e.Err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // examination finds out what resume tells.
@@ -154,8 +155,8 @@ func (e *examination) unspoken(address, version string) resumeRecord {
 
 // isUnspoken reports whether a server does not speak the version.
 func isUnspoken(err error) bool {
-	return slices.Contains([]tlssocket.Code{
-		tlssocket.ErrSSLUnsupportedProtocol,
+	return slices.Contains([]code.Code{
+		code.SSLUnsupportedProtocol,
 		"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
 	}, codeOf(err))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -59,7 +60,7 @@ func stapling(s *scene) {
 	s.expect(v.before("OCSPResponse", "secureConnect"),
 		"the response came after the connection was secure")
 	responder.Set(leaf.Cert, ocspRevoked)
-	s.visit(s.stapled(leaf), o).failed(tlssocket.ErrCertRevoked).
+	s.visit(s.stapled(leaf), o).failed(code.CertRevoked).
 		stapled(tlssocket.OCSPRevoked)
 }
 

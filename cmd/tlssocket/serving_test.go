@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -187,7 +188,7 @@ func (s *serving) requireReload(cause string, changed ...string) {
 }
 
 // requireFailure expects that one error was told.
-func (s *serving) requireFailure(code tlssocket.Code) reloadFailure {
+func (s *serving) requireFailure(code code.Code) reloadFailure {
 	s.Helper()
 	told := s.next()
 	if len(told) != 1 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // firstStaple is how long the first clients of a certificate may have to wait
@@ -49,7 +50,7 @@ func tellStaple(out func(record)) func(slog.Record, []slog.Attr) {
 	return func(line slog.Record, attrs []slog.Attr) {
 		var who string
 		err := error(&tlssocket.Error{Op: "staple",
-			Code: tlssocket.ErrOCSPInvalidResponse,
+			Code: code.OCSPInvalidResponse,
 			Err:  errors.New(line.Message)})
 		for _, a := range attrs {
 			switch cause, isError := a.Value.Any().(error); {
@@ -64,7 +65,7 @@ func tellStaple(out func(record)) func(slog.Record, []slog.Attr) {
 				line.Message})
 			return
 		}
-		var code tlssocket.Code
+		var code code.Code
 		errors.As(err, &code)
 		out(errorRecord{header: header{"server", 0, "error"},
 			Code: string(code), Message: about(who, err.Error())})

@@ -18,14 +18,15 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
 // Codes of the errors of this package, and of what it judges.
 const (
-	CodeInvalid = "ERR_OCSP_INVALID_RESPONSE"
-	CodeRevoked = "CERT_REVOKED"
+	CodeInvalid = code.OCSPInvalidResponse
+	CodeRevoked = code.CertRevoked
 )
 
 const (
