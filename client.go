@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // clientConfig makes the configuration of one client's connection. Trust is
@@ -103,7 +104,7 @@ func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
 	if check == nil {
 		check = CheckServerIdentity
 	}
-	err := protect("the CheckServerIdentity hook", func() error {
+	err := guard.Do("the CheckServerIdentity hook", func() error {
 		return check(s.host, certs[0])
 	})
 	if err == nil {

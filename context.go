@@ -37,7 +37,7 @@ type SecureContext struct {
 	sessionTimeout time.Duration
 	keys           *ticketKeys
 	ownKeys        bool // TicketKeys were given
-	guard          sessionGuard
+	counts         sessionCounts
 }
 
 // NewSecureContext loads certificates, keys and the rest. nil is a context

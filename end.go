@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // end closes the connection beneath and says so to everybody, once. A nil err
@@ -99,7 +100,7 @@ func (s *Socket) untell() {
 // listenerPanicked ends the socket for a bug that is not the connection's. It
 // must not pass unseen: where nobody listens to Error, it is logged.
 func (s *Socket) listenerPanicked(value any) {
-	err := panicError("a listener", value)
+	err := guard.Panicked("a listener", value)
 	if s.ended.Load() { // nobody can be told any more
 		logPanic(err)
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // Limits that tests need to go beyond.
@@ -17,7 +18,7 @@ const (
 	QueueLarge   = queueLarge
 	MaxSession   = maxSession
 	MaxOffered   = maxSessionTimeout
-	StoreTimeout = storeTimeout
+	StoreTimeout = guard.StoreLimit
 	StorePause   = storePause
 	MaxLookups   = maxLookups
 	MaxFleetKeys = maxFleetKeys

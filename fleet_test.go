@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -107,7 +108,7 @@ func (f *fleet) absent(text string, secret []byte) {
 	}
 }
 
-func (f *fleet) source(store tlssocket.SessionStore) *tlssocket.KeySource {
+func (f *fleet) source(store store.Store) *tlssocket.KeySource {
 	f.Helper()
 	k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
 		Store: store, Secret: f.secret, Rotate: rotation,
@@ -155,12 +156,12 @@ func (f *fleet) after(d time.Duration, all ...*instance) (key string) {
 func (f *fleet) forget(i *instance) []byte {
 	f.Helper()
 	for range 1000 {
-		sealed, err := f.store.SessionStore.Take(f.Context(),
+		sealed, err := f.store.Store.Take(f.Context(),
 			tlssocket.FleetEntry(i.source))
 		if err == nil {
 			return sealed
 		}
-		if !errors.Is(err, tlssocket.ErrNoSession) {
+		if !errors.Is(err, store.ErrMissing) {
 			f.Fatal(err)
 		}
 		time.Sleep(time.Millisecond) // an instance holds them

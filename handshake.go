@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 const (
@@ -163,7 +164,7 @@ func (s *Socket) runHandshake() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = s.wrap("handshake", failure{code.TLSHookPanic,
-				panicError("the handshake", r)})
+				guard.Panicked("the handshake", r)})
 		}
 	}()
 	if s.config != nil {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 // KeySourceOptions configure NewKeySource.
 type KeySourceOptions struct {
 	// Store is where the fleet's keys are: that of the sessions, or another.
-	Store SessionStore
+	Store store.Store
 
 	// Secret is what all instances of the fleet know and the store does not,
 	// at least 16 bytes: the keys are encrypted with it. WARNING: with it and
@@ -221,14 +223,14 @@ func (k *KeySource) find(ctx context.Context) (keySet, error) {
 			return nil, ctx.Err()
 		}
 		// Whatever becomes of ctx, what is taken must be put back.
-		sealed, err := callStore(context.WithoutCancel(ctx), storeTimeout,
+		sealed, err := guard.Store(context.WithoutCancel(ctx), guard.StoreLimit,
 			func(ctx context.Context) ([]byte, error) {
 				return k.opts.Store.Take(ctx, k.id)
 			})
 		if err == nil {
 			return openKeySet(sealed, k.seal)
 		}
-		if !errors.Is(err, ErrNoSession) {
+		if !errors.Is(err, store.ErrMissing) {
 			return nil, err
 		}
 		if try == keyPatience {
@@ -245,7 +247,7 @@ func (k *KeySource) find(ctx context.Context) (keySet, error) {
 // for them.
 func (k *KeySource) put(ctx context.Context, keys keySet) error {
 	sealed := keys.seal(k.seal)
-	_, err := callStore(context.WithoutCancel(ctx), storeTimeout,
+	_, err := guard.Store(context.WithoutCancel(ctx), guard.StoreLimit,
 		func(ctx context.Context) ([]byte, error) {
 			return nil, k.opts.Store.Put(ctx, k.id, sealed,
 				k.opts.Rotate+maxSessionTimeout)

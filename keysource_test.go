@@ -12,10 +12,11 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func TestKeySourceOptions(t *testing.T) {
-	store := tlssocket.NewMemoryStore(0)
+	store := store.Memory(0)
 	secret := random(16)
 	for name, o := range map[string]*tlssocket.KeySourceOptions{
 		"nil":             nil,
@@ -82,7 +83,7 @@ func TestKeySourceLongestTimes(t *testing.T) {
 		const never = time.Duration(math.MaxInt64)
 		ctx, cancel := context.WithCancel(f.Context())
 		defer cancel()
-		store := &countingStore{SessionStore: f.store}
+		store := &countingStore{Store: f.store}
 		var all []*instance
 		for range 2 {
 			k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
@@ -108,14 +109,14 @@ func TestKeySourceLongestTimes(t *testing.T) {
 
 // countingStore counts what is put.
 type countingStore struct {
-	tlssocket.SessionStore
+	store.Store
 	puts atomic.Int32
 }
 
 func (s *countingStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
 	s.puts.Add(1)
-	return s.SessionStore.Put(ctx, id, session, ttl)
+	return s.Store.Put(ctx, id, session, ttl)
 }
 
 // Names and secrets tell fleets apart that share a store.
@@ -126,7 +127,7 @@ func TestFleetsAreApart(t *testing.T) {
 		{Secret: []byte("one secret of a fleet"), Name: "name"},
 		{Secret: []byte("the secret of another")},
 	} {
-		o.Store = tlssocket.NewMemoryStore(0)
+		o.Store = store.Memory(0)
 		k, err := tlssocket.NewKeySource(&o)
 		if err != nil {
 			t.Fatal(err)

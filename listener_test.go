@@ -15,6 +15,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // scripted is a listener whose Accept gives what it is told to.
@@ -249,7 +250,7 @@ func panickyServer(t *testing.T) *running {
 			*x509.Certificate) ([]byte, error) {
 			panic("OCSP")
 		}
-		o.Sessions = tlssocket.SessionFuncs{
+		o.Sessions = store.Funcs{
 			PutFunc: func(context.Context, []byte, []byte,
 				time.Duration) error {
 				panic("Put")
@@ -279,7 +280,7 @@ func TestPanicsEndNoServer(t *testing.T) {
 // A store that panics costs a full handshake.
 func TestStorePanicsCostNoConnection(t *testing.T) {
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
-		o.Sessions = tlssocket.SessionFuncs{
+		o.Sessions = store.Funcs{
 			PutFunc: func(context.Context, []byte, []byte,
 				time.Duration) error {
 				panic("Put")

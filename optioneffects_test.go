@@ -18,6 +18,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // fieldsOf lists the names of a struct's fields, without embedded structs.
@@ -240,8 +241,8 @@ func ocspEffect(t *testing.T) {
 func sessionsEffect(t *testing.T) {
 	server := keyed(t)
 	var puts, takes atomic.Int32
-	memory := tlssocket.NewMemoryStore(0)
-	server.Sessions = tlssocket.SessionFuncs{
+	memory := store.Memory(0)
+	server.Sessions = store.Funcs{
 		PutFunc: func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {
 			puts.Add(1)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Options configure New and Connect. They are cloned: changing them later,
@@ -126,7 +127,7 @@ type Options struct {
 	// Session, if set, goes first.
 	//
 	// Node: server event newSession, server event resumeSession.
-	Sessions SessionStore
+	Sessions store.Store
 
 	// SessionStoreTimeout bounds each call of Sessions. Zero: 500 ms.
 	SessionStoreTimeout time.Duration

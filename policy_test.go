@@ -9,6 +9,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Servers that share ticket keys, or a store, resume each other's sessions if
@@ -46,8 +47,8 @@ func TestPoliciesDoNotCross(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
-				for _, store := range []tlssocket.SessionStore{nil,
-					tlssocket.NewMemoryStore(0)} {
+				for _, store := range []store.Store{nil,
+					store.Memory(0)} {
 					co, so := both(t, version)
 					leaf := testpair.Certs(t).Leaf
 					co.Cert = [][]byte{leaf.CertPEM()}
@@ -186,7 +187,7 @@ func rotate(b *testpair.Bubble, version string, stored bool) {
 	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions}
 	o.SessionTimeout = time.Minute
 	if stored {
-		o.Sessions = tlssocket.NewMemoryStore(0)
+		o.Sessions = store.Memory(0)
 	}
 	srv, err := tlssocket.NewServer(o)
 	if err != nil {

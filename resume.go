@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // sessionCache is crypto/tls's ClientSessionCache of one client: it offers
@@ -105,7 +106,7 @@ func (s *Socket) handSession(held *heldSession) {
 	if blob == nil {
 		return
 	}
-	err := protect("the OnSession hook", func() error {
+	err := guard.Do("the OnSession hook", func() error {
 		s.opts.OnSession(blob)
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
 
@@ -24,7 +25,7 @@ type Server struct {
 	context  atomic.Pointer[SecureContext]
 	contexts contextTable
 	keys     *ticketKeys
-	guard    sessionGuard
+	counts   sessionCounts
 	events   *ServerEvents
 	queue    serial.Queue // of the events that belong to no connection
 
@@ -238,7 +239,7 @@ func (s *Server) finishLocked() {
 func (s *Server) deliver(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			logPanic(panicError("a listener", r))
+			logPanic(guard.Panicked("a listener", r))
 		}
 	}()
 	f()

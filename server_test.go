@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func TestServerOptionEffects(t *testing.T) {
@@ -92,7 +93,7 @@ func serverSessions(t *testing.T) {
 	put := make(chan time.Duration, 8)
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.SessionTimeout = time.Minute
-		o.Sessions = tlssocket.SessionFuncs{PutFunc: func(_ context.Context,
+		o.Sessions = store.Funcs{PutFunc: func(_ context.Context,
 			_, _ []byte, ttl time.Duration) error {
 			put <- ttl
 			return nil

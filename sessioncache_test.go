@@ -13,6 +13,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // call connects, exchanges something, and reports whether it resumed. By then
@@ -29,21 +30,21 @@ func (r *running) call(t testing.TB, edits ...func(*tlssocket.Options)) bool {
 	return c.SessionReused()
 }
 
-func cached(store tlssocket.SessionStore) func(*tlssocket.Options) {
+func cached(store store.Store) func(*tlssocket.Options) {
 	return func(o *tlssocket.Options) { o.Sessions = store }
 }
 
 // With a cache Connect resumes by itself; without it never.
 func TestConnectResumesByItself(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		for name, store := range map[string]tlssocket.SessionStore{
+		for name, store := range map[string]store.Store{
 			"new":    tlssocket.NewSessionCache(0),
 			"zero":   new(tlssocket.SessionCache),
-			"memory": tlssocket.NewMemoryStore(0),
+			"memory": store.Memory(0),
 		} {
 			t.Run(name, func(t *testing.T) {
 				srv := startEcho(t, nil)
-				spy := &spy{SessionStore: store}
+				spy := &spy{Store: store}
 				use := cached(spy)
 				if name != "memory" {
 					use = cached(store)
@@ -77,7 +78,7 @@ func TestExpiredCacheEntry(t *testing.T) {
 		cache := tlssocket.NewSessionCache(0)
 		for wait, want := range map[time.Duration]bool{
 			time.Second: true, time.Minute: false} {
-			co.Sessions = tlssocket.SessionFuncs{PutFunc: func(
+			co.Sessions = store.Funcs{PutFunc: func(
 				ctx context.Context, id, session []byte,
 				_ time.Duration) error {
 				return cache.Put(ctx, id, session, time.Minute)

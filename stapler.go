@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -42,7 +43,7 @@ type StaplerOptions struct {
 	// Cache shares the responses with other processes: a fleet asks the
 	// responder once. What it gives is verified like a responder's answer.
 	// Zero: none.
-	Cache Cache
+	Cache store.Cache
 
 	// Limit bounds the certificates that are kept supplied. Beyond it the one
 	// not sent for longest is given up, if that is an hour; until then others

@@ -10,11 +10,12 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // memoryCache is the Cache that NewMemoryStore makes.
-func memoryCache() tlssocket.Cache {
-	return tlssocket.NewMemoryStore(0).(tlssocket.Cache)
+func memoryCache() store.Cache {
+	return store.Memory(0)
 }
 
 // A fleet asks the responder once for each refresh.

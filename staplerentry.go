@@ -11,7 +11,9 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -165,7 +167,7 @@ func (e *stapleEntry) fetch(ctx context.Context) (stapledResponse, error) {
 	defer cancel()
 	var der []byte
 	var single *staple.Single
-	err := protect("the Stapler's HTTP client", func() (err error) {
+	err := guard.Do("the Stapler's HTTP client", func() (err error) {
 		der, single, err = staple.Fetch(ctx, o.Client, urls, e.cert, e.issuer)
 		return err
 	})
@@ -226,9 +228,9 @@ func (e *stapleEntry) fromCache(ctx context.Context) (r stapledResponse,
 	err error) {
 	cache := e.stapler.opts.Cache
 	if cache == nil || e.issuer == nil {
-		return r, ErrNoSession
+		return r, store.ErrMissing
 	}
-	der, err := callStore(ctx, storeTimeout,
+	der, err := guard.Store(ctx, guard.StoreLimit,
 		func(ctx context.Context) ([]byte, error) {
 			return cache.Get(ctx, e.id[:])
 		})
@@ -248,7 +250,7 @@ func (e *stapleEntry) toCache(ctx context.Context, r stapledResponse) {
 	if cache == nil {
 		return
 	}
-	callStore(ctx, storeTimeout,
+	guard.Store(ctx, guard.StoreLimit,
 		func(ctx context.Context) ([]byte, error) {
 			return nil, cache.Put(ctx, e.id[:], r.der, time.Until(r.to))
 		})

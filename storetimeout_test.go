@@ -8,6 +8,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // A store that does not heed its context is waited for no longer than others.
@@ -40,7 +41,7 @@ func TestDeafStore(t *testing.T) {
 
 func TestSessionStoreTimeout(t *testing.T) {
 	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
-		store tlssocket.SessionStore) *tlssocket.Options {
+		store store.Store) *tlssocket.Options {
 		so := b.Server()
 		so.TicketKeys = random(48)
 		so.Sessions, so.SessionStoreTimeout = store, limit
@@ -58,7 +59,7 @@ func TestNegativeSessionStoreTimeout(t *testing.T) {
 
 func TestServerSessionStoreTimeout(t *testing.T) {
 	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
-		store tlssocket.SessionStore) *tlssocket.Options {
+		store store.Store) *tlssocket.Options {
 		_, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
 			o.Sessions, o.SessionStoreTimeout = store, limit
 		})
@@ -68,7 +69,7 @@ func TestServerSessionStoreTimeout(t *testing.T) {
 
 // checkStoreTimeout has a server's store take 300 ms.
 func checkStoreTimeout(t *testing.T, server func(*testpair.Bubble,
-	time.Duration, tlssocket.SessionStore) *tlssocket.Options) {
+	time.Duration, store.Store) *tlssocket.Options) {
 	for limit, want := range map[time.Duration]time.Duration{
 		0:                      300 * time.Millisecond, // half a second
 		time.Minute:            300 * time.Millisecond,

@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // tlsConfig is what the script has set before the handshake.
@@ -195,7 +196,7 @@ func (t *tlsConn) sawHello(p []byte, end bool) {
 // tlsStore keeps a server's sessions with the script.
 type tlsStore tlsConn
 
-// Put implements tlssocket.SessionStore. As in Node, the handshake waits for
+// Put implements store.Store. As in Node, the handshake waits for
 // the script up to TLS 1.2, and later the script hears of the session after
 // the connection is secure.
 func (s *tlsStore) Put(ctx context.Context, id, session []byte,
@@ -216,14 +217,14 @@ func (s *tlsStore) Put(ctx context.Context, id, session []byte,
 	return err
 }
 
-// Take implements tlssocket.SessionStore.
+// Take implements store.Store.
 func (s *tlsStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	t := (*tlsConn)(s)
 	session, err := ask(t, ctx, "onresumesession", func() []goja.Value {
 		return []goja.Value{t.l.buffer(append([]byte{}, id...))}
 	}, t.bytesOf)
 	if err == nil && session == nil {
-		err = tlssocket.ErrNoSession
+		err = store.ErrMissing
 	}
 	return session, err
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // minSecret is how many bytes -fleet-secret has at least.
@@ -73,7 +74,7 @@ func (f *serveFlags) accompany(h *host, keys *tlssocket.KeySource) func() {
 }
 
 // closeStore closes a store that can be closed.
-func closeStore(s tlssocket.SessionStore) {
+func closeStore(s store.Store) {
 	if c, ok := s.(io.Closer); ok {
 		c.Close()
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func keyMaterial(s *scene) {
@@ -157,7 +158,7 @@ func resume13(s *scene) {
 
 func storedSessions(s *scene) {
 	h := s.serve(s.serverOptions(s.local), func(h *host) {
-		h.store = tlssocket.NewMemoryStore(0)
+		h.store = store.Memory(0)
 	})
 	o := s.visitor("localhost")
 	v := s.visit(h, o).went()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // firstStaple is how long the first clients of a certificate may have to wait
@@ -37,7 +38,7 @@ func (f *serveFlags) staple(h *host) (err error) {
 	case f.ocsp != "auto":
 		return nil
 	}
-	o.Cache, _ = h.store.(tlssocket.Cache)
+	o.Cache, _ = h.store.(store.Cache)
 	if h.stapler, err = tlssocket.NewStapler(o); err != nil {
 		return &usageError{"serve", &inputError{"-ocsp " + f.ocsp, err}}
 	}

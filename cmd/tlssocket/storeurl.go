@@ -9,7 +9,7 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
@@ -20,11 +20,11 @@ const openLimit = 2 * time.Second
 // embeddedStore is the scheme of a store that is a server in this process.
 const embeddedStore = "nats+embedded"
 
-// remoteStore is a SessionStore that has a connection. It keeps the OCSP
+// remoteStore is a store.Store that has a connection. It keeps the OCSP
 // responses of serve -ocsp, too.
 type remoteStore interface {
-	tlssocket.SessionStore
-	tlssocket.Cache
+	store.Store
+	store.Cache
 	io.Closer
 }
 
@@ -146,13 +146,13 @@ func (quietRedis) Printf(context.Context, string, ...any) {}
 
 // openStore is where sessions are kept; nil: in tickets. One that cannot be
 // reached is no reason not to serve: it is tried again until it can.
-func (f *serveFlags) openStore(out func(record)) (tlssocket.SessionStore,
+func (f *serveFlags) openStore(out func(record)) (store.Store,
 	error) {
 	switch f.sessionStore {
 	case "":
 		return nil, nil
 	case "memory":
-		return tlssocket.NewMemoryStore(0), nil
+		return store.Memory(0), nil
 	}
 	goredis.SetLogger(quietRedis{})
 	s := &lateStore{open: openerOf(f.sessionStore), url: f.sessionStore,

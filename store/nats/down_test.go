@@ -8,16 +8,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
 
 // recovers waits until a store works again by itself.
-func recovers(t *testing.T, store *nats.Store) {
+func recovers(t *testing.T, st *nats.Store) {
 	t.Helper()
 	var err error
 	if !until(func() bool {
-		err = works(soon(t), store)
+		err = works(soon(t), st)
 		return err == nil
 	}) {
 		t.Fatalf("it does not recover: %v", err)
@@ -26,20 +26,20 @@ func recovers(t *testing.T, store *nats.Store) {
 
 // fails calls a store that cannot answer: it must return an error in the time
 // of its context, which is no miss.
-func fails(t *testing.T, store *nats.Store) {
+func fails(t *testing.T, st *nats.Store) {
 	t.Helper()
 	for what, call := range map[string]func(context.Context) error{
 		"Put": func(ctx context.Context) error {
-			return store.Put(ctx, []byte("id"), []byte("s"), time.Minute)
+			return st.Put(ctx, []byte("id"), []byte("s"), time.Minute)
 		},
 		"Take": func(ctx context.Context) error {
-			_, err := store.Take(ctx, []byte("id"))
+			_, err := st.Take(ctx, []byte("id"))
 			return err
 		},
 	} {
 		began := time.Now()
 		err := call(soon(t))
-		if err == nil || errors.Is(err, tlssocket.ErrNoSession) {
+		if err == nil || errors.Is(err, store.ErrMissing) {
 			t.Errorf("%s: error %v", what, err)
 		}
 		if d := time.Since(began); d > 3*time.Second {
@@ -55,19 +55,19 @@ func TestDownAndRestarted(t *testing.T) {
 		"disk": "?store_dir=" + t.TempDir()} {
 		t.Run(name, func(t *testing.T) {
 			server := open(t, "nats+embedded://"+addr+dir)
-			store := open(t, "nats://"+addr)
-			recovers(t, store)
+			st := open(t, "nats://"+addr)
+			recovers(t, st)
 			id := []byte("before")
-			err := store.Put(t.Context(), id, []byte("s"), time.Minute)
+			err := st.Put(t.Context(), id, []byte("s"), time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
 			server.Close()
-			fails(t, store)
+			fails(t, st)
 			open(t, "nats+embedded://"+addr+dir)
-			recovers(t, store)
-			_, err = store.Take(t.Context(), id)
-			if errors.Is(err, tlssocket.ErrNoSession) == (dir != "") ||
+			recovers(t, st)
+			_, err = st.Take(t.Context(), id)
+			if errors.Is(err, store.ErrMissing) == (dir != "") ||
 				dir != "" && err != nil {
 				t.Errorf("a session from before: %v", err)
 			}
@@ -78,12 +78,12 @@ func TestDownAndRestarted(t *testing.T) {
 // A bucket that an operator deletes is made again, by Take as well.
 func TestBucketGoes(t *testing.T) {
 	js := jetStream(t, startServer(t))
-	store := newStore(t, js, nil)
+	st := newStore(t, js, nil)
 	for what, call := range map[string]func() error{
-		"Put": func() error { return works(t.Context(), store) },
+		"Put": func() error { return works(t.Context(), st) },
 		"Take": func() error {
-			_, err := store.Take(t.Context(), []byte("id"))
-			if errors.Is(err, tlssocket.ErrNoSession) {
+			_, err := st.Take(t.Context(), []byte("id"))
+			if errors.Is(err, store.ErrMissing) {
 				return nil
 			}
 			return err
@@ -102,22 +102,22 @@ func TestBucketGoes(t *testing.T) {
 // A server that hangs is one whose bytes a relay holds back.
 func TestHangs(t *testing.T) {
 	r := newRelay(t, startServer(t))
-	store := open(t, "nats://"+r.addr)
-	recovers(t, store)
+	st := open(t, "nats://"+r.addr)
+	recovers(t, st)
 	r.mu.Lock()
-	fails(t, store)
-	if err := works(soon(t), store); !errors.Is(err,
+	fails(t, st)
+	if err := works(soon(t), st); !errors.Is(err,
 		context.DeadlineExceeded) {
 		t.Errorf("after the deadline: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	if _, err := store.Take(ctx, []byte("id")); !errors.Is(err,
+	if _, err := st.Take(ctx, []byte("id")); !errors.Is(err,
 		context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	r.mu.Unlock()
-	recovers(t, store)
+	recovers(t, st)
 }
 
 // relay passes bytes on while mu is free.

@@ -12,10 +12,10 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// Store is a [tlssocket.SessionStore] in JetStream, and a [tlssocket.Cache].
+// Store is a [store.Store] in JetStream, and a [store.Cache].
 // Open makes one from a URL, New from a JetStream context.
 //
 // Its methods may be called by any number of goroutines and end with their
@@ -35,8 +35,8 @@ type Store struct {
 }
 
 var (
-	_ tlssocket.SessionStore = (*Store)(nil)
-	_ tlssocket.Cache        = (*Store)(nil)
+	_ store.Store = (*Store)(nil)
+	_ store.Cache = (*Store)(nil)
 )
 
 // New makes a Store on a connection of the caller, which it does not close.
@@ -63,7 +63,7 @@ func (s *Store) Close() error {
 	return wrap(context.Background(), s.close())
 }
 
-// Put implements [tlssocket.SessionStore].
+// Put implements [store.Store].
 func (s *Store) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
 	return wrap(ctx, s.try(ctx, func(b *bucket) error {
@@ -74,7 +74,7 @@ func (s *Store) Put(ctx context.Context, id, session []byte,
 	}))
 }
 
-// Take implements [tlssocket.SessionStore]. It reads the session with its
+// Take implements [store.Store]. It reads the session with its
 // revision and then removes that revision, at which one of many succeeds. If
 // a bucket has replicas, one that has not seen a session yet costs a miss.
 func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
@@ -90,7 +90,7 @@ func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
 	return found(ctx, session, err)
 }
 
-// Get implements [tlssocket.Cache].
+// Get implements [store.Cache].
 func (s *Store) Get(ctx context.Context, id []byte) (value []byte, err error) {
 	err = s.try(ctx, func(b *bucket) (err error) {
 		value, _, err = s.read(ctx, b, id)
@@ -108,7 +108,7 @@ func (s *Store) read(ctx context.Context, b *bucket, id []byte) (
 	}
 	value, end, ok := unstamp(entry.Value())
 	if !ok || !s.now().Before(end) {
-		return nil, 0, tlssocket.ErrNoSession // the server removes it
+		return nil, 0, store.ErrMissing // the server removes it
 	}
 	return value, entry.Revision(), nil
 }
@@ -120,8 +120,8 @@ func found(ctx context.Context, value []byte, err error) ([]byte, error) {
 		return value, nil
 	case errors.Is(err, jetstream.ErrKeyNotFound),
 		errors.Is(err, jetstream.ErrKeyRevisionMismatch),
-		errors.Is(err, tlssocket.ErrNoSession):
-		return nil, tlssocket.ErrNoSession
+		errors.Is(err, store.ErrMissing):
+		return nil, store.ErrMissing
 	}
 	return nil, wrap(ctx, err)
 }

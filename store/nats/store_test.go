@@ -9,21 +9,21 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
-	"github.com/seed-435e3e10/tlssocket/storetest"
+	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
 // Two connections, one of them in the server's process.
 func TestContract(t *testing.T) {
 	embedded, addr := embed(t, "")
 	t.Run("embedded", func(t *testing.T) {
-		storetest.Run(t, func(*testing.T) tlssocket.SessionStore {
+		storetest.Run(t, func(*testing.T) store.Store {
 			return embedded
 		})
 	})
 	t.Run("client", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) tlssocket.SessionStore {
+		storetest.Run(t, func(t *testing.T) store.Store {
 			return open(t, "nats://"+addr)
 		})
 	})
@@ -32,15 +32,15 @@ func TestContract(t *testing.T) {
 // It is a cache, too, whose values stay.
 func TestCacheContract(t *testing.T) {
 	_, addr := embed(t, "")
-	storetest.RunCache(t, func(t *testing.T) tlssocket.Cache {
+	storetest.RunCache(t, func(t *testing.T) store.Cache {
 		return open(t, "nats://"+addr)
 	})
 }
 
 func TestContractOnDisk(t *testing.T) {
-	store := open(t, "nats+embedded://127.0.0.1:0?store_dir="+t.TempDir())
-	storetest.Run(t, func(*testing.T) tlssocket.SessionStore {
-		return store
+	st := open(t, "nats+embedded://127.0.0.1:0?store_dir="+t.TempDir())
+	storetest.Run(t, func(*testing.T) store.Store {
+		return st
 	})
 }
 
@@ -48,7 +48,7 @@ func TestContractOnDisk(t *testing.T) {
 // the contract by the stamps in its values.
 func TestContractWithoutKeyTTL(t *testing.T) {
 	js := oldServer{jetStream(t, startServer(t))}
-	store := newStore(t, js, &nats.Options{Bucket: "old"})
+	st := newStore(t, js, &nats.Options{Bucket: "old"})
 	kv, err := js.KeyValue(t.Context(), "old")
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +57,8 @@ func TestContractWithoutKeyTTL(t *testing.T) {
 	if err != nil || status.LimitMarkerTTL() != 0 {
 		t.Fatalf("the bucket has a ttl for keys (error %v)", err)
 	}
-	storetest.Run(t, func(*testing.T) tlssocket.SessionStore {
-		return store
+	storetest.Run(t, func(*testing.T) store.Store {
+		return st
 	})
 }
 
@@ -75,20 +75,20 @@ func (o oldServer) CreateKeyValue(ctx context.Context,
 
 // A store does not wait for the server to forget a session that has ended.
 func TestStampCounts(t *testing.T) {
-	store := open(t, "nats+embedded://127.0.0.1:0")
+	st := open(t, "nats+embedded://127.0.0.1:0")
 	for _, row := range []struct {
 		later time.Duration
 		miss  bool
 	}{{0, false}, {59 * time.Second, false}, {time.Minute, true}} {
-		store.Advance(0)
+		st.Advance(0)
 		id := []byte("id")
-		err := store.Put(t.Context(), id, []byte("session"), time.Minute)
+		err := st.Put(t.Context(), id, []byte("session"), time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
-		store.Advance(row.later)
-		_, err = store.Take(t.Context(), id)
-		if errors.Is(err, tlssocket.ErrNoSession) != row.miss ||
+		st.Advance(row.later)
+		_, err = st.Take(t.Context(), id)
+		if errors.Is(err, store.ErrMissing) != row.miss ||
 			!row.miss && err != nil {
 			t.Errorf("after %v: error %v", row.later, err)
 		}
@@ -98,14 +98,14 @@ func TestStampCounts(t *testing.T) {
 // The server forgets what has ended, and what was taken, by itself.
 func TestServerForgets(t *testing.T) {
 	js := jetStream(t, startServer(t))
-	store := newStore(t, js, nil)
+	st := newStore(t, js, nil)
 	for _, id := range []string{"taken", "ended"} {
-		err := store.Put(t.Context(), []byte(id), []byte("s"), time.Second)
+		err := st.Put(t.Context(), []byte(id), []byte("s"), time.Second)
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := store.Take(t.Context(), []byte("taken")); err != nil {
+	if _, err := st.Take(t.Context(), []byte("taken")); err != nil {
 		t.Fatal(err)
 	}
 	var left uint64
@@ -152,13 +152,13 @@ func TestBucketOptions(t *testing.T) {
 // A full bucket refuses what does not fit and goes on with the rest.
 func TestFullBucket(t *testing.T) {
 	js := jetStream(t, startServer(t))
-	store := newStore(t, js, &nats.Options{Bucket: "b", MaxBytes: 2000})
-	err := store.Put(t.Context(), []byte("id"), make([]byte, 4000),
+	st := newStore(t, js, &nats.Options{Bucket: "b", MaxBytes: 2000})
+	err := st.Put(t.Context(), []byte("id"), make([]byte, 4000),
 		time.Minute)
 	if err == nil {
 		t.Error("it is stored")
 	}
-	if err := works(t.Context(), store); err != nil {
+	if err := works(t.Context(), st); err != nil {
 		t.Error(err)
 	}
 }
@@ -183,7 +183,7 @@ func TestValues(t *testing.T) {
 // Something else in the bucket is no session.
 func TestForeignValue(t *testing.T) {
 	js := jetStream(t, startServer(t))
-	store := newStore(t, js, nil)
+	st := newStore(t, js, nil)
 	kv, err := js.KeyValue(t.Context(), nats.DefaultBucket)
 	if err != nil {
 		t.Fatal(err)
@@ -193,8 +193,8 @@ func TestForeignValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Take(t.Context(), id); !errors.Is(err,
-		tlssocket.ErrNoSession) {
+	if _, err := st.Take(t.Context(), id); !errors.Is(err,
+		store.ErrMissing) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // cacheChecks are the subtests of RunCache in their order.
-var cacheChecks = []check[tlssocket.Cache]{
+var cacheChecks = []check[store.Cache]{
 	{"Stays", cacheStays},
 	{"ConcurrentReaders", cacheReaders},
 	{"Miss", cacheMiss},
@@ -26,7 +26,7 @@ var cacheChecks = []check[tlssocket.Cache]{
 	{"Sessions", cacheSessions},
 }
 
-// RunCache is Run for a [tlssocket.Cache]. It checks that
+// RunCache is Run for a [store.Cache]. It checks that
 //
 //   - what was put is what is got, as often as anybody asks, whatever bytes
 //     the id and the value have;
@@ -37,16 +37,16 @@ var cacheChecks = []check[tlssocket.Cache]{
 //   - the caller may change its slices after a call, and no call changes them;
 //   - with a context that has ended, a call returns at once with the context's
 //     error;
-//   - where the cache is a SessionStore as well, Get leaves a session to Take,
+//   - where the cache is a Store as well, Get leaves a session to Take,
 //     and does not find it afterwards.
 //
 // The factory is as in Run.
-func RunCache(t *testing.T, factory func(t *testing.T) tlssocket.Cache) {
+func RunCache(t *testing.T, factory func(t *testing.T) store.Cache) {
 	runAll(t, cacheChecks, factory)
 }
 
 // reads gets id and compares what comes.
-func reads(ctx context.Context, cache tlssocket.Cache,
+func reads(ctx context.Context, cache store.Cache,
 	id, want []byte) error {
 	got, err := cache.Get(ctx, id)
 	if err != nil {
@@ -60,16 +60,16 @@ func reads(ctx context.Context, cache tlssocket.Cache,
 }
 
 // lacks gets an id that must not be there.
-func lacks(ctx context.Context, cache tlssocket.Cache, id []byte) error {
+func lacks(ctx context.Context, cache store.Cache, id []byte) error {
 	got, err := cache.Get(ctx, id)
-	if !errors.Is(err, tlssocket.ErrNoSession) {
+	if !errors.Is(err, store.ErrMissing) {
 		return fmt.Errorf("Get(%s) gave %s and error %v, want ErrNoSession",
 			brief(id), brief(got), err)
 	}
 	return nil
 }
 
-func cacheStays(ctx context.Context, cache tlssocket.Cache) error {
+func cacheStays(ctx context.Context, cache store.Cache) error {
 	id, value := random(32), random(2000)
 	if err := put(ctx, cache, id, value); err != nil {
 		return err
@@ -82,7 +82,7 @@ func cacheStays(ctx context.Context, cache tlssocket.Cache) error {
 	return nil
 }
 
-func cacheReaders(ctx context.Context, cache tlssocket.Cache) error {
+func cacheReaders(ctx context.Context, cache store.Cache) error {
 	id, value := random(32), random(2000)
 	if err := put(ctx, cache, id, value); err != nil {
 		return err
@@ -92,7 +92,7 @@ func cacheReaders(ctx context.Context, cache tlssocket.Cache) error {
 	})
 }
 
-func cacheMiss(ctx context.Context, cache tlssocket.Cache) error {
+func cacheMiss(ctx context.Context, cache store.Cache) error {
 	id := random(32)
 	if err := put(ctx, cache, id, random(300)); err != nil {
 		return err
@@ -102,7 +102,7 @@ func cacheMiss(ctx context.Context, cache tlssocket.Cache) error {
 	return lacks(ctx, cache, other)
 }
 
-func cacheOverwrite(ctx context.Context, cache tlssocket.Cache) error {
+func cacheOverwrite(ctx context.Context, cache store.Cache) error {
 	id := random(32)
 	for range 3 {
 		value := random(300)
@@ -118,7 +118,7 @@ func cacheOverwrite(ctx context.Context, cache tlssocket.Cache) error {
 
 // cacheSizesAndIDs stores all ids together, so that two that a cache confuses
 // show.
-func cacheSizesAndIDs(ctx context.Context, cache tlssocket.Cache) error {
+func cacheSizesAndIDs(ctx context.Context, cache store.Cache) error {
 	ids := idSet()
 	value := func(i int) []byte {
 		return bytes.Repeat([]byte{byte(i)}, i)
@@ -136,7 +136,7 @@ func cacheSizesAndIDs(ctx context.Context, cache tlssocket.Cache) error {
 	return nil
 }
 
-func cacheSlices(ctx context.Context, cache tlssocket.Cache) error {
+func cacheSlices(ctx context.Context, cache store.Cache) error {
 	id, value := roomy(32), roomy(300)
 	wantID, want := slices.Clone(id), slices.Clone(value)
 	if err := put(ctx, cache, id, value); err != nil {
@@ -155,7 +155,7 @@ func cacheSlices(ctx context.Context, cache tlssocket.Cache) error {
 	return reads(ctx, cache, wantID, want)
 }
 
-func cacheEndedContext(ctx context.Context, cache tlssocket.Cache) error {
+func cacheEndedContext(ctx context.Context, cache store.Cache) error {
 	id, value := random(32), random(300)
 	if err := put(ctx, cache, id, value); err != nil {
 		return err
@@ -172,7 +172,7 @@ func cacheEndedContext(ctx context.Context, cache tlssocket.Cache) error {
 	return reads(ctx, cache, id, value)
 }
 
-func cacheNoTime(ctx context.Context, cache tlssocket.Cache) error {
+func cacheNoTime(ctx context.Context, cache store.Cache) error {
 	for _, ttl := range []time.Duration{0, -time.Second} {
 		id := random(32)
 		cache.Put(ctx, id, random(300), ttl) // it may refuse
@@ -183,7 +183,7 @@ func cacheNoTime(ctx context.Context, cache tlssocket.Cache) error {
 	return nil
 }
 
-func cacheExpiry(ctx context.Context, cache tlssocket.Cache) error {
+func cacheExpiry(ctx context.Context, cache store.Cache) error {
 	goes, stays, value := random(32), random(32), random(300)
 	if err := put(ctx, cache, stays, value); err != nil {
 		return err
@@ -210,8 +210,8 @@ func cacheExpiry(ctx context.Context, cache tlssocket.Cache) error {
 	return nil
 }
 
-func cacheSessions(ctx context.Context, cache tlssocket.Cache) error {
-	store, ok := cache.(tlssocket.SessionStore)
+func cacheSessions(ctx context.Context, cache store.Cache) error {
+	store, ok := cache.(store.Store)
 	if !ok {
 		return nil
 	}

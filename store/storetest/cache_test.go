@@ -9,24 +9,25 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/storetest"
+	"github.com/seed-435e3e10/tlssocket/store"
+	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
 func TestMemoryCache(t *testing.T) {
-	storetest.RunCache(t, func(*testing.T) tlssocket.Cache {
-		return tlssocket.NewMemoryStore(0).(tlssocket.Cache)
+	storetest.RunCache(t, func(*testing.T) store.Cache {
+		return store.Memory(0)
 	})
 }
 
 func TestSessionCache(t *testing.T) {
-	storetest.RunCache(t, func(*testing.T) tlssocket.Cache {
+	storetest.RunCache(t, func(*testing.T) store.Cache {
 		return new(tlssocket.SessionCache)
 	})
 }
 
 // spoilt is a cache in memory that does one thing badly.
 type spoilt struct {
-	tlssocket.Cache
+	store.Cache
 	put func(ctx context.Context, id, value []byte, ttl time.Duration) error
 	get func(ctx context.Context, id []byte) ([]byte, error)
 }
@@ -56,7 +57,7 @@ var brokenCaches = []struct {
 	{"Miss", "no error", func(s *spoilt) {
 		s.get = func(ctx context.Context, id []byte) ([]byte, error) {
 			v, err := s.Cache.Get(ctx, id)
-			if errors.Is(err, tlssocket.ErrNoSession) {
+			if errors.Is(err, store.ErrMissing) {
 				return nil, nil
 			}
 			return v, err
@@ -108,7 +109,7 @@ var brokenCaches = []struct {
 
 func taken(s *spoilt) {
 	s.get = func(ctx context.Context, id []byte) ([]byte, error) {
-		return s.Cache.(tlssocket.SessionStore).Take(ctx, id)
+		return s.Cache.(store.Store).Take(ctx, id)
 	}
 }
 
@@ -120,7 +121,7 @@ func forever(s *spoilt) {
 }
 
 // takes is a cache of sessions whose Get takes.
-type takes struct{ tlssocket.SessionStore }
+type takes struct{ store.Store }
 
 func (s takes) Get(ctx context.Context, id []byte) ([]byte, error) {
 	return s.Take(ctx, id)
@@ -130,14 +131,14 @@ func TestBrokenCaches(t *testing.T) {
 	checks := storetest.CacheChecks()
 	tried := map[string]bool{"Sessions": true}
 	if checks["Sessions"](t.Context(),
-		takes{tlssocket.NewMemoryStore(0)}) == nil {
+		takes{store.Memory(0)}) == nil {
 		t.Error("a Get that takes passed")
 	}
 	for _, b := range brokenCaches {
 		tried[b.fails] = true
 		t.Run(b.fails+"/"+b.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &spoilt{Cache: tlssocket.NewMemoryStore(0).(tlssocket.Cache)}
+				s := &spoilt{Cache: store.Memory(0)}
 				b.spoil(s)
 				err := checks[b.fails](t.Context(), s)
 				if err == nil {

@@ -8,25 +8,25 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/storetest"
+	"github.com/seed-435e3e10/tlssocket/store"
+	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
 func TestMemoryStore(t *testing.T) {
-	storetest.Run(t, func(*testing.T) tlssocket.SessionStore {
-		return tlssocket.NewMemoryStore(0)
+	storetest.Run(t, func(*testing.T) store.Store {
+		return store.Memory(0)
 	})
 }
 
 func TestServersWithMemoryStore(t *testing.T) {
-	store := tlssocket.NewMemoryStore(0)
-	storetest.Servers(t, store, store)
+	st := store.Memory(0)
+	storetest.Servers(t, st, st)
 }
 
 // A factory may return the same store each time.
 func TestOneMemoryStore(t *testing.T) {
-	store := tlssocket.NewMemoryStore(0)
-	storetest.Run(t, func(*testing.T) tlssocket.SessionStore { return store })
+	st := store.Memory(0)
+	storetest.Run(t, func(*testing.T) store.Store { return st })
 }
 
 // Each check fails for a store that breaks its clause, and each has one that
@@ -60,8 +60,8 @@ func TestBrokenStores(t *testing.T) {
 func TestRunFails(t *testing.T) {
 	const variable = "STORETEST_BROKEN"
 	if os.Getenv(variable) != "" {
-		storetest.Run(t, func(*testing.T) tlssocket.SessionStore {
-			return tlssocket.SessionFuncs{} // keeps nothing
+		storetest.Run(t, func(*testing.T) store.Store {
+			return store.Funcs{} // keeps nothing
 		})
 		return
 	}

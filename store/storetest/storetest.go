@@ -1,9 +1,9 @@
-// Package storetest is the contracts of [tlssocket.SessionStore] and
-// [tlssocket.Cache] as tests. Who writes a store runs them against it, and
+// Package storetest is the contracts of [store.Store] and
+// [store.Cache] as tests. Who writes a store runs them against it, and
 // against what it stands on:
 //
 //	func TestContract(t *testing.T) {
-//		storetest.Run(t, func(t *testing.T) tlssocket.SessionStore {
+//		storetest.Run(t, func(t *testing.T) store.Store {
 //			return mystore.New(startServer(t))
 //		})
 //	}
@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // patience is how long a check may take. It is long because a store may be
@@ -42,7 +42,7 @@ func runAll[S any](t *testing.T, checks []check[S],
 }
 
 // checks are the subtests of Run in their order.
-var checks = []check[tlssocket.SessionStore]{
+var checks = []check[store.Store]{
 	{"RoundTrip", roundTrip},
 	{"SingleUse", singleUse},
 	{"ConcurrentTakers", concurrentTakers},
@@ -77,6 +77,6 @@ var checks = []check[tlssocket.SessionStore]{
 // each time, but one that nobody else uses and that has room for a few
 // thousand small sessions, and it closes the store by t.Cleanup. Run takes
 // some seconds, most of it waiting for expiry.
-func Run(t *testing.T, factory func(t *testing.T) tlssocket.SessionStore) {
+func Run(t *testing.T, factory func(t *testing.T) store.Store) {
 	runAll(t, checks, factory)
 }

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const takers = 100
@@ -16,16 +16,16 @@ const takers = 100
 // prompt is how long a call may take to notice that its context has ended.
 const prompt = 5 * time.Second
 
-func singleUse(ctx context.Context, store tlssocket.SessionStore) error {
+func singleUse(ctx context.Context, tested store.Store) error {
 	id, session := random(32), random(300)
-	if err := put(ctx, store, id, session); err != nil {
+	if err := put(ctx, tested, id, session); err != nil {
 		return err
 	}
-	if err := gets(ctx, store, id, session); err != nil {
+	if err := gets(ctx, tested, id, session); err != nil {
 		return err
 	}
 	for range 3 {
-		if err := misses(ctx, store, id); err != nil {
+		if err := misses(ctx, tested, id); err != nil {
 			return fmt.Errorf("after it was taken: %w", err)
 		}
 	}
@@ -34,17 +34,17 @@ func singleUse(ctx context.Context, store tlssocket.SessionStore) error {
 
 // concurrentTakers tries it often, since a store that is wrong may be lucky.
 func concurrentTakers(ctx context.Context,
-	store tlssocket.SessionStore) error {
+	tested store.Store) error {
 	for range 10 {
 		id, session := random(32), random(300)
-		if err := put(ctx, store, id, session); err != nil {
+		if err := put(ctx, tested, id, session); err != nil {
 			return err
 		}
 		var won atomic.Int32
 		err := together(takers, func(int) error {
-			got, err := store.Take(ctx, id)
+			got, err := tested.Take(ctx, id)
 			switch {
-			case errors.Is(err, tlssocket.ErrNoSession):
+			case errors.Is(err, store.ErrMissing):
 				return nil
 			case err != nil:
 				return err
@@ -66,13 +66,13 @@ func concurrentTakers(ctx context.Context,
 }
 
 // endedContext calls with a context that is over, by cancel and by deadline.
-func endedContext(ctx context.Context, store tlssocket.SessionStore) error {
+func endedContext(ctx context.Context, tested store.Store) error {
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
 	expired, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
 	defer cancel()
 	for _, ended := range []context.Context{cancelled, expired} {
-		if err := callEnded(ctx, ended, store); err != nil {
+		if err := callEnded(ctx, ended, tested); err != nil {
 			return err
 		}
 	}
@@ -80,17 +80,17 @@ func endedContext(ctx context.Context, store tlssocket.SessionStore) error {
 }
 
 func callEnded(ctx, ended context.Context,
-	store tlssocket.SessionStore) error {
+	tested store.Store) error {
 	id, session := random(32), random(300)
-	if err := put(ctx, store, id, session); err != nil {
+	if err := put(ctx, tested, id, session); err != nil {
 		return err
 	}
 	for what, call := range map[string]func() error{
 		"Put": func() error {
-			return store.Put(ended, random(32), session, enough)
+			return tested.Put(ended, random(32), session, enough)
 		},
 		"Take": func() error {
-			_, err := store.Take(ended, id)
+			_, err := tested.Take(ended, id)
 			return err
 		},
 	} {
@@ -100,7 +100,7 @@ func callEnded(ctx, ended context.Context,
 				err, ended.Err())
 		}
 	}
-	if err := gets(ctx, store, id, session); err != nil {
+	if err := gets(ctx, tested, id, session); err != nil {
 		return fmt.Errorf("after a Take whose context had ended: %w", err)
 	}
 	return nil
@@ -109,18 +109,18 @@ func callEnded(ctx, ended context.Context,
 // cancelledMeanwhile ends contexts of calls that run. Their session may be
 // lost then, but not be taken twice.
 func cancelledMeanwhile(ctx context.Context,
-	store tlssocket.SessionStore) error {
+	tested store.Store) error {
 	id, session := random(32), random(300)
-	if err := put(ctx, store, id, session); err != nil {
+	if err := put(ctx, tested, id, session); err != nil {
 		return err
 	}
 	var won atomic.Int32
 	take := func(ctx context.Context) error {
-		_, err := store.Take(ctx, id)
+		_, err := tested.Take(ctx, id)
 		if err == nil {
 			won.Add(1)
 		}
-		if err == nil || errors.Is(err, tlssocket.ErrNoSession) {
+		if err == nil || errors.Is(err, store.ErrMissing) {
 			return nil
 		}
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {

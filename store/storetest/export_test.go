@@ -3,16 +3,16 @@ package storetest
 import (
 	"context"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Checks returns the checks of Run by name.
-func Checks() map[string]func(context.Context, tlssocket.SessionStore) error {
+func Checks() map[string]func(context.Context, store.Store) error {
 	return byName(checks)
 }
 
 // CacheChecks returns the checks of RunCache by name.
-func CacheChecks() map[string]func(context.Context, tlssocket.Cache) error {
+func CacheChecks() map[string]func(context.Context, store.Cache) error {
 	return byName(cacheChecks)
 }
 

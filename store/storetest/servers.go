@@ -5,12 +5,13 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Servers checks that two servers with the same ticket keys resume each other's
 // clients, in TLS 1.2 and 1.3, once for each session. The stores are two ways
 // to the same sessions, such as two connections to one database.
-func Servers(t *testing.T, one, other tlssocket.SessionStore) {
+func Servers(t *testing.T, one, other store.Store) {
 	keys := random(48)
 	first, second := serve(t, one, keys), serve(t, other, keys)
 	for _, version := range []string{"TLSv1.2", "TLSv1.3"} {
@@ -31,11 +32,11 @@ func Servers(t *testing.T, one, other tlssocket.SessionStore) {
 }
 
 // serve starts a server that sends each client one byte.
-func serve(t *testing.T, store tlssocket.SessionStore,
+func serve(t *testing.T, tested store.Store,
 	keys []byte) (addr string) {
 	t.Helper()
 	certs := testpair.Server(t)
-	o := &tlssocket.ServerOptions{Sessions: store}
+	o := &tlssocket.ServerOptions{Sessions: tested}
 	o.ContextOptions = certs.ContextOptions
 	o.TicketKeys = keys
 	server, err := tlssocket.NewServer(o)

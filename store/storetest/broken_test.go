@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 type (
@@ -20,10 +20,10 @@ type (
 // check that must notice.
 var brokenStores = []struct {
 	fails, name string
-	make        func() tlssocket.SessionStore
+	make        func() store.Store
 }{
-	{"RoundTrip", "keeps nothing", func() tlssocket.SessionStore {
-		return tlssocket.SessionFuncs{}
+	{"RoundTrip", "keeps nothing", func() store.Store {
+		return store.Funcs{}
 	}},
 	{"SingleUse", "does not remove", onPut(asItIs, putsBack)},
 	{"ConcurrentTakers", "reads, then removes", newLazy(func(l *lazy) {
@@ -79,10 +79,10 @@ var brokenStores = []struct {
 
 // onPut and onTake stand before the methods of a store in memory.
 func onPut(put func(putFunc) putFunc,
-	take func(tlssocket.SessionStore) takeFunc) func() tlssocket.SessionStore {
-	return func() tlssocket.SessionStore {
-		memory := tlssocket.NewMemoryStore(0)
-		f := tlssocket.SessionFuncs{PutFunc: put(memory.Put),
+	take func(store.Store) takeFunc) func() store.Store {
+	return func() store.Store {
+		memory := store.Memory(0)
+		f := store.Funcs{PutFunc: put(memory.Put),
 			TakeFunc: memory.Take}
 		if take != nil {
 			f.TakeFunc = take(memory)
@@ -91,16 +91,16 @@ func onPut(put func(putFunc) putFunc,
 	}
 }
 
-func onTake(take func(takeFunc) takeFunc) func() tlssocket.SessionStore {
+func onTake(take func(takeFunc) takeFunc) func() store.Store {
 	return onPut(asItIs,
-		func(memory tlssocket.SessionStore) takeFunc {
+		func(memory store.Store) takeFunc {
 			return take(memory.Take)
 		})
 }
 
 func asItIs(put putFunc) putFunc { return put }
 
-func putsBack(memory tlssocket.SessionStore) takeFunc {
+func putsBack(memory store.Store) takeFunc {
 	return func(ctx context.Context, id []byte) ([]byte, error) {
 		session, err := memory.Take(ctx, id)
 		if err == nil {
@@ -114,7 +114,7 @@ func missIs(other error) func(takeFunc) takeFunc {
 	return func(take takeFunc) takeFunc {
 		return func(ctx context.Context, id []byte) ([]byte, error) {
 			session, err := take(ctx, id)
-			if errors.Is(err, tlssocket.ErrNoSession) {
+			if errors.Is(err, store.ErrMissing) {
 				err = other
 			}
 			return session, err
@@ -126,7 +126,7 @@ func noneIsMiss(take takeFunc) takeFunc {
 	return func(ctx context.Context, id []byte) ([]byte, error) {
 		session, err := take(ctx, id)
 		if err == nil && len(session) == 0 {
-			err = tlssocket.ErrNoSession
+			err = store.ErrMissing
 		}
 		return session, err
 	}
@@ -163,13 +163,13 @@ func ownError(take takeFunc) takeFunc {
 }
 
 // ids is a store that stores under something else than the id.
-func ids(change func([]byte) []byte) func() tlssocket.SessionStore {
+func ids(change func([]byte) []byte) func() store.Store {
 	return onPut(func(put putFunc) putFunc {
 		return func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {
 			return put(ctx, change(id), session, ttl)
 		}
-	}, func(memory tlssocket.SessionStore) takeFunc {
+	}, func(memory store.Store) takeFunc {
 		return func(ctx context.Context, id []byte) ([]byte, error) {
 			return memory.Take(ctx, change(id))
 		}
@@ -177,7 +177,7 @@ func ids(change func([]byte) []byte) func() tlssocket.SessionStore {
 }
 
 func ttl(change func(time.Duration) time.Duration,
-) func() tlssocket.SessionStore {
+) func() store.Store {
 	return onPut(func(put putFunc) putFunc {
 		return func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {
@@ -186,7 +186,7 @@ func ttl(change func(time.Duration) time.Duration,
 	}, nil)
 }
 
-func cuts(most int) func() tlssocket.SessionStore {
+func cuts(most int) func() store.Store {
 	return onPut(func(put putFunc) putFunc {
 		return func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // enough is a ttl that does not end before the test.
@@ -25,9 +25,9 @@ func random(n int) []byte {
 }
 
 // gets takes id and compares what comes.
-func gets(ctx context.Context, store tlssocket.SessionStore,
+func gets(ctx context.Context, tested store.Store,
 	id, want []byte) error {
-	got, err := store.Take(ctx, id)
+	got, err := tested.Take(ctx, id)
 	if err != nil {
 		return fmt.Errorf("Take(%s): %w", brief(id), err)
 	}
@@ -39,29 +39,29 @@ func gets(ctx context.Context, store tlssocket.SessionStore,
 }
 
 // misses takes an id that must not be there.
-func misses(ctx context.Context, store tlssocket.SessionStore,
+func misses(ctx context.Context, tested store.Store,
 	id []byte) error {
-	got, err := store.Take(ctx, id)
-	if !errors.Is(err, tlssocket.ErrNoSession) {
+	got, err := tested.Take(ctx, id)
+	if !errors.Is(err, store.ErrMissing) {
 		return fmt.Errorf("Take(%s) gave %s and error %v, want ErrNoSession",
 			brief(id), brief(got), err)
 	}
 	return nil
 }
 
-// putter is what a SessionStore and a Cache have in common.
+// putter is what a Store and a Cache have in common.
 type putter interface {
 	Put(ctx context.Context, id, value []byte, ttl time.Duration) error
 }
 
 // put is Put with a ttl that does not matter.
-func put(ctx context.Context, store putter, id, session []byte) error {
-	return putFor(ctx, store, id, session, enough)
+func put(ctx context.Context, tested putter, id, session []byte) error {
+	return putFor(ctx, tested, id, session, enough)
 }
 
-func putFor(ctx context.Context, store putter,
+func putFor(ctx context.Context, tested putter,
 	id, session []byte, ttl time.Duration) error {
-	if err := store.Put(ctx, id, session, ttl); err != nil {
+	if err := tested.Put(ctx, id, session, ttl); err != nil {
 		return fmt.Errorf("Put(%s) of %d bytes for %v: %w", brief(id),
 			len(session), ttl, err)
 	}

@@ -8,14 +8,15 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Benchmark measures resumed TLS 1.3 handshakes over loopback TCP, by turns
 // with the sessions in a store and with tickets that carry them. It reports
 // the time of one with the store, and as "x-stateless" how many times as long
 // as one without it takes.
-func Benchmark(b *testing.B, store tlssocket.SessionStore) {
-	with := newResumer(b, store)
+func Benchmark(b *testing.B, tested store.Store) {
+	with := newResumer(b, tested)
 	without := newResumer(b, nil)
 	var spent, base time.Duration
 	for b.Loop() {
@@ -33,7 +34,7 @@ type resumer struct {
 	session chan []byte
 }
 
-func newResumer(b *testing.B, store tlssocket.SessionStore) *resumer {
+func newResumer(b *testing.B, tested store.Store) *resumer {
 	b.Helper()
 	ca, err := pki.NewCA("benchmark")
 	if err != nil {
@@ -43,7 +44,7 @@ func newResumer(b *testing.B, store tlssocket.SessionStore) *resumer {
 	if err != nil {
 		b.Fatal(err)
 	}
-	so := &tlssocket.ServerOptions{Sessions: store}
+	so := &tlssocket.ServerOptions{Sessions: tested}
 	so.Cert, so.Key = [][]byte{leaf.CertPEM()}, [][]byte{leaf.KeyPEM()}
 	srv, err := tlssocket.NewServer(so)
 	if err != nil {

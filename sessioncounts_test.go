@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // bubbleServer makes a server that listens nowhere, and the options of its
@@ -42,13 +43,13 @@ func inBubbles(t *testing.T, f func(b *testpair.Bubble, version string,
 
 // switchStore is a store in memory that does what it is told to.
 type switchStore struct {
-	tlssocket.SessionStore
+	store.Store
 	put, take    atomic.Pointer[func(context.Context) error]
 	asked, given atomic.Int32
 }
 
 func newSwitchStore() *switchStore {
-	return &switchStore{SessionStore: tlssocket.NewMemoryStore(0)}
+	return &switchStore{Store: store.Memory(0)}
 }
 
 // set makes put and take stand before the calls; nil is out of the way.
@@ -65,7 +66,7 @@ func (s *switchStore) Put(ctx context.Context, id, session []byte,
 			return err
 		}
 	}
-	return s.SessionStore.Put(ctx, id, session, ttl)
+	return s.Store.Put(ctx, id, session, ttl)
 }
 
 func (s *switchStore) Take(ctx context.Context, id []byte) ([]byte, error) {
@@ -75,7 +76,7 @@ func (s *switchStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return s.SessionStore.Take(ctx, id)
+	return s.Store.Take(ctx, id)
 }
 
 // deaf takes a minute, whatever becomes of its context.
@@ -84,7 +85,7 @@ func deaf(context.Context) error {
 	return nil
 }
 
-func missing(context.Context) error { return tlssocket.ErrNoSession }
+func missing(context.Context) error { return store.ErrMissing }
 
 // Two visits, the second with the session of the first: what is counted.
 func TestSessionStats(t *testing.T) {

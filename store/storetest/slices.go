@@ -7,17 +7,17 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // callersSlices changes what it gave and got, which must change nothing else.
 // Its slices have spare room, into which a careless append would write.
-func callersSlices(ctx context.Context, store tlssocket.SessionStore) error {
+func callersSlices(ctx context.Context, tested store.Store) error {
 	id, other, session := roomy(32), roomy(32), roomy(300)
 	wantID, wantOther := slices.Clone(id), slices.Clone(other)
 	want := slices.Clone(session)
 	for _, i := range [][]byte{id, other} {
-		if err := put(ctx, store, i, session); err != nil {
+		if err := put(ctx, tested, i, session); err != nil {
 			return err
 		}
 	}
@@ -26,7 +26,7 @@ func callersSlices(ctx context.Context, store tlssocket.SessionStore) error {
 	}
 	scribble(id)
 	scribble(session)
-	took, err := store.Take(ctx, other)
+	took, err := tested.Take(ctx, other)
 	if err != nil {
 		return err
 	}
@@ -38,10 +38,10 @@ func callersSlices(ctx context.Context, store tlssocket.SessionStore) error {
 	}
 	scribble(took)
 	scribble(other)
-	if err := gets(ctx, store, wantID, want); err != nil {
+	if err := gets(ctx, tested, wantID, want); err != nil {
 		return fmt.Errorf("after the caller changed its slices: %w", err)
 	}
-	return misses(ctx, store, wantOther)
+	return misses(ctx, tested, wantOther)
 }
 
 // roomy returns random bytes with room for as many zeros after them.

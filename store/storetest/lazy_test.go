@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // lazy is a store that knows no expiry and does one more thing badly.
@@ -18,8 +18,8 @@ type lazy struct {
 	sessions map[string][]byte
 }
 
-func newLazy(spoil func(*lazy)) func() tlssocket.SessionStore {
-	return func() tlssocket.SessionStore {
+func newLazy(spoil func(*lazy)) func() store.Store {
+	return func() store.Store {
 		l := &lazy{sessions: make(map[string][]byte)}
 		spoil(l)
 		return l
@@ -45,7 +45,7 @@ func (l *lazy) Take(_ context.Context, id []byte) ([]byte, error) {
 	session, ok := l.sessions[string(id)]
 	l.mu.Unlock()
 	if !ok {
-		return nil, tlssocket.ErrNoSession
+		return nil, store.ErrMissing
 	}
 	if l.pause > 0 {
 		<-time.After(l.pause)
@@ -57,11 +57,11 @@ func (l *lazy) Take(_ context.Context, id []byte) ([]byte, error) {
 }
 
 // oneBuffer is a store whose Puts share a buffer while they are under way.
-func oneBuffer() tlssocket.SessionStore {
-	memory := tlssocket.NewMemoryStore(0)
+func oneBuffer() store.Store {
+	memory := store.Memory(0)
 	var mu sync.Mutex
 	var buffer []byte
-	return tlssocket.SessionFuncs{
+	return store.Funcs{
 		PutFunc: func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {
 			mu.Lock()
