@@ -10,6 +10,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // onlyCN issues a certificate whose only name is the common name.
@@ -97,7 +98,7 @@ func TestCommonNameCannotEscapeConstraints(t *testing.T) {
 func requireNoEscape(t *testing.T, host string, ca *pki.CA, leaf *pki.Leaf) {
 	t.Helper()
 	_, err := meetsAs(t, host, ca, leaf, nil)
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
 		t.Errorf("the client says %v", err)
 	} else if v.Host != host || !v.Certificate.Equal(leaf.Cert) ||

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
@@ -29,7 +30,7 @@ const (
 type SecureContext struct {
 	pairs          []tls.Certificate
 	issuers        func() []*x509.Certificate // of the pairs; found once
-	trust          *trust
+	trust          *trust.Trust
 	config         *tls.Config // the part that is alike for all sockets
 	configs        configPool  // of it
 	ownOrder       bool        // HonorCipherOrder
@@ -72,7 +73,9 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 		idContext:      o.SessionIDContext,
 		sessionTimeout: defaultSessionTimeout,
 	}
-	if c.trust, err = newTrust(o, set.CAs); err != nil {
+	c.trust, err = trust.New(&trust.Options{CA: o.CA, Extra: set.CAs,
+		CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
+	if err != nil {
 		return nil, err
 	}
 	c.issuers = sync.OnceValue(c.findIssuers)

@@ -2,7 +2,6 @@ package tlssocket
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"net"
 	"os"
@@ -74,29 +73,6 @@ func (e *Error) Timeout() bool {
 
 // Temporary is Timeout; net.Error asks for it.
 func (e *Error) Temporary() bool { return e.Timeout() }
-
-// VerificationError says why a peer's certificate is not trusted. It is the
-// cause of the Error that Socket.AuthorizationError returns and with which a
-// handshake fails that does not allow unauthorized peers; but for an error of
-// Options.CheckServerIdentity, which is the cause itself.
-type VerificationError struct {
-	Code        code.Code
-	Reason      string              // Node's sentence, such as "certificate has expired"
-	Host        string              // the name that was asked for; "" if names play no role
-	Certificate *x509.Certificate   // the one at fault, if there is one
-	Chain       []*x509.Certificate // as the peer sent it, leaf first
-	Err         error               // crypto/x509's, if it refuses as well
-}
-
-func (e *VerificationError) Error() string { return e.Reason }
-
-// Unwrap returns the code, and crypto/x509's error if there is one.
-func (e *VerificationError) Unwrap() []error {
-	if e.Err == nil {
-		return []error{e.Code}
-	}
-	return []error{e.Code, e.Err}
-}
 
 // explained gives a cause another sentence, and keeps the cause reachable.
 type explained struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // exampleCerts makes what the examples present and trust, in PEM.
@@ -86,7 +87,7 @@ func ExampleConnect_refused() {
 	_, err := tlssocket.Connect(context.Background(), "tcp",
 		srv.Addr().String(), opts)
 	fmt.Println(errors.Is(err, code.UnableToVerifyLeafSignature))
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if errors.As(err, &v) {
 		fmt.Println(v.Reason, "for", v.Host)
 	}

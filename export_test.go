@@ -2,12 +2,10 @@ package tlssocket
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"slices"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
@@ -190,21 +188,3 @@ func SealPlain(plain []byte, key [32]byte) []byte {
 	nonce := make([]byte, 12)
 	return fleetCipher(key).Seal(nonce, nonce, plain, nil)
 }
-
-// Judge judges a chain as a client does, and Verdicts counts what a context
-// remembers of that.
-func (c *SecureContext) Judge(certs ...*x509.Certificate) error {
-	if _, v := c.trust.judge(certs, chain.ServerAuth); v != nil {
-		return v
-	}
-	return nil
-}
-
-func (c *SecureContext) JudgeClient(certs ...*x509.Certificate) error {
-	if _, v := c.trust.judge(certs, chain.ClientAuth); v != nil {
-		return v
-	}
-	return nil
-}
-
-func (c *SecureContext) Verdicts() int { return len(c.trust.verdicts.known) }

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // OCSPPolicy is what a client makes of the OCSP response that its server
@@ -73,7 +74,7 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 
 func (s *Socket) refuseStaple(certs []*x509.Certificate, c code.Code,
 	reason string) error {
-	return s.wrap("verify", failure{c, &VerificationError{Code: c,
+	return s.wrap("verify", failure{c, &trust.Error{Code: c,
 		Reason: reason, Host: s.host, Certificate: certs[0], Chain: certs}})
 }
 
@@ -86,5 +87,5 @@ func (s *Socket) issuerInChains(chains [][]*x509.Certificate,
 			return path[1]
 		}
 	}
-	return issuerAmong(certs[0], certs, s.context.trust.given)
+	return issuerAmong(certs[0], certs, s.context.trust.CAs())
 }

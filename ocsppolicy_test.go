@@ -15,6 +15,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // mustStaple is TLS feature (RFC 7633) with status_request.
@@ -112,7 +113,7 @@ func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
 			t.Errorf("policy %d: authorized", policy)
 		}
 		e := requireCode(t, verdict, want)
-		var v *tlssocket.VerificationError
+		var v *trust.Error
 		if !errors.As(e, &v) || !v.Certificate.Equal(leaf.Cert) ||
 			v.Host != "localhost" {
 			t.Errorf("policy %d: %#v", policy, e.Err)

@@ -6,9 +6,10 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // handshakeError says why the handshake failed. Errors of ours have their
@@ -63,10 +64,11 @@ func (s *Socket) openingAlert() *AlertError {
 
 // clientRefused gives crypto/tls's refusal of a client's certificate its code.
 func (s *Socket) clientRefused(e *tls.CertificateVerificationError) *Error {
-	_, v := s.try.context.trust.judge(e.UnverifiedCertificates,
-		chain.ClientAuth)
-	if v == nil {
-		v = &VerificationError{Code: code.Unspecified, Reason: e.Err.Error(),
+	_, err := s.try.context.trust.Verify(e.UnverifiedCertificates,
+		trust.ClientAuth, time.Now())
+	v, refused := err.(*trust.Error)
+	if !refused {
+		v = &trust.Error{Code: code.Unspecified, Reason: e.Err.Error(),
 			Chain: e.UnverifiedCertificates}
 	}
 	return s.wrap("handshake", failure{v.Code, v})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // sessionCache is crypto/tls's ClientSessionCache of one client: it offers
@@ -60,7 +61,7 @@ func (s *Socket) ownSession() *heldSession {
 // stillRefused is the verdict on a session that was made with a server which
 // was not authorized: it stays so.
 func (s *Socket) stillRefused(c code.Code, certs []*x509.Certificate) error {
-	return s.wrap("verify", failure{c, &VerificationError{
+	return s.wrap("verify", failure{c, &trust.Error{
 		Code:   c,
 		Reason: "the session was made with a server that was refused",
 		Host:   s.host,

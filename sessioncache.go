@@ -71,7 +71,7 @@ func (s *Socket) cacheID() []byte {
 	d.add([]byte("client"))
 	d.add([]byte(s.host))
 	d.add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
-	d.add(s.context.trust.identity)
+	d.add(s.context.trust.Fingerprint())
 	for _, p := range s.opts.ALPNProtocols {
 		d.add([]byte(p))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // suspect is a certificate that the shared CA's friends do not trust.
@@ -85,9 +86,9 @@ func requireVerdict(t *testing.T, err error, want suspect, host string,
 	leaf *pki.Leaf) {
 	t.Helper()
 	requireCode(t, err, want.code)
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
-		t.Fatalf("no VerificationError in %v", err)
+		t.Fatalf("no trust.Error in %v", err)
 	}
 	if v.Code != want.code || v.Reason != want.reason || v.Host != host {
 		t.Errorf("code %s, reason %q, host %q; want %s, %q, %q", v.Code,

@@ -17,6 +17,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 var errMine = errors.New("my own")
@@ -37,9 +38,9 @@ func TestIdentityErrorKeepsItsWrapping(t *testing.T) {
 	c, s := refusing(t, fmt.Errorf("%w: %w", errMine, inner))
 	err, _ := testpair.Shake(t, c, s)
 	requireCode(t, err, code.TLSCertAltNameInvalid)
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) || v.Host != "other.example" {
-		t.Errorf("no VerificationError in %v", err)
+		t.Errorf("no trust.Error in %v", err)
 	}
 	if !errors.Is(err, errMine) {
 		t.Errorf("what wraps it is lost: %v", err)
@@ -58,16 +59,16 @@ func TestDestroyKeepsTheWrapping(t *testing.T) {
 
 // A hook may return the same error to many connections.
 func TestSharedVerificationError(t *testing.T) {
-	mine := &tlssocket.VerificationError{
+	mine := &trust.Error{
 		Code: code.Unspecified, Reason: "never"}
 	var all sync.WaitGroup
 	for range 4 {
 		c, s := refusing(t, mine)
 		all.Go(func() {
 			err, _ := testpair.Shake(t, c, s)
-			var v *tlssocket.VerificationError
+			var v *trust.Error
 			if !errors.As(err, &v) || v.Reason != "never" {
-				t.Errorf("no VerificationError in %v", err)
+				t.Errorf("no trust.Error in %v", err)
 			} else if len(v.Chain) != 1 {
 				t.Errorf("the chain has %d certificates", len(v.Chain))
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // chainTest has what the four ways of judging need.
@@ -178,7 +179,7 @@ func ourVerdict(t *testing.T, s *tlssocket.Socket) string {
 	if err == nil {
 		return good
 	}
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
 		t.Fatalf("the error is %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // sslError is an error in OpenSSL's words.
@@ -100,7 +101,7 @@ func plainText(c code.Code, err error) sslError {
 		parts := strings.SplitN(text, ":", 5)
 		return sslError{text, parts[2], parts[4]}
 	}
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if errors.As(err, &v) {
 		return sslError{message: v.Reason}
 	}

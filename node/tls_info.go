@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // info tells what is known of a connection, under the names that the script's
@@ -77,7 +78,7 @@ func (b *tlsBinding) verdict(err error) goja.Value {
 	if err == nil {
 		return goja.Null()
 	}
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	code, reason := code.Unspecified, err.Error()
 	errors.As(err, &code)
 	if errors.As(err, &v) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // parseCert parses DER, or the first certificate of PEM. A failure is thrown.
@@ -201,7 +202,7 @@ func pemOf(c *x509.Certificate) string {
 }
 
 func (b *tlsBinding) rootCertificates(goja.FunctionCall) goja.Value {
-	return b.pems(tlssocket.RootCertificates())
+	return b.pems(trust.Roots())
 }
 
 func (b *tlsBinding) pems(list []*x509.Certificate) goja.Value {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // certificate is what is told of a certificate: Node's description without
@@ -85,7 +86,7 @@ func (c *certificate) lines() []string {
 // blamed returns the peer's certificate of an error that is about it, and the
 // one at fault if that is another of the chain.
 func blamed(err error) (peer, fault *certificate) {
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	if !errors.As(err, &refused) {
 		return nil, nil
 	}

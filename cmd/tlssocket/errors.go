@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
@@ -77,7 +78,7 @@ func (e told) Unwrap() error { return e.error }
 
 func exitCode(err error) int {
 	var usage *usageError
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	switch {
 	case err == nil:
 		return exitWell

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // examination finds out what resume tells.
@@ -100,7 +101,7 @@ func (e *examination) resumeAt(ctx context.Context, r *resumeRecord,
 	ctx, cancel := e.limit(ctx)
 	defer cancel()
 	socket, err := tlssocket.Connect(ctx, "tcp", r.Address, opts)
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	switch {
 	case err == nil:
 		r.Resumed = socket.SessionReused()

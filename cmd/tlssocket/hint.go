@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // hintFor says what to try next, or nothing.
@@ -21,7 +22,7 @@ func hintFor(err error) string {
 			return hint
 		}
 	}
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	if errors.As(err, &refused) {
 		return verificationHint(refused, c)
 	}
@@ -107,7 +108,7 @@ var outputHints = map[code.Code]string{
 }
 
 // verificationHint is about a server that is not authorized.
-func verificationHint(e *tlssocket.VerificationError,
+func verificationHint(e *trust.Error,
 	c code.Code) string {
 	hint, ok := verificationHints[c]
 	if !ok {
@@ -120,7 +121,7 @@ func verificationHint(e *tlssocket.VerificationError,
 }
 
 // forExample proposes a name of the certificate.
-func forExample(e *tlssocket.VerificationError) string {
+func forExample(e *trust.Error) string {
 	if e.Certificate == nil {
 		return ""
 	}

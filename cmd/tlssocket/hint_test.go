@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // unhinted are the codes without a hint of their own, and why.
@@ -64,7 +65,8 @@ func knownCodes(t *testing.T) []code.Code {
 func eachString(t *testing.T, root string, visit func(string)) {
 	t.Helper()
 	var files []string
-	for _, folder := range []string{".", "code", "internal/*"} {
+	for _, folder := range []string{".", "certinfo", "code", "fleet", "ocsp", "store",
+		"trust", "internal/*"} {
 		more, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +120,7 @@ func TestVerificationHints(t *testing.T) {
 		code.CertRevoked, code.CertSignatureFailure,
 		code.CRLSignatureFailure, code.InvalidPurpose,
 	} {
-		err := &tlssocket.VerificationError{Code: name}
+		err := &trust.Error{Code: name}
 		if hint := hintFor(err); hint == "" ||
 			strings.Contains(hint, "-insecure") {
 			t.Errorf("%s: %q", name, hint)

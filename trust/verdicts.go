@@ -1,4 +1,4 @@
-package tlssocket
+package trust
 
 import (
 	"crypto/sha256"
@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
 )
 
 const (
@@ -18,10 +16,10 @@ const (
 	verdictLife = 5 * time.Minute
 )
 
-// verdicts remembers the chains that a context has found trustworthy. A peer
+// verdicts remembers the chains that a Trust has found trustworthy. A peer
 // that comes back, with a session or without, shows the same chain, and to
 // verify it again is the larger part of a resumed handshake. A verdict depends
-// on nothing but the chain, the purpose, the context and the time: it stands
+// on nothing but the chain, the purpose, the Trust and the time: it stands
 // until a certificate or a CRL begins or ends.
 type verdicts struct {
 	mu    sync.Mutex
@@ -38,7 +36,7 @@ type verdict struct {
 
 // idOfVerdict is that of the certificates that a peer showed, in DER, which
 // tells where each ends.
-func idOfVerdict(chain [][]byte, purpose chain.Purpose) (id verdictID) {
+func idOfVerdict(chain [][]byte, purpose Purpose) (id verdictID) {
 	h := sha256.New()
 	h.Write([]byte{byte(purpose)})
 	for _, der := range chain {
