@@ -10,11 +10,12 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // requireCertEffect: any certificate will do, and none will not.
 func requireCertEffect(t *testing.T) {
-	stranger := issueLeaf(t, freshCA(t, "stranger"), "stranger")
+	stranger := testpki.Leaf(t, testpki.CA(t, "stranger"), "stranger")
 	for _, version := range bothVersions {
 		for _, sent := range []bool{false, true} {
 			client, server := testpair.Client(t), testpair.Server(t)
@@ -73,7 +74,7 @@ func keyCertEffect(t *testing.T) {
 		client, server := testpair.Client(t), testpair.Server(t)
 		only(version)(client)
 		client.AllowUnauthorized = true
-		other := issueLeaf(t, freshCA(t, "other"), "other.example")
+		other := testpki.Leaf(t, testpki.CA(t, "other"), "other.example")
 		server.KeyCert = func() *tlssocket.SecureContext {
 			return contextFor(t, other)
 		}

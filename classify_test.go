@@ -14,6 +14,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // mismatch is a pair of options that cannot agree, and what each side says.
@@ -263,7 +264,7 @@ func TestSeveralKindsOfKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rsa := issueRSA(t, ca, "localhost")
+	rsa := testpki.RSA(t, ca, "localhost")
 	server := testpair.Server(t)
 	server.Cert = [][]byte{ec.CertPEM(), rsa.CertPEM()}
 	server.Key = [][]byte{rsa.KeyPEM(), ec.KeyPEM()} // any order will do

@@ -26,6 +26,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // sealer makes the records that crypto/tls would not send: those of a server
@@ -164,7 +165,7 @@ func hostile(t *testing.T, a, b net.Conn, o *tlssocket.Options,
 func heavyChain(t *testing.T) tls.Certificate {
 	t.Helper()
 	cert := keyPair(t)
-	heavy := issueLeaf(t, testpair.Certs(t).CA, "heavy.example",
+	heavy := testpki.Leaf(t, testpair.Certs(t).CA, "heavy.example",
 		func(c *x509.Certificate) {
 			for i := range 5000 {
 				c.DNSNames = append(c.DNSNames, fmt.Sprint(i, ".heavy.example"))

@@ -3,7 +3,6 @@ package tlssocket_test
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -61,34 +60,6 @@ func waitUntil(t testing.TB, what string, holds func() bool) {
 			t.Fatalf("it did not happen: %s", what)
 		}
 	}
-}
-
-func freshCA(t testing.TB, name string) *pki.CA {
-	t.Helper()
-	ca, err := pki.NewCA(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ca
-}
-
-func issueLeaf(t testing.TB, ca *pki.CA, host string,
-	mods ...func(*x509.Certificate)) *pki.Leaf {
-	t.Helper()
-	leaf, err := ca.Issue([]string{host}, mods...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return leaf
-}
-
-func issueRSA(t testing.TB, ca *pki.CA, host string) *pki.Leaf {
-	t.Helper()
-	leaf, err := ca.IssueRSA([]string{host})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return leaf
 }
 
 // present makes leaf the certificate of the options.

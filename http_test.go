@@ -16,6 +16,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // startHTTP runs an http.Server over Server.Listener.
@@ -230,7 +231,7 @@ func TestHTTPTransportOverConnect(t *testing.T) {
 	if !testpair.Receive(t, secured).Authorized() {
 		t.Error("the server is not authorized")
 	}
-	o.CA = [][]byte{freshCA(t, "another").PEM()}
+	o.CA = [][]byte{testpki.CA(t, "another").PEM()}
 	tr.CloseIdleConnections()
 	_, err := c.Get(url)
 	requireCode(t, err, code.UnableToVerifyLeafSignature)

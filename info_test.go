@@ -11,10 +11,11 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 func TestCipherInfo(t *testing.T) {
-	rsa := issueRSA(t, testpair.Certs(t).CA, "localhost")
+	rsa := testpki.RSA(t, testpair.Certs(t).CA, "localhost")
 	for _, want := range []tlssocket.CipherInfo{
 		{"ECDHE-ECDSA-AES128-GCM-SHA256",
 			"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLSv1.2"},
@@ -97,7 +98,7 @@ func TestInfoBeforeHandshake(t *testing.T) {
 }
 
 func TestCertificatesOfBothSides(t *testing.T) {
-	mine := issueLeaf(t, testpair.Certs(t).CA, "client")
+	mine := testpki.Leaf(t, testpair.Certs(t).CA, "client")
 	client, server := testpair.Client(t), testpair.Server(t)
 	present(&client.ContextOptions, mine)
 	server.RequestCert, server.CA = true, client.CA

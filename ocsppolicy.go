@@ -2,12 +2,10 @@ package tlssocket
 
 import (
 	"crypto/x509"
-	"errors"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -43,7 +41,7 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 	leaf := certs[0]
 	if len(response) == 0 {
 		switch {
-		case staple.Must(leaf):
+		case ocsp.MustStaple(leaf):
 			return s.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the certificate promises an OCSP response, and none came")
 		case policy == OCSPRequire:
@@ -52,20 +50,19 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 		}
 		return nil
 	}
-	_, single, err := staple.Verify(response, leaf,
-		s.issuerInChains(chains, certs), time.Now())
-	var invalid *coded.Error
+	r, err := ocsp.Verify(response, leaf, s.issuerInChains(chains, certs),
+		time.Now())
 	switch {
-	case errors.As(err, &invalid):
-		return s.refuseStaple(certs, invalid.Code, invalid.Text)
-	case single.Status == staple.Revoked:
+	case err != nil:
+		return s.refuseStaple(certs, code.OCSPInvalidResponse, err.Error())
+	case r.Status == ocsp.Revoked:
 		reason := "certificate revoked: so says its CA since " +
-			single.RevokedAt.UTC().Format(time.RFC3339)
-		if why := revocationReasons[single.Reason]; why != "" {
-			reason += ", " + why
+			r.RevokedAt.UTC().Format(time.RFC3339)
+		if r.RevocationReason != "" {
+			reason += ", " + r.RevocationReason
 		}
 		return s.refuseStaple(certs, code.CertRevoked, reason)
-	case single.Status != staple.Good:
+	case r.Status != ocsp.Good:
 		return s.refuseStaple(certs, code.OCSPInvalidResponse,
 			"the OCSP responder does not know the certificate")
 	}

@@ -9,12 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -32,7 +34,7 @@ var policies = []tlssocket.OCSPPolicy{tlssocket.OCSPHandOver,
 func TestOCSPPolicy(t *testing.T) {
 	certs := testpair.Certs(t)
 	plain := certs.Leaf
-	promise := issueLeaf(t, certs.CA, "localhost", mustStaple)
+	promise := testpki.Leaf(t, certs.CA, "localhost", mustStaple)
 	response := func(l *pki.Leaf, status int, valid time.Duration) []byte {
 		der, err := certs.CA.OCSP(l.Cert, status, valid)
 		if err != nil {
@@ -40,7 +42,7 @@ func TestOCSPPolicy(t *testing.T) {
 		}
 		return der
 	}
-	forged, err := freshCA(t, "test CA").OCSP(plain.Cert, ocsp.Good, time.Hour)
+	forged, err := testpki.CA(t, "test CA").OCSP(plain.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,22 +54,22 @@ func TestOCSPPolicy(t *testing.T) {
 		check   code.Code // "" is authorized
 		require code.Code
 	}{
-		"good": {plain, response(plain, ocsp.Good, time.Hour), "", ""},
-		"revoked": {plain, response(plain, ocsp.Revoked, time.Hour), revoked,
+		"good": {plain, response(plain, xocsp.Good, time.Hour), "", ""},
+		"revoked": {plain, response(plain, xocsp.Revoked, time.Hour), revoked,
 			revoked},
-		"unknown": {plain, response(plain, ocsp.Unknown, time.Hour), invalid,
+		"unknown": {plain, response(plain, xocsp.Unknown, time.Hour), invalid,
 			invalid},
-		"expired": {plain, response(plain, ocsp.Good, -time.Hour), invalid,
+		"expired": {plain, response(plain, xocsp.Good, -time.Hour), invalid,
 			invalid},
-		"expired and revoked": {plain, response(plain, ocsp.Revoked,
+		"expired and revoked": {plain, response(plain, xocsp.Revoked,
 			-time.Hour), invalid, invalid},
 		"forged": {plain, forged, invalid, invalid},
-		"another": {plain, response(promise, ocsp.Good, time.Hour), invalid,
+		"another": {plain, response(promise, xocsp.Good, time.Hour), invalid,
 			invalid},
 		"garbage":   {plain, []byte("garbage"), invalid, invalid},
-		"try later": {plain, ocsp.TryLaterErrorResponse, invalid, invalid},
+		"try later": {plain, xocsp.TryLaterErrorResponse, invalid, invalid},
 		"none":      {plain, nil, "", invalid},
-		"must-staple, good": {promise, response(promise, ocsp.Good,
+		"must-staple, good": {promise, response(promise, xocsp.Good,
 			time.Hour), "", ""},
 		"must-staple, none": {promise, nil, invalid, invalid},
 	} {
@@ -124,7 +126,7 @@ func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
 // A revocation says when and why.
 func TestOCSPPolicyTellsReason(t *testing.T) {
 	certs := testpair.Certs(t)
-	der, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Revoked, time.Hour)
+	der, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Revoked, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +137,7 @@ func TestOCSPPolicyTellsReason(t *testing.T) {
 	c, s := testpair.New(t, co, so)
 	cErr, sErr := testpair.Shake(t, c, s)
 	requireCode(t, cErr, code.CertRevoked)
-	r, err := tlssocket.ParseOCSP(der)
+	r, err := ocsp.Parse(der)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,13 +163,13 @@ func TestOCSPPolicyAndChain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf := issueLeaf(t, inter, "localhost")
-	good, err := inter.OCSP(leaf.Cert, ocsp.Good, time.Hour)
+	leaf := testpki.Leaf(t, inter, "localhost")
+	good, err := inter.OCSP(leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkPolicy(t, "", leaf, good, tlssocket.OCSPRequire, "")
-	foreign := issueLeaf(t, freshCA(t, "another CA"), "localhost")
+	foreign := testpki.Leaf(t, testpki.CA(t, "another CA"), "localhost")
 	checkPolicy(t, "", foreign, []byte("garbage"), tlssocket.OCSPRequire,
 		code.UnableToVerifyLeafSignature)
 }
@@ -176,7 +178,7 @@ func TestOCSPPolicyAndChain(t *testing.T) {
 // is an anchor the issuer may be unknown.
 func TestOCSPPolicyWithoutIssuer(t *testing.T) {
 	certs := testpair.Certs(t)
-	good, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Good, time.Hour)
+	good, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,11 +222,11 @@ func TestOCSPPolicyAfterEvent(t *testing.T) {
 // is offered: one that is not good enough leads to a full handshake.
 func TestOCSPPolicyOnResumption(t *testing.T) {
 	certs := testpair.Certs(t)
-	short, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Good, time.Hour)
+	short, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Revoked, time.Hour)
+	bad, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Revoked, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +286,7 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 				resume bool
 			}{{0, false}, {50 * time.Minute, true}, {time.Hour, false}} {
 				time.Sleep(row.pause) // in the bubble
-				der, err := b.PKI.CA.OCSP(b.PKI.Leaf.Cert, ocsp.Good,
+				der, err := b.PKI.CA.OCSP(b.PKI.Leaf.Cert, xocsp.Good,
 					time.Hour)
 				if err != nil {
 					b.Fatal(err)

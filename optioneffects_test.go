@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -18,40 +17,13 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// fieldsOf lists the names of a struct's fields, without embedded structs.
-func fieldsOf(v any) (names []string) {
-	t := reflect.TypeOf(v)
-	for i := range t.NumField() {
-		if !t.Field(i).Anonymous {
-			names = append(names, t.Field(i).Name)
-		}
-	}
-	return names
-}
-
-// runEffects runs a test for each field, and fails if one has none.
-func runEffects(t *testing.T, fields []string,
-	effects map[string]func(*testing.T)) {
-	t.Helper()
-	for _, name := range fields {
-		if f := effects[name]; f != nil {
-			t.Run(name, f)
-		} else {
-			t.Errorf("nobody tests what %s does", name)
-		}
-	}
-	for name := range effects {
-		if !slices.Contains(fields, name) {
-			t.Errorf("there is no field %s", name)
-		}
-	}
-}
-
 func TestOptionEffects(t *testing.T) {
-	runEffects(t, fieldsOf(tlssocket.Options{}), map[string]func(*testing.T){
+	testtool.Effects(t, tlssocket.Options{}, map[string]func(*testing.T){
 		"IsServer":            isServerEffect,
 		"Server":              serverEffect,
 		"RequestCert":         requestCertEffect,
@@ -128,7 +100,7 @@ func requestCertEffect(t *testing.T) {
 func allowUnauthorizedEffect(t *testing.T) {
 	for _, allow := range []bool{false, true} {
 		client := testpair.Client(t)
-		client.CA = [][]byte{freshCA(t, "another").PEM()}
+		client.CA = [][]byte{testpki.CA(t, "another").PEM()}
 		client.AllowUnauthorized = allow
 		c, s := testpair.New(t, client, nil)
 		err, _ := testpair.Shake(t, c, s)
@@ -202,7 +174,7 @@ func alpnEffect(t *testing.T) {
 }
 
 func sniEffect(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "a.example")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "a.example")
 	server := testpair.Server(t)
 	server.SNI = func(_ context.Context, name string) (
 		*tlssocket.SecureContext, error) {

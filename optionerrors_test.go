@@ -15,6 +15,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 type badSocketOption struct {
@@ -172,7 +173,7 @@ type badContext struct {
 }
 
 func otherKey(t *testing.T) []byte {
-	return issueLeaf(t, testpair.Certs(t).CA, "x").KeyPEM()
+	return testpki.Leaf(t, testpair.Certs(t).CA, "x").KeyPEM()
 }
 
 var badContexts = []badContext{

@@ -12,11 +12,13 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func TestServerOptionEffects(t *testing.T) {
-	runEffects(t, fieldsOf(tlssocket.ServerOptions{}),
+	testtool.Effects(t, tlssocket.ServerOptions{},
 		map[string]func(*testing.T){
 			"RequestCert":         serverRequestCert,
 			"AllowUnauthorized":   serverRequestCert,
@@ -106,7 +108,7 @@ func serverSessions(t *testing.T) {
 }
 
 func serverSecureContext(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost")
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.SecureContext = contextFor(t, leaf)
 		o.MinVersion = "ignored"
@@ -310,7 +312,7 @@ func TestNewOverridesServer(t *testing.T) {
 		o.ALPNProtocols = []string{"the server's"}
 		o.HandshakeTimeout = time.Hour
 	})
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost")
 	server := &tlssocket.Options{IsServer: true, Server: srv.Server,
 		ALPNProtocols: []string{"its own"},
 		SecureContext: contextFor(t, leaf)}

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
@@ -171,7 +172,7 @@ func TestCachedSessionWithoutNewTicket(t *testing.T) {
 // A session is for the name and the policy with which it was made. Who has
 // others neither gets it nor takes it away.
 func TestCacheKey(t *testing.T) {
-	other := freshCA(t, "another CA")
+	other := testpki.CA(t, "another CA")
 	leaf := testpair.Certs(t).Leaf
 	changes := map[string]func(*tlssocket.Options){
 		"name": func(o *tlssocket.Options) { o.ServerName = "127.0.0.1" },

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -46,31 +47,31 @@ func selfSigned(t testing.TB) *pki.Leaf {
 }
 
 func rootInChain(t testing.TB) *pki.Leaf {
-	ca := freshCA(t, "another root")
-	leaf := issueLeaf(t, ca, "localhost")
+	ca := testpki.CA(t, "another root")
+	leaf := testpki.Leaf(t, ca, "localhost")
 	leaf.Chain = []*x509.Certificate{ca.Cert}
 	return leaf
 }
 
 func leafAlone(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, freshCA(t, "another root"), "localhost")
+	return testpki.Leaf(t, testpki.CA(t, "another root"), "localhost")
 }
 
 func foreignIntermediate(t testing.TB) *pki.Leaf {
-	ca, err := freshCA(t, "another root").Intermediate("between")
+	ca, err := testpki.CA(t, "another root").Intermediate("between")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return issueLeaf(t, ca, "localhost")
+	return testpki.Leaf(t, ca, "localhost")
 }
 
 func expiredLeaf(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, testpair.Certs(t).CA, "localhost",
+	return testpki.Leaf(t, testpair.Certs(t).CA, "localhost",
 		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })
 }
 
 func otherName(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, testpair.Certs(t).CA, "other.example")
+	return testpki.Leaf(t, testpair.Certs(t).CA, "other.example")
 }
 
 // forServers are the suspects of a client, who looks at the name as well.
@@ -296,7 +297,7 @@ func TestClientCertificateMissingAndAllowed(t *testing.T) {
 
 // A certificate for servers is none for clients.
 func TestServerCertificateFromClient(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost",
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost",
 		func(c *x509.Certificate) {
 			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 		})
@@ -317,7 +318,7 @@ func TestNewWithoutServerName(t *testing.T) {
 		t.Errorf("authorized: %v; name %q", c.Authorized(), c.ServerName())
 	}
 	server := testpair.Server(t)
-	present(&server.ContextOptions, issueLeaf(t, testpair.Certs(t).CA,
+	present(&server.ContextOptions, testpki.Leaf(t, testpair.Certs(t).CA,
 		"localhost"))
 	c, s := testpair.New(t, client, server)
 	err, _ := testpair.Shake(t, c, s)

@@ -11,26 +11,17 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
-func newCA(t testing.TB, name string) *pki.CA {
-	t.Helper()
-	ca, err := pki.NewCA(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ca
-}
-
+// issueLeaf issues a certificate for localhost and 127.0.0.1.
 func issueLeaf(t testing.TB, ca *pki.CA,
 	change ...func(*x509.Certificate)) *pki.Leaf {
-	t.Helper()
-	leaf, err := ca.Issue([]string{"localhost", "127.0.0.1"}, change...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return leaf
+	return testpki.Leaf(t, ca, "localhost",
+		append(change, func(c *x509.Certificate) {
+			c.IPAddresses = []net.IP{{127, 0, 0, 1}}
+		})...)
 }
 
 func issue(t testing.TB, ca *pki.CA,
@@ -73,7 +64,7 @@ func poolOf(cas ...*pki.CA) *x509.CertPool {
 
 // Whom a Trust trusts, by the options that were given.
 func TestAnchors(t *testing.T) {
-	ours, other := newCA(t, "ours"), newCA(t, "other")
+	ours, other := testpki.CA(t, "ours"), testpki.CA(t, "other")
 	for name, row := range map[string]struct {
 		o           *trust.Options
 		ours, other bool
@@ -102,7 +93,7 @@ func TestAnchors(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	for name, row := range map[string]struct {
 		o    trust.Options
 		want code.Code
@@ -119,7 +110,7 @@ func TestNewRefuses(t *testing.T) {
 
 // One certificate that cannot be read does not take away the others' trust.
 func TestSkipped(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	damaged := bytes.Replace(ca.PEM(), []byte("MII"), []byte("!!!"), 1)
 	tr := newTrust(t, &trust.Options{CA: [][]byte{
 		append(damaged, ca.PEM()...), []byte("garbage")}})
@@ -136,7 +127,7 @@ func TestSkipped(t *testing.T) {
 
 // Sessions are bound to the fingerprint: it differs where trust does.
 func TestFingerprints(t *testing.T) {
-	a, b := newCA(t, "a"), newCA(t, "b")
+	a, b := testpki.CA(t, "a"), testpki.CA(t, "b")
 	all := []*trust.Options{
 		nil,
 		{AllowPartial: true},
@@ -200,7 +191,7 @@ func serving(leaf *pki.Leaf) *tls.Config {
 
 // With plain crypto/tls a client learns why its server is refused.
 func TestVerifyServer(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	tr := newTrust(t, &trust.Options{CA: [][]byte{ca.PEM()}})
 	good := issueLeaf(t, ca)
 	expired := issueLeaf(t, ca, func(c *x509.Certificate) {
@@ -216,7 +207,7 @@ func TestVerifyServer(t *testing.T) {
 		"good":          {good, "localhost", tr.VerifyServer, ""},
 		"expired":       {expired, "localhost", tr.VerifyServer, code.CertHasExpired},
 		"another name":  {good, "other.example", tr.VerifyServer, code.TLSCertAltNameInvalid},
-		"stranger":      {issueLeaf(t, newCA(t, "other")), "localhost", tr.VerifyServer, code.UnableToVerifyLeafSignature},
+		"stranger":      {issueLeaf(t, testpki.CA(t, "other")), "localhost", tr.VerifyServer, code.UnableToVerifyLeafSignature},
 		"no name":       {good, "127.0.0.1", tr.VerifyServer, code.TLSCertAltNameInvalid},
 		"address":       {good, "127.0.0.1", tr.VerifyHost("127.0.0.1"), ""},
 		"wrong address": {good, "127.0.0.1", tr.VerifyHost("127.0.0.2"), code.TLSCertAltNameInvalid},
@@ -243,7 +234,7 @@ func TestVerifyServer(t *testing.T) {
 // A server says why it refuses a client, and never takes one without a
 // certificate, whatever else its configuration says.
 func TestVerifyClient(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	inter, err := ca.Intermediate("inter")
 	if err != nil {
 		t.Fatal(err)
@@ -265,7 +256,7 @@ func TestVerifyClient(t *testing.T) {
 		}{
 			"good":     {certificate(issueLeaf(t, ca)), ""},
 			"nobody":   {nil, "*"},
-			"stranger": {certificate(issueLeaf(t, newCA(t, "other"))), "*"},
+			"stranger": {certificate(issueLeaf(t, testpki.CA(t, "other"))), "*"},
 			"server's": {certificate(onlyServer), "*"},
 		} {
 			t.Run(name+"/"+who, func(t *testing.T) {
@@ -301,7 +292,7 @@ func TestVerifyClient(t *testing.T) {
 // A chain that OpenSSL accepts and crypto/x509 does not is refused: a wildcard
 // covers a name that the CA may not issue for, which OpenSSL does not mind.
 func TestBothMustAgree(t *testing.T) {
-	root := newCA(t, "root")
+	root := testpki.CA(t, "root")
 	inter, err := root.Intermediate("inter", func(c *x509.Certificate) {
 		c.PermittedDNSDomainsCritical = true
 		c.ExcludedDNSDomains = []string{"secret.example.com"}

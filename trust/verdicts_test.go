@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -41,7 +42,7 @@ func TestVerdictEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				verify := judge(t, newCA(t, "CA"), row.change)
+				verify := judge(t, testpki.CA(t, "CA"), row.change)
 				for range 2 {
 					judged(t, verify(), row.before)
 				}
@@ -69,7 +70,7 @@ func judged(t *testing.T, err error, want code.Code) {
 // An expired list of revocations ends the verdict as well.
 func TestVerdictEndsWithCRL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ca, now := newCA(t, "CA"), time.Now()
+		ca, now := testpki.CA(t, "CA"), time.Now()
 		der, err := x509.CreateRevocationList(rand.Reader,
 			&x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now,
 				NextUpdate: now.Add(time.Minute)},
@@ -88,7 +89,7 @@ func TestVerdictEndsWithCRL(t *testing.T) {
 // What is good for a server is not for a client, and what was refused is not
 // remembered. There is a limit to what is.
 func TestVerdictsAreFew(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	tr := newTrust(t, &trust.Options{CA: [][]byte{ca.PEM()}})
 	server := func(c *x509.Certificate) {
 		c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
@@ -105,7 +106,7 @@ func TestVerdictsAreFew(t *testing.T) {
 
 // A verdict that is remembered is that of the same chain, and a copy.
 func TestVerdictIsRemembered(t *testing.T) {
-	ca := newCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	leaf := issue(t, ca)
 	tr := newTrust(t, &trust.Options{CA: [][]byte{ca.PEM()}})
 	for range 3 {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
@@ -29,7 +30,7 @@ type host struct {
 	// These may be nil.
 	keyLog  func(line []byte)
 	ocsp    ocspHook
-	stapler *tlssocket.Stapler // behind ocsp; close closes it
+	stapler *ocsp.Stapler // behind ocsp; close closes it
 	store   store.Store
 
 	listener net.Listener

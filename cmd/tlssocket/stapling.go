@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
@@ -28,7 +29,7 @@ func isURL(text string) bool { return strings.Contains(text, "://") }
 // staple gives the host what -ocsp auto and -ocsp URL ask for. Servers that
 // share a session store share the responses as well.
 func (f *serveFlags) staple(h *host) (err error) {
-	o := &tlssocket.StaplerOptions{
+	o := &ocsp.Options{
 		WaitFirst: firstStaple,
 		Logger:    newLogger(tellStaple(h.out)),
 	}
@@ -39,7 +40,7 @@ func (f *serveFlags) staple(h *host) (err error) {
 		return nil
 	}
 	o.Cache, _ = h.store.(store.Cache)
-	if h.stapler, err = tlssocket.NewStapler(o); err != nil {
+	if h.stapler, err = ocsp.New(o); err != nil {
 		return &usageError{"serve", &inputError{"-ocsp " + f.ocsp, err}}
 	}
 	h.ocsp = h.stapler.Staple

@@ -1,4 +1,4 @@
-package tlssocket
+package ocsp
 
 import (
 	"bytes"
@@ -12,32 +12,31 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
-	minStaplePause = 5 * time.Second // between two attempts
-	maxStaplePause = 15 * time.Minute
+	minPause = 5 * time.Second // between two attempts
+	maxPause = 15 * time.Minute
 )
 
-// Why there is no response; others are errors of package staple.
+// Why there is no response; others come from fetch.
 var (
-	errNoIssuer = coded.New(staple.CodeInvalid, "the certificate's issuer "+
-		"is not known: add it to Cert, behind the certificate, or to CA")
-	errRevokedByCA = coded.New(staple.CodeRevoked, "the certificate is "+
+	errNoIssuer = invalid("the certificate's issuer is not known: add it " +
+		"behind the certificate, or to CA")
+	errRevokedByCA = coded.New(code.CertRevoked, "the certificate is "+
 		"revoked, and clients are told so")
-	errRepeated = coded.New(staple.CodeInvalid, "the OCSP responder repeats "+
-		"an old response")
-	errUnknownToResponder = coded.New(staple.CodeInvalid, "the OCSP "+
-		"responder does not know the certificate")
+	errRepeated           = invalid("the OCSP responder repeats an old response")
+	errUnknownToResponder = invalid("the OCSP responder does not know the " +
+		"certificate")
 )
 
-// stapleEntry keeps one certificate supplied.
-type stapleEntry struct {
+// entry keeps one certificate supplied.
+type entry struct {
 	// Fixed.
 	stapler      *Stapler
-	id           stapleID
+	id           entryID
 	cert, issuer *x509.Certificate
 	cancel       context.CancelFunc
 	tried        chan struct{} // closed after the first attempt
@@ -50,18 +49,18 @@ type stapleEntry struct {
 
 	// Written by that goroutine with mu held, read by others with it.
 	mu      sync.Mutex
-	present stapledResponse
+	present stapled
 }
 
-// stapledResponse is a response that was verified.
-type stapledResponse struct {
+// stapled is a response that was verified.
+type stapled struct {
 	der        []byte
 	from, to   time.Time // its dates
 	revocation bool      // it says that the certificate is revoked
 }
 
 // response returns a copy of the response that counts at this time, or nil.
-func (e *stapleEntry) response(now time.Time) []byte {
+func (e *entry) response(now time.Time) []byte {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !now.Before(e.present.to) {
@@ -71,7 +70,7 @@ func (e *stapleEntry) response(now time.Time) []byte {
 }
 
 // await waits until the first attempt is over, but not for long.
-func (e *stapleEntry) await(ctx context.Context, limit time.Duration) {
+func (e *entry) await(ctx context.Context, limit time.Duration) {
 	if limit == 0 {
 		return
 	}
@@ -91,7 +90,7 @@ func (e *stapleEntry) await(ctx context.Context, limit time.Duration) {
 
 // supply gets one response after the other until the certificate expires or
 // ctx ends.
-func (e *stapleEntry) supply(ctx context.Context) {
+func (e *entry) supply(ctx context.Context) {
 	first := sync.OnceFunc(func() { close(e.tried) })
 	defer first()
 	for time.Now().Before(e.cert.NotAfter) {
@@ -108,7 +107,7 @@ func (e *stapleEntry) supply(ctx context.Context) {
 }
 
 // refresh gets a response and returns when to do so again.
-func (e *stapleEntry) refresh(ctx context.Context) time.Duration {
+func (e *entry) refresh(ctx context.Context) time.Duration {
 	if r, err := e.fromCache(ctx); err == nil && e.use(r) &&
 		time.Now().Before(r.due()) {
 		return e.succeed()
@@ -131,7 +130,7 @@ func (e *stapleEntry) refresh(ctx context.Context) time.Duration {
 }
 
 // succeed is the end of a refresh that went well.
-func (e *stapleEntry) succeed() time.Duration {
+func (e *entry) succeed() time.Duration {
 	e.failures = 0
 	if e.present.revocation {
 		e.report(errRevokedByCA)
@@ -143,7 +142,7 @@ func (e *stapleEntry) succeed() time.Duration {
 
 // use makes a response the present one, unless it is no newer than that: who
 // repeats old responses, as anybody on the way can, cannot undo a revocation.
-func (e *stapleEntry) use(r stapledResponse) bool {
+func (e *entry) use(r stapled) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !r.from.After(e.present.from) {
@@ -154,63 +153,62 @@ func (e *stapleEntry) use(r stapledResponse) bool {
 }
 
 // fetch asks the responder.
-func (e *stapleEntry) fetch(ctx context.Context) (stapledResponse, error) {
+func (e *entry) fetch(ctx context.Context) (stapled, error) {
 	if e.issuer == nil {
-		return stapledResponse{}, errNoIssuer
+		return stapled{}, errNoIssuer
 	}
 	o := &e.stapler.opts
-	urls := staple.Responders(e.cert)
+	urls := responders(e.cert)
 	if o.Responder != "" {
 		urls = []string{o.Responder}
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	var der []byte
-	var single *staple.Single
+	var r *Response
 	err := guard.Do("the Stapler's HTTP client", func() (err error) {
-		der, single, err = staple.Fetch(ctx, o.Client, urls, e.cert, e.issuer)
+		der, r, err = fetch(ctx, o.Client, urls, e.cert, e.issuer)
 		return err
 	})
 	if err != nil {
-		return stapledResponse{}, err
+		return stapled{}, err
 	}
-	return usable(der, single)
+	return usable(der, r)
 }
 
-// usable makes a stapledResponse of what was verified.
-func usable(der []byte, s *staple.Single) (stapledResponse, error) {
-	r := stapledResponse{der, s.ThisUpdate, s.End(),
-		s.Status == staple.Revoked}
+// usable makes a stapled of what was verified.
+func usable(der []byte, r *Response) (stapled, error) {
+	s := stapled{der, r.ThisUpdate, r.end(), r.Status == Revoked}
 	switch {
-	case s.Status == staple.Unknown:
-		return r, errUnknownToResponder
-	case !time.Now().Before(r.to):
-		return r, s.Expired()
+	case r.Status == Unknown:
+		return s, errUnknownToResponder
+	case !time.Now().Before(s.to):
+		return s, r.expired()
 	}
-	return r, nil
+	return s, nil
 }
 
 // due is half of the response's validity: time for a new one.
-func (r *stapledResponse) due() time.Time {
+func (r *stapled) due() time.Time {
 	return r.from.Add(r.to.Sub(r.from) / 2)
 }
 
 // refreshIn is how long the response is left alone: until it is due, and if it
 // came later than that, for half of what is left. Chance takes up to a tenth,
 // so that a fleet does not ask all at once.
-func (r *stapledResponse) refreshIn(now time.Time) time.Duration {
+func (r *stapled) refreshIn(now time.Time) time.Duration {
 	pause := r.due().Sub(now)
 	if pause <= 0 {
 		pause = r.to.Sub(now) / 2
 	}
-	return max(pause-chance(pause/10), minStaplePause)
+	return max(pause-chance(pause/10), minPause)
 }
 
 // backoff doubles, with some chance.
 func backoff(failures int) time.Duration {
-	pause := maxStaplePause
+	pause := maxPause
 	if failures < 10 {
-		pause = min(minStaplePause<<(failures-1), maxStaplePause)
+		pause = min(minPause<<(failures-1), maxPause)
 	}
 	return pause + chance(pause/4)
 }
@@ -224,7 +222,7 @@ func chance(d time.Duration) time.Duration {
 }
 
 // fromCache returns the response that another process has put into the cache.
-func (e *stapleEntry) fromCache(ctx context.Context) (r stapledResponse,
+func (e *entry) fromCache(ctx context.Context) (r stapled,
 	err error) {
 	cache := e.stapler.opts.Cache
 	if cache == nil || e.issuer == nil {
@@ -237,15 +235,15 @@ func (e *stapleEntry) fromCache(ctx context.Context) (r stapledResponse,
 	if err != nil {
 		return r, err
 	}
-	_, single, err := staple.Verify(der, e.cert, e.issuer, time.Now())
+	verified, err := Verify(der, e.cert, e.issuer, time.Now())
 	if err != nil {
 		return r, err
 	}
-	return usable(der, single)
+	return usable(der, verified)
 }
 
 // toCache shares a response. What goes wrong there costs others a request.
-func (e *stapleEntry) toCache(ctx context.Context, r stapledResponse) {
+func (e *entry) toCache(ctx context.Context, r stapled) {
 	cache := e.stapler.opts.Cache
 	if cache == nil {
 		return
@@ -257,7 +255,7 @@ func (e *stapleEntry) toCache(ctx context.Context, r stapledResponse) {
 }
 
 // report logs what has changed.
-func (e *stapleEntry) report(err error) {
+func (e *entry) report(err error) {
 	problem := problemOf(err)
 	if problem == e.problem {
 		return
@@ -269,23 +267,23 @@ func (e *stapleEntry) report(err error) {
 	case err == nil:
 		log.Info("OCSP stapling: works again")
 	case errors.Is(err, errRevokedByCA):
-		log.Error("OCSP stapling: revoked", "error", stapleError(err))
+		log.Error("OCSP stapling: revoked", "code", codeOf(err), "error", err)
 	default:
-		log.Warn("OCSP stapling: no new response", "error", stapleError(err))
+		log.Warn("OCSP stapling: no new response", "code", codeOf(err),
+			"error", err)
 	}
 }
 
-// stapleError gives an error its code.
-func stapleError(err error) *Error {
-	f := classifyNet(err)
-	var invalid *coded.Error
+func codeOf(err error) string {
+	var c code.Code
 	switch {
-	case errors.As(err, &invalid):
-		f.code = invalid.Code
+	case errors.As(err, &c):
 	case errors.Is(err, context.DeadlineExceeded):
-		f.code = code.TimedOut
+		c = code.TimedOut
+	default:
+		c = netcode.Of(err)
 	}
-	return &Error{Op: "staple", Side: serverSide, Code: f.code, Err: f.cause}
+	return string(c)
 }
 
 // problemOf tells problems apart. Errors of the network have texts that differ

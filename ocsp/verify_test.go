@@ -1,4 +1,4 @@
-package staple_test
+package ocsp
 
 import (
 	"bytes"
@@ -12,16 +12,16 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
 )
 
 // forge is a response that is to be made.
 type forge struct {
-	ocsp.Response
+	xocsp.Response
 	issuer *x509.Certificate // whom the certificate's id names
 	signer *x509.Certificate // whom the response names
 	key    crypto.Signer
@@ -44,7 +44,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{ca: ca, now: time.Now()}
 	w.leaf = w.issue(t, ca, "leaf")
 	w.forge = forge{
-		Response: ocsp.Response{
+		Response: xocsp.Response{
 			SerialNumber: w.leaf.Cert.SerialNumber,
 			ThisUpdate:   w.now.Add(-time.Hour),
 			NextUpdate:   w.now.Add(time.Hour),
@@ -71,7 +71,7 @@ func (w *world) make(t testing.TB, edit func(*forge)) []byte {
 	if edit != nil {
 		edit(&f)
 	}
-	der, err := ocsp.CreateResponse(f.issuer, f.signer, f.Response, f.key)
+	der, err := xocsp.CreateResponse(f.issuer, f.signer, f.Response, f.key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,12 +166,12 @@ func TestVerify(t *testing.T) {
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := staple.Verify(w.make(t, row.edit), w.leaf.Cert,
+			_, err := Verify(w.make(t, row.edit), w.leaf.Cert,
 				w.ca.Cert, w.now)
 			requireText(t, err, row.want)
 		})
 	}
-	_, _, err = staple.Verify(w.make(t, nil), w.leaf.Cert, nil, w.now)
+	_, err = Verify(w.make(t, nil), w.leaf.Cert, nil, w.now)
 	requireText(t, err, "issuer is not known")
 }
 
@@ -183,7 +183,7 @@ func requireText(t *testing.T, err error, want string) {
 	case want == "" && err != nil:
 		t.Error(err)
 	case want == "":
-	case !errors.As(err, &e) || e.Code != staple.CodeInvalid ||
+	case !errors.As(err, &e) || e.Code != code.OCSPInvalidResponse ||
 		!strings.Contains(e.Text, want):
 		t.Errorf("error %v, want %q", err, want)
 	}
@@ -192,7 +192,7 @@ func requireText(t *testing.T, err error, want string) {
 func TestDates(t *testing.T) {
 	w := newWorld(t)
 	const early, late = "not valid yet", "has expired"
-	skew, day := staple.Skew, staple.Unlimited
+	const day = unlimited
 	for name, row := range map[string]struct {
 		from, to time.Duration // of now; to is zero for none
 		want     string
@@ -213,7 +213,7 @@ func TestDates(t *testing.T) {
 					f.NextUpdate = time.Time{}
 				}
 			})
-			_, s, err := staple.Verify(der, w.leaf.Cert, w.ca.Cert, w.now)
+			s, err := Verify(der, w.leaf.Cert, w.ca.Cert, w.now)
 			requireText(t, err, row.want)
 			if err == nil && s.NextUpdate.IsZero() != (row.to == 0) {
 				t.Errorf("nextUpdate is %v", s.NextUpdate)
@@ -226,15 +226,16 @@ func TestParse(t *testing.T) {
 	w := newWorld(t)
 	at := w.now.Add(-time.Minute).Truncate(time.Second)
 	for name, row := range map[string]struct {
-		status, reason, want int
-		is                   staple.Status
+		status, reason int
+		want           string
+		is             Status
 	}{
-		"good":    {ocsp.Good, 0, -1, staple.Good},
-		"unknown": {ocsp.Unknown, 0, -1, staple.Unknown},
-		"revoked": {ocsp.Revoked, ocsp.KeyCompromise, 1, staple.Revoked},
+		"good":    {xocsp.Good, 0, "", Good},
+		"unknown": {xocsp.Unknown, 0, "", Unknown},
+		"revoked": {xocsp.Revoked, xocsp.KeyCompromise, "keyCompromise", Revoked},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := staple.Parse(w.make(t, func(f *forge) {
+			s, err := Parse(w.make(t, func(f *forge) {
 				f.Status, f.RevocationReason = row.status, row.reason
 				f.RevokedAt = at
 				f.Certificate = w.ca.Cert
@@ -242,12 +243,11 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := r.Singles[0]
-			if s.Status != row.is || s.Reason != row.want ||
-				s.Serial.Cmp(w.leaf.Cert.SerialNumber) != 0 ||
-				s.RevokedAt.Equal(at) != (row.is == staple.Revoked) ||
-				r.Responder != "CN=CA" || len(r.Certs) != 1 {
-				t.Errorf("%+v of %+v", s, r)
+			if s.Status != row.is || s.RevocationReason != row.want ||
+				s.SerialNumber.Cmp(w.leaf.Cert.SerialNumber) != 0 ||
+				s.RevokedAt.Equal(at) != (row.is == Revoked) ||
+				s.Responder != "CN=CA" || len(s.Certificates) != 1 {
+				t.Errorf("%+v", s)
 			}
 		})
 	}
@@ -262,20 +262,20 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		"nothing":       {nil, "malformed"},
 		"text":          {[]byte("HTTP/1.1 200 OK"), "malformed"},
-		"tryLater":      {ocsp.TryLaterErrorResponse, "tryLater"},
-		"unauthorized":  {ocsp.UnauthorizedErrorResponse, "unauthorized"},
+		"tryLater":      {xocsp.TryLaterErrorResponse, "tryLater"},
+		"unauthorized":  {xocsp.UnauthorizedErrorResponse, "unauthorized"},
 		"status 77":     {[]byte{0x30, 3, 0x0a, 1, 77}, "status 77"},
 		"no bytes":      {[]byte{0x30, 3, 0x0a, 1, 0}, "unknown type"},
 		"more after it": {append(bytes.Clone(good), 0), "malformed"},
-		"too large":     {make([]byte, staple.MaxSize+1), "more than"},
+		"too large":     {make([]byte, maxSize+1), "more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := staple.Parse(row.der)
+			_, err := Parse(row.der)
 			requireText(t, err, row.want)
 		})
 	}
 	for n := range good { // nothing that was cut is a response
-		if _, err := staple.Parse(good[:n]); err == nil {
+		if _, err := Parse(good[:n]); err == nil {
 			t.Errorf("%d of %d bytes are a response", n, len(good))
 		}
 	}
@@ -299,12 +299,12 @@ func TestMust(t *testing.T) {
 					Id:    asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 1, 24},
 					Value: row.der}}
 			})
-			if got := staple.Must(leaf.Cert); got != row.want {
+			if got := MustStaple(leaf.Cert); got != row.want {
 				t.Errorf("%v", got)
 			}
 		})
 	}
-	if staple.Must(w.leaf.Cert) {
+	if MustStaple(w.leaf.Cert) {
 		t.Error("without the extension")
 	}
 }

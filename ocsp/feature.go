@@ -1,4 +1,4 @@
-package staple
+package ocsp
 
 import (
 	"crypto/x509"
@@ -13,9 +13,9 @@ var (
 	statusRequest = 5
 )
 
-// Must reports whether a certificate wants its server to staple (RFC 7633,
+// MustStaple reports whether a certificate wants its server to staple (RFC 7633,
 // TLS feature). One whose extension cannot be read is taken at its worst.
-func Must(cert *x509.Certificate) bool {
+func MustStaple(cert *x509.Certificate) bool {
 	for _, e := range cert.Extensions {
 		if !e.Id.Equal(oidTLSFeature) {
 			continue

@@ -1,11 +1,9 @@
-package staple_test
+package ocsp
 
 import (
 	"testing"
 
-	"golang.org/x/crypto/ocsp"
-
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	xocsp "golang.org/x/crypto/ocsp"
 )
 
 // FuzzVerify: whatever somebody without a key makes of a response, what it
@@ -16,11 +14,11 @@ func FuzzVerify(f *testing.F) {
 	for _, edit := range []func(*forge){nil, by(delegate), by(w.leaf)} {
 		f.Add(w.make(f, edit))
 	}
-	f.Add(ocsp.TryLaterErrorResponse)
+	f.Add(xocsp.TryLaterErrorResponse)
 	f.Add([]byte{})
-	var signed []*staple.Single
+	var signed []*Response
 	for _, edit := range []func(*forge){nil, by(delegate)} {
-		_, s, err := staple.Verify(w.make(f, edit), w.leaf.Cert, w.ca.Cert,
+		s, err := Verify(w.make(f, edit), w.leaf.Cert, w.ca.Cert,
 			w.now)
 		if err != nil {
 			f.Fatal(err)
@@ -28,7 +26,7 @@ func FuzzVerify(f *testing.F) {
 		signed = append(signed, s)
 	}
 	f.Fuzz(func(t *testing.T, der []byte) {
-		_, s, err := staple.Verify(der, w.leaf.Cert, w.ca.Cert, w.now)
+		s, err := Verify(der, w.leaf.Cert, w.ca.Cert, w.now)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package staple
+package ocsp
 
 import (
 	"bytes"
@@ -13,56 +13,58 @@ import (
 )
 
 const (
-	// Skew is how far clocks may differ: a response counts so long before its
+	// skew is how far clocks may differ: a response counts so long before its
 	// thisUpdate and after its nextUpdate.
-	Skew = 5 * time.Minute
+	skew = 5 * time.Minute
 
-	// Unlimited is how long a response counts that has no nextUpdate. RFC 6960
+	// unlimited is how long a response counts that has no nextUpdate. RFC 6960
 	// sets no limit, which would let an old one be used forever.
-	Unlimited = 24 * time.Hour
+	unlimited = 24 * time.Hour
 )
 
-// Verify parses a response and returns it and what it says of a certificate of
-// that issuer, whatever the status is. It has checked that the response
+// Verify is [Parse] for a certificate and its issuer, at a time. It checks that
+// the response
 //
 //   - is signed by the issuer, or by a responder whose certificate the issuer
 //     signed for that purpose (RFC 6960, section 4.2.2.2) and which is valid
 //     at this time. Nobody looks whether the responder's own certificate is
 //     revoked: it should have id-pkix-ocsp-nocheck, or live for a short time;
 //   - is about this certificate: name, key and serial number;
-//   - counts at this time, see Skew and Unlimited;
-//   - has no critical extension that we do not know.
+//   - counts at this time. Clocks may differ by 5 minutes; a response without
+//     nextUpdate is good for a day;
+//   - has no critical extension that is not known here.
 //
-// The error is a *coded.Error.
+// It returns what the response says, which may be [Revoked] or [Unknown]. The
+// error has [code.OCSPInvalidResponse].
 func Verify(der []byte, cert, issuer *x509.Certificate, at time.Time) (
-	*Response, *Single, error) {
-	r, err := Parse(der)
+	*Response, error) {
+	b, err := parse(der)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if issuer == nil {
-		return nil, nil, invalid("the certificate's issuer is not known, who " +
+		return nil, invalid("the certificate's issuer is not known, who " +
 			"would have to sign the OCSP response")
 	}
-	single, err := r.find(cert, issuer)
+	r, err := b.find(cert, issuer)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if hasCritical(r, single) {
-		return nil, nil, invalid("the OCSP response has a critical extension " +
+	if hasCritical(b, r) {
+		return nil, invalid("the OCSP response has a critical extension " +
 			"that is not known")
 	}
-	if err := single.checkTime(at); err != nil {
-		return nil, nil, err
+	if err := r.checkTime(at); err != nil {
+		return nil, err
 	}
-	if err := r.checkSignature(issuer, at); err != nil {
-		return nil, nil, err
+	if err := b.checkSignature(issuer, r.Certificates, at); err != nil {
+		return nil, err
 	}
-	return r, single, nil
+	return r, nil
 }
 
-func hasCritical(r *Response, s *Single) bool {
-	for _, e := range slices.Concat(r.extensions, s.extensions) {
+func hasCritical(b *basic, r *Response) bool {
+	for _, e := range slices.Concat(b.extensions, r.extensions) {
 		if e.Critical {
 			return true
 		}
@@ -72,13 +74,12 @@ func hasCritical(r *Response, s *Single) bool {
 
 // find returns the status of a certificate. If there are several, the newest
 // counts.
-func (r *Response) find(cert, issuer *x509.Certificate) (*Single, error) {
-	var found *Single
-	for i := range r.Singles {
-		s := &r.Singles[i]
-		if s.Serial.Cmp(cert.SerialNumber) == 0 && s.id.isOf(issuer) &&
-			(found == nil || s.ThisUpdate.After(found.ThisUpdate)) {
-			found = s
+func (b *basic) find(cert, issuer *x509.Certificate) (*Response, error) {
+	var found *Response
+	for _, r := range b.responses {
+		if r.SerialNumber.Cmp(cert.SerialNumber) == 0 && r.id.isOf(issuer) &&
+			(found == nil || r.ThisUpdate.After(found.ThisUpdate)) {
+			found = r
 		}
 	}
 	if found == nil {
@@ -128,48 +129,48 @@ func publicKey(c *x509.Certificate) []byte {
 	return info.Key.RightAlign()
 }
 
-// End is when the response stops to count, without the skew.
-func (s *Single) End() time.Time {
-	if s.NextUpdate.IsZero() {
-		return s.ThisUpdate.Add(Unlimited)
+// end is when the response stops to count, without the skew.
+func (r *Response) end() time.Time {
+	if r.NextUpdate.IsZero() {
+		return r.ThisUpdate.Add(unlimited)
 	}
-	return s.NextUpdate
+	return r.NextUpdate
 }
 
-func (s *Single) checkTime(at time.Time) error {
+func (r *Response) checkTime(at time.Time) error {
 	switch {
-	case s.ThisUpdate.After(at.Add(Skew)):
+	case r.ThisUpdate.After(at.Add(skew)):
 		return invalid("the OCSP response is not valid yet: it is of %s",
-			s.ThisUpdate.UTC().Format(time.RFC3339))
-	case s.End().Before(s.ThisUpdate):
+			r.ThisUpdate.UTC().Format(time.RFC3339))
+	case r.end().Before(r.ThisUpdate):
 		return invalid("the OCSP response ends before it begins")
-	case s.End().Add(Skew).Before(at):
-		return s.Expired()
+	case r.end().Add(skew).Before(at):
+		return r.expired()
 	}
 	return nil
 }
 
-// Expired returns the error of a response that counts no more.
-func (s *Single) Expired() error {
+// expired returns the error of a response that no longer counts.
+func (r *Response) expired() error {
 	return invalid("the OCSP response has expired: it was good until %s",
-		s.End().UTC().Format(time.RFC3339))
+		r.end().UTC().Format(time.RFC3339))
 }
 
 // checkSignature finds who signed the response, and whether he may.
-func (r *Response) checkSignature(issuer *x509.Certificate,
-	at time.Time) error {
-	if r.algorithm == x509.UnknownSignatureAlgorithm {
+func (b *basic) checkSignature(issuer *x509.Certificate,
+	enclosed []*x509.Certificate, at time.Time) error {
+	if b.algorithm == x509.UnknownSignatureAlgorithm {
 		return invalid("the OCSP response is signed by an algorithm that " +
 			"is unknown or too weak")
 	}
 	reason := "the OCSP response is signed by somebody unknown"
-	for _, signer := range append([]*x509.Certificate{issuer}, r.Certs...) {
-		if !r.isSigner(signer) || !chain.StrongKey(signer) {
+	for _, signer := range append([]*x509.Certificate{issuer}, enclosed...) {
+		if !b.isSigner(signer) || !chain.StrongKey(signer) {
 			continue
 		}
 		fault := mayNotSign(signer, issuer, at)
-		if fault == "" && signer.CheckSignature(r.algorithm, r.signed,
-			r.signature) != nil {
+		if fault == "" && signer.CheckSignature(b.algorithm, b.signed,
+			b.signature) != nil {
 			fault = "the signature of the OCSP response is wrong"
 		}
 		if fault == "" {
@@ -181,12 +182,12 @@ func (r *Response) checkSignature(issuer *x509.Certificate,
 }
 
 // isSigner reports whether the responder says that it is this one.
-func (r *Response) isSigner(c *x509.Certificate) bool {
-	if r.name != nil {
-		return bytes.Equal(r.name, c.RawSubject)
+func (b *basic) isSigner(c *x509.Certificate) bool {
+	if b.name != nil {
+		return bytes.Equal(b.name, c.RawSubject)
 	}
 	sum := sha1.Sum(publicKey(c))
-	return bytes.Equal(r.keyHash, sum[:])
+	return bytes.Equal(b.keyHash, sum[:])
 }
 
 // mayNotSign returns why somebody may not sign for an issuer, or "".
@@ -208,8 +209,8 @@ func mayNotSign(signer, issuer *x509.Certificate, at time.Time) string {
 	case len(signer.UnhandledCriticalExtensions) > 0:
 		return "the OCSP responder's certificate has a critical extension " +
 			"that is not known"
-	case at.Before(signer.NotBefore.Add(-Skew)),
-		at.After(signer.NotAfter.Add(Skew)):
+	case at.Before(signer.NotBefore.Add(-skew)),
+		at.After(signer.NotAfter.Add(skew)):
 		return "the OCSP responder's certificate is not valid at this time"
 	}
 	return ""

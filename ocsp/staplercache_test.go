@@ -1,4 +1,4 @@
-package tlssocket_test
+package ocsp_test
 
 import (
 	"context"
@@ -7,33 +7,29 @@ import (
 	"testing/synctest"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
-
-// memoryCache is the Cache that NewMemoryStore makes.
-func memoryCache() store.Cache {
-	return store.Memory(0)
-}
 
 // A fleet asks the responder once for each refresh.
 func TestStaplerCacheIsShared(t *testing.T) {
 	inStaplerBubble(t, func(b *staplerBubble) {
-		cache := memoryCache()
-		var fleet []*tlssocket.Stapler
+		cache := store.Memory(0)
+		var fleet []*ocsp.Stapler
 		for range 5 {
-			s := b.start(tlssocket.StaplerOptions{Cache: cache})
+			s := b.start(ocsp.Options{Cache: cache})
 			b.staple(s, b.leaf)
-			b.wantStatus(s, tlssocket.OCSPGood)
+			b.wantStatus(s, ocsp.Good)
 			fleet = append(fleet, s)
 		}
 		b.wantAsked(1)
 		for day := range 10 {
 			time.Sleep(12 * time.Hour)
 			for _, s := range fleet {
-				b.wantStatus(s, tlssocket.OCSPGood)
+				b.wantStatus(s, ocsp.Good)
 			}
 			if n := b.responder.Asked(); n > day+3 {
 				b.Errorf("asked %d times on %d half days", n, day+1)
@@ -46,30 +42,30 @@ func TestStaplerCacheIsShared(t *testing.T) {
 // have, also where that is due.
 func TestStaplerCacheWithoutResponder(t *testing.T) {
 	inStaplerBubble(t, func(b *staplerBubble) {
-		cache := memoryCache()
-		s := b.start(tlssocket.StaplerOptions{Cache: cache})
+		cache := store.Memory(0)
+		s := b.start(ocsp.Options{Cache: cache})
 		b.staple(s, b.leaf)
 		b.setServe(nil)
 		time.Sleep(20 * time.Hour)
-		late := b.start(tlssocket.StaplerOptions{Cache: cache})
+		late := b.start(ocsp.Options{Cache: cache})
 		b.staple(late, b.leaf)
-		b.wantStatus(late, tlssocket.OCSPGood)
+		b.wantStatus(late, ocsp.Good)
 	})
 }
 
 // What is due in the cache is used, but the responder is asked for more.
 func TestStaplerCacheIsDue(t *testing.T) {
 	inStaplerBubble(t, func(b *staplerBubble) {
-		cache := memoryCache()
-		s := b.start(tlssocket.StaplerOptions{Cache: cache})
+		cache := store.Memory(0)
+		s := b.start(ocsp.Options{Cache: cache})
 		b.staple(s, b.leaf)
 		s.Close()
 		time.Sleep(20 * time.Hour)
-		late := b.start(tlssocket.StaplerOptions{Cache: cache})
+		late := b.start(ocsp.Options{Cache: cache})
 		b.staple(late, b.leaf)
 		b.wantAsked(2)
 		time.Sleep(10 * time.Hour)
-		b.wantStatus(late, tlssocket.OCSPGood)
+		b.wantStatus(late, ocsp.Good)
 	})
 }
 
@@ -104,26 +100,26 @@ func TestStaplerBadCache(t *testing.T) {
 			return []byte("garbage"), nil
 		},
 		"forged": func(b *staplerBubble) ([]byte, error) {
-			return freshCA(b, "CA").OCSP(b.leaf.Cert, ocsp.Revoked,
+			return testpki.CA(b, "CA").OCSP(b.leaf.Cert, xocsp.Revoked,
 				48*time.Hour)
 		},
 		"unknown": func(b *staplerBubble) ([]byte, error) {
-			return b.ca.OCSP(b.leaf.Cert, ocsp.Unknown, 48*time.Hour)
+			return b.ca.OCSP(b.leaf.Cert, xocsp.Unknown, 48*time.Hour)
 		},
 		"expired": func(b *staplerBubble) ([]byte, error) {
-			return b.ca.OCSP(b.leaf.Cert, ocsp.Good, -time.Minute)
+			return b.ca.OCSP(b.leaf.Cert, xocsp.Good, -time.Minute)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inStaplerBubble(t, func(b *staplerBubble) {
-				s := b.start(tlssocket.StaplerOptions{Cache: badCache{
+				s := b.start(ocsp.Options{Cache: badCache{
 					func(context.Context) ([]byte, error) {
 						return make(b)
 					}}})
 				b.staple(s, b.leaf)
 				time.Sleep(2 * time.Minute) // in the bubble
 				synctest.Wait()
-				b.wantStatus(s, tlssocket.OCSPGood)
+				b.wantStatus(s, ocsp.Good)
 				b.log.want(b, "", 0)
 			})
 		})

@@ -1,4 +1,4 @@
-package staple_test
+package ocsp
 
 import (
 	"bytes"
@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
 )
 
 // responder runs a responder that knows the leaf, with something before it.
@@ -23,7 +22,7 @@ func responder(t *testing.T, w *world,
 	before func(http.Handler) http.Handler) string {
 	t.Helper()
 	r := w.ca.NewResponder(time.Hour)
-	r.Set(w.leaf.Cert, ocsp.Good)
+	r.Set(w.leaf.Cert, xocsp.Good)
 	var h http.Handler = r
 	if before != nil {
 		h = before(r)
@@ -33,12 +32,12 @@ func responder(t *testing.T, w *world,
 	return srv.URL
 }
 
-func fetch(t *testing.T, w *world, leaf *pki.Leaf, urls ...string) ([]byte,
-	*staple.Single, error) {
+func fetchFor(t *testing.T, w *world, leaf *pki.Leaf, urls ...string) ([]byte,
+	*Response, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	return staple.Fetch(ctx, http.DefaultClient, urls, leaf.Cert, w.ca.Cert)
+	return fetch(ctx, http.DefaultClient, urls, leaf.Cert, w.ca.Cert)
 }
 
 // Requests are short enough for GET, unless the URL is long or has a query.
@@ -60,14 +59,14 @@ func TestFetch(t *testing.T) {
 						next.ServeHTTP(w, r)
 					}))
 			})
-			der, s, err := fetch(t, w, w.leaf, url+row.path)
-			if err != nil || s.Status != staple.Good {
+			der, s, err := fetchFor(t, w, w.leaf, url+row.path)
+			if err != nil || s.Status != Good {
 				t.Fatalf("%+v, %v", s, err)
 			}
 			if m := <-methods; m != row.method || len(methods) > 0 {
 				t.Errorf("by %s, and %d more requests", m, len(methods))
 			}
-			if _, err := staple.Parse(der); err != nil {
+			if _, err := Parse(der); err != nil {
 				t.Error(err)
 			}
 		})
@@ -88,7 +87,7 @@ func TestFetchByPost(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	if _, _, err := fetch(t, w, w.leaf, url); err != nil {
+	if _, _, err := fetchFor(t, w, w.leaf, url); err != nil {
 		t.Error(err)
 	}
 }
@@ -112,7 +111,7 @@ func TestFetchFails(t *testing.T) {
 		want string
 	}{
 		"HTTP 503": {with(503, nil), "HTTP 503"},
-		"tryLater": {with(200, ocsp.TryLaterErrorResponse), "tryLater"},
+		"tryLater": {with(200, xocsp.TryLaterErrorResponse), "tryLater"},
 		"HTML":     {with(200, []byte("<html>")), "malformed"},
 		"endless": {with(200, bytes.Repeat([]byte{0x30}, 1<<20)),
 			"more than"},
@@ -120,19 +119,19 @@ func TestFetchFails(t *testing.T) {
 		"unknown": {responder(t, w, nil), "unauthorized"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := fetch(t, w, unknown, row.url)
+			_, _, err := fetchFor(t, w, unknown, row.url)
 			requireText(t, err, row.want)
 		})
 	}
-	_, _, err := fetch(t, w, w.leaf, down.URL)
+	_, _, err := fetchFor(t, w, w.leaf, down.URL)
 	var answer *coded.Error
 	if err == nil || errors.As(err, &answer) {
 		t.Errorf("a responder that is down: %v", err)
 	}
-	_, _, err = fetch(t, w, w.leaf)
+	_, _, err = fetchFor(t, w, w.leaf)
 	requireText(t, err, "names no OCSP responder")
 	// The next one is asked in place of one that fails.
-	_, _, err = fetch(t, w, w.leaf, down.URL, with(500, nil),
+	_, _, err = fetchFor(t, w, w.leaf, down.URL, with(500, nil),
 		responder(t, w, nil))
 	if err != nil {
 		t.Error(err)
@@ -153,7 +152,7 @@ func TestFetchEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { // ends with its context
-		_, _, err := staple.Fetch(ctx, http.DefaultClient, []string{url},
+		_, _, err := fetch(ctx, http.DefaultClient, []string{url},
 			w.leaf.Cert, w.ca.Cert)
 		done <- err
 	}()
@@ -177,12 +176,12 @@ func TestFetchIsBounded(t *testing.T) {
 			}
 		})
 	})
-	_, _, err := fetch(t, w, w.leaf, url)
+	_, _, err := fetchFor(t, w, w.leaf, url)
 	requireText(t, err, "more than")
 }
 
 func TestResponders(t *testing.T) {
-	got := staple.Responders(&x509.Certificate{OCSPServer: []string{
+	got := responders(&x509.Certificate{OCSPServer: []string{
 		"ldap://ocsp.example", "http://ocsp.example/1", "file:///etc/passwd",
 		"https://ocsp.example", "http://", "::", "ocsp.example"}})
 	want := "http://ocsp.example/1 https://ocsp.example"

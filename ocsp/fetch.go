@@ -1,4 +1,4 @@
-package staple
+package ocsp
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
@@ -31,30 +31,30 @@ const (
 var errNoResponder = invalid("the certificate names no OCSP responder that " +
 	"is reached by HTTP")
 
-// Responders returns the URLs of http and https at which a certificate says
+// responders returns the URLs of http and https at which a certificate says
 // that its OCSP responder is.
-func Responders(cert *x509.Certificate) (urls []string) {
+func responders(cert *x509.Certificate) (urls []string) {
 	for _, text := range cert.OCSPServer {
-		if IsResponder(text) {
+		if isResponder(text) {
 			urls = append(urls, text)
 		}
 	}
 	return urls
 }
 
-// IsResponder reports whether a URL can be that of a responder.
-func IsResponder(text string) bool {
+// isResponder reports whether a URL can be that of a responder.
+func isResponder(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" &&
 		(u.Scheme == "http" || u.Scheme == "https")
 }
 
-// Fetch asks the responders in turn and returns the first response that can be
+// fetch asks the responders in turn and returns the first response that can be
 // verified, and what it says. ctx should have a deadline: it bounds all. What
 // a responder answers wrongly is a *coded.Error; other errors are the client's.
-func Fetch(ctx context.Context, client *http.Client, urls []string,
-	cert, issuer *x509.Certificate) ([]byte, *Single, error) {
-	request, err := ocsp.CreateRequest(cert, issuer, nil)
+func fetch(ctx context.Context, client *http.Client, urls []string,
+	cert, issuer *x509.Certificate) ([]byte, *Response, error) {
+	request, err := xocsp.CreateRequest(cert, issuer, nil)
 	if err != nil {
 		return nil, nil, invalid("the issuer's certificate has no key that " +
 			"could be named")
@@ -65,10 +65,10 @@ func Fetch(ctx context.Context, client *http.Client, urls []string,
 		if der, err = ask(ctx, client, to, request); err != nil {
 			continue
 		}
-		var single *Single
-		_, single, err = Verify(der, cert, issuer, time.Now())
+		var r *Response
+		r, err = Verify(der, cert, issuer, time.Now())
 		if err == nil {
-			return der, single, nil
+			return der, r, nil
 		}
 	}
 	return nil, nil, err
@@ -128,5 +128,5 @@ func do(ctx context.Context, client *http.Client, method, to string,
 			resp.StatusCode)
 	}
 	// Parse refuses what is too large.
-	return io.ReadAll(io.LimitReader(resp.Body, MaxSize+1))
+	return io.ReadAll(io.LimitReader(resp.Body, maxSize+1))
 }

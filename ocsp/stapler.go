@@ -1,28 +1,29 @@
-package tlssocket
+package ocsp
 
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
-	defaultStapleTimeout = 10 * time.Second
-	defaultStapleLimit   = 1000
-	idleStaple           = time.Hour // may be given up for another
+	defaultTimeout = 10 * time.Second
+	defaultLimit   = 1000
+	idleTime       = time.Hour // may be given up for another
 )
 
-// StaplerOptions configure NewStapler. A nil *StaplerOptions is a Stapler with
-// defaults.
-type StaplerOptions struct {
+// Options configure [New]. A nil *Options is a Stapler with defaults.
+type Options struct {
 	// Responder is the URL of the OCSP responder. Zero: the one that each
 	// certificate names.
 	Responder string
@@ -51,26 +52,24 @@ type StaplerOptions struct {
 	Limit int
 
 	// Logger gets one line when a certificate's response cannot be had, one if
-	// the reason changes, and one when it works again. "error" is an *Error,
-	// "subject" and "names" are the certificate's. Zero: slog.Default.
+	// the reason changes, and one when it works again. "error" says what is
+	// wrong and "code" is its code, "subject" and "names" are the
+	// certificate's. Zero: slog.Default.
 	Logger *slog.Logger
 }
 
 // Stapler gets the OCSP responses that a server staples, and keeps them fresh.
-// NewStapler makes one; its method Staple is the OCSP hook:
+// [New] makes one. [Stapler.GetCertificate] is for tls.Config, [Stapler.Staple]
+// is the OCSP hook of a tlssocket server:
 //
-//	stapler, err := tlssocket.NewStapler(nil)
-//	// …
-//	defer stapler.Close()
 //	opts.OCSP = stapler.Staple
 //
 // It meets a certificate when that is sent for the first time, and from then
 // on has a response for it in memory, until the certificate expires: it gets
 // the next one in the background when the present one has reached about half
 // of its validity, and uses the last good one until that expires. Responses
-// are verified as VerifyOCSP does. A responder that is down, slow, lying, or
-// asks to try later is tried again less and less often, down to every 15
-// minutes.
+// are verified as [Verify] does. A responder that is down, slow, lying, or asks
+// to try later is tried again less and less often, down to every 15 minutes.
 //
 // One that says that the certificate is revoked is believed, and its response
 // is stapled: clients would learn it anyway. One that does not know the
@@ -78,41 +77,41 @@ type StaplerOptions struct {
 //
 // Any number of servers and goroutines may use it. Close ends it.
 type Stapler struct {
-	opts   StaplerOptions
+	opts   Options
 	ctx    context.Context // of the goroutines
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 
 	mu      sync.Mutex
-	entries map[stapleID]*stapleEntry
+	entries map[entryID]*entry
 	full    sync.Once // logs that there are too many
 }
 
-// stapleID tells certificates, with their issuers, apart.
-type stapleID [sha256.Size]byte
+// entryID tells certificates, with their issuers, apart.
+type entryID [sha256.Size]byte
 
-// NewStapler makes a Stapler. Its error is an *Error that names the option
-// that cannot be.
-func NewStapler(opts *StaplerOptions) (*Stapler, error) {
-	s := &Stapler{entries: make(map[stapleID]*stapleEntry)}
+// New makes a Stapler. Its error has [code.InvalidArgValue] and names the option
+// that is wrong.
+func New(opts *Options) (*Stapler, error) {
+	s := &Stapler{entries: make(map[entryID]*entry)}
 	if opts != nil {
 		s.opts = *opts
 	}
 	o := &s.opts
 	if err := o.check(); err != nil {
-		return nil, optionError("new stapler", err)
+		return nil, err
 	}
 	if o.Timeout == 0 {
-		o.Timeout = defaultStapleTimeout
+		o.Timeout = defaultTimeout
 	}
 	if o.Limit == 0 {
-		o.Limit = defaultStapleLimit
+		o.Limit = defaultLimit
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
 			DisableKeepAlives:      true,
-			MaxResponseHeaderBytes: staple.MaxSize,
+			MaxResponseHeaderBytes: maxSize,
 		}}
 	}
 	if o.Logger == nil {
@@ -122,21 +121,21 @@ func NewStapler(opts *StaplerOptions) (*Stapler, error) {
 	return s, nil
 }
 
-func (o *StaplerOptions) check() error {
+func (o *Options) check() error {
 	switch {
 	case o.WaitFirst < 0 || o.Timeout < 0 || o.Limit < 0:
-		return badOption(code.InvalidArgValue,
+		return coded.New(code.InvalidArgValue,
 			"WaitFirst, Timeout or Limit is negative")
-	case o.Responder != "" && !staple.IsResponder(o.Responder):
-		return badOption(code.InvalidArgValue, "Responder is no URL of http "+
+	case o.Responder != "" && !isResponder(o.Responder):
+		return coded.New(code.InvalidArgValue, "Responder is not a URL of http "+
 			"or https")
 	}
 	return nil
 }
 
 // Staple returns the response for a certificate, or nil while there is none.
-// It is a function for Options.OCSP, and never an error: a client may do
-// without a response.
+// It is a function for the OCSP option of a tlssocket server, and never an
+// error: a client may do without a response.
 func (s *Stapler) Staple(ctx context.Context,
 	certificate, issuer *x509.Certificate) ([]byte, error) {
 	e := s.entry(certificate, issuer)
@@ -145,6 +144,53 @@ func (s *Stapler) Staple(ctx context.Context,
 	}
 	e.await(ctx, s.opts.WaitFirst)
 	return e.response(time.Now()), nil
+}
+
+// extensionStatusRequest is status_request of RFC 6066, section 8.
+const extensionStatusRequest = 5
+
+// GetCertificate returns a function for tls.Config.GetCertificate that serves
+// cert with its response. The issuer stands behind the certificate in
+// cert.Certificate; without it there is no response, as the Logger tells.
+func (s *Stapler) GetCertificate(cert tls.Certificate) func(
+	*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	leaf, issuer, err := leafAndIssuer(&cert)
+	return func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(hello.Extensions, extensionStatusRequest) {
+			return &cert, nil
+		}
+		response, _ := s.Staple(hello.Context(), leaf, issuer) // no error
+		if response == nil {
+			return &cert, nil
+		}
+		served := cert
+		served.OCSPStaple = response
+		return &served, nil
+	}
+}
+
+// leafAndIssuer parses the first two certificates; issuer is nil if there is
+// only one.
+func leafAndIssuer(cert *tls.Certificate) (leaf, issuer *x509.Certificate,
+	err error) {
+	if len(cert.Certificate) == 0 {
+		return nil, nil, coded.New(code.InvalidArgValue,
+			"the certificate for GetCertificate is empty")
+	}
+	if leaf = cert.Leaf; leaf == nil {
+		leaf, err = x509.ParseCertificate(cert.Certificate[0])
+	}
+	if err == nil && len(cert.Certificate) > 1 {
+		issuer, err = x509.ParseCertificate(cert.Certificate[1])
+	}
+	if err != nil {
+		return nil, nil, coded.Wrap(err, code.InvalidArgValue, "the "+
+			"certificate for GetCertificate cannot be read: %v", err)
+	}
+	return leaf, issuer, nil
 }
 
 // Close ends what goes on in the background and waits for it. Staple then
@@ -159,8 +205,8 @@ func (s *Stapler) Close() error {
 
 // entry returns the entry of a certificate, and starts to supply it if it is
 // new; nil where that cannot be.
-func (s *Stapler) entry(cert, issuer *x509.Certificate) *stapleEntry {
-	id := idOfStaple(cert, issuer)
+func (s *Stapler) entry(cert, issuer *x509.Certificate) *entry {
+	id := idOf(cert, issuer)
 	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -177,10 +223,10 @@ func (s *Stapler) entry(cert, issuer *x509.Certificate) *stapleEntry {
 
 // begin makes an entry and its goroutine, which ends with the certificate, at
 // Close, or when the entry is given up. mu is held.
-func (s *Stapler) begin(id stapleID,
-	cert, issuer *x509.Certificate) *stapleEntry {
+func (s *Stapler) begin(id entryID,
+	cert, issuer *x509.Certificate) *entry {
 	ctx, cancel := context.WithCancel(s.ctx)
-	e := &stapleEntry{stapler: s, id: id, cert: cert, issuer: issuer,
+	e := &entry{stapler: s, id: id, cert: cert, issuer: issuer,
 		cancel: cancel, tried: make(chan struct{})}
 	s.entries[id] = e
 	s.work.Go(func() {
@@ -197,13 +243,13 @@ func (s *Stapler) makeRoom(now time.Time) bool {
 	if len(s.entries) < s.opts.Limit {
 		return true
 	}
-	var oldest *stapleEntry
+	var oldest *entry
 	for _, e := range s.entries {
 		if oldest == nil || e.sent.Before(oldest.sent) {
 			oldest = e
 		}
 	}
-	if now.Sub(oldest.sent) < idleStaple {
+	if now.Sub(oldest.sent) < idleTime {
 		s.full.Do(func() {
 			s.opts.Logger.Warn("OCSP stapling: more certificates than Limit",
 				"limit", s.opts.Limit)
@@ -216,7 +262,7 @@ func (s *Stapler) makeRoom(now time.Time) bool {
 }
 
 // drop forgets an entry that is supplied no more, unless Close was the reason.
-func (s *Stapler) drop(e *stapleEntry) {
+func (s *Stapler) drop(e *entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx.Err() == nil && s.entries[e.id] == e {
@@ -224,8 +270,8 @@ func (s *Stapler) drop(e *stapleEntry) {
 	}
 }
 
-// idOfStaple is also where a response is in the cache.
-func idOfStaple(cert, issuer *x509.Certificate) stapleID {
+// idOf is also where a response is in the cache.
+func idOf(cert, issuer *x509.Certificate) entryID {
 	h := sha256.New()
 	h.Write([]byte("tlssocket OCSP response\x00"))
 	for _, c := range []*x509.Certificate{cert, issuer} {
@@ -234,5 +280,5 @@ func idOfStaple(cert, issuer *x509.Certificate) stapleID {
 			h.Write(sum[:])
 		}
 	}
-	return stapleID(h.Sum(nil))
+	return entryID(h.Sum(nil))
 }
