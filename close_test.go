@@ -243,7 +243,7 @@ func TestCloseWithPeerThatDoesNotRead(t *testing.T) {
 					co := b.Client()
 					co.MaxVersion, co.CoalesceWrites = version, coalesce
 					near, far := testpair.Pipe(b)
-					c, _ := meet(b, near, far, co, b.Server())
+					c, _ := testpair.Meet(b, near, far, co, b.Server())
 					if coalesce {
 						fillQueue(b.T, c)
 					}

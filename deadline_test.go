@@ -348,7 +348,7 @@ func TestHandshakeTimeoutDoesNotHitLater(t *testing.T) {
 		co, so := b.Client(), b.Server()
 		co.HandshakeTimeout, so.HandshakeTimeout = time.Second, time.Second
 		near, far := testpair.Pipe(b)
-		c, s := meet(b, near, far, co, so)
+		c, s := testpair.Meet(b, near, far, co, so)
 		time.Sleep(time.Minute)
 		exchange(b.T, c, s, 1000)
 	})

@@ -6,20 +6,17 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // Limits that tests need to go beyond.
 const (
-	Goodbye      = goodbye
-	QueueLimit   = queueLimit
-	QueueLarge   = queueLarge
-	MaxSession   = maxSession
-	MaxOffered   = maxSessionTimeout
-	StoreTimeout = guard.StoreLimit
-	StorePause   = storePause
-	MaxLookups   = maxLookups
-	MaxFleetKeys = maxFleetKeys
+	Goodbye    = goodbye
+	QueueLimit = queueLimit
+	QueueLarge = queueLarge
+	MaxSession = maxSession
+	MaxOffered = maxSessionTimeout
+	StorePause = storePause
+	MaxLookups = maxLookups
 )
 
 // SessionParts is a client's session, taken apart.
@@ -131,60 +128,4 @@ func SecretsInMemory(s *Server) (list [][]byte) {
 		list = append(list, k.bytes[:], k.cipher[:], k.mac[:])
 	}
 	return list
-}
-
-// FleetSecretsInMemory returns the secrets of a KeySource: no copies.
-func FleetSecretsInMemory(k *KeySource) [][]byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.keys.secrets()
-}
-
-// FleetEntry is the id of the keys in the store of a KeySource.
-func FleetEntry(k *KeySource) []byte { return slices.Clone(k.id) }
-
-// KeySet is a set of ticket keys; FleetKey is one of them.
-type (
-	KeySet   = keySet
-	FleetKey struct {
-		Made   time.Time
-		Secret []byte
-	}
-)
-
-// Keys returns what is in the set.
-func (k keySet) Keys() (keys []FleetKey) {
-	for _, f := range k {
-		keys = append(keys, FleetKey{f.made, f.secret})
-	}
-	return keys
-}
-
-// KeySetOf is a set of keys that are in order.
-func KeySetOf(keys ...FleetKey) (k KeySet) {
-	for _, f := range keys {
-		k = append(k, fleetKey{f.Made, f.Secret})
-	}
-	return k
-}
-
-// The methods of a set of keys.
-func (k keySet) Merge(other KeySet) KeySet  { return k.merge(other) }
-func (k keySet) Grown(now time.Time) KeySet { return k.grown(now) }
-func (k keySet) Equal(other KeySet) bool    { return k.equal(other) }
-func (k keySet) Seal(key [32]byte) []byte   { return k.seal(key) }
-func (k keySet) Prune(now time.Time, keep time.Duration) KeySet {
-	return k.prune(now, keep)
-}
-func (k keySet) Due(now time.Time, rotate time.Duration) bool {
-	return k.due(now, rotate)
-}
-
-// OpenKeySet is the reverse of Seal.
-var OpenKeySet = openKeySet
-
-// SealPlain seals what Seal would not.
-func SealPlain(plain []byte, key [32]byte) []byte {
-	nonce := make([]byte, 12)
-	return fleetCipher(key).Seal(nonce, nonce, plain, nil)
 }

@@ -101,7 +101,7 @@ func TestCloseWithoutDeadlines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			testpair.InBubble(t, func(b *testpair.Bubble) {
 				here, there := testpair.Pipe(b)
-				c, s := meet(b, noDeadlines{here, err}, there, b.Client(),
+				c, s := testpair.Meet(b, noDeadlines{here, err}, there, b.Client(),
 					b.Server())
 				defer s.Destroy(nil)
 				takesAtMost(b.T, 5*time.Second, func() { c.Close() },

@@ -294,7 +294,7 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 				so.OCSP = respond(der, nil)
 				co.Session = session
 				x, y := testpair.Pipe(b)
-				c, s := meet(b, x, y, co, so)
+				c, s := testpair.Meet(b, x, y, co, so)
 				if c.SessionReused() != row.resume {
 					b.Errorf("after %v: resumed %v", row.pause,
 						c.SessionReused())

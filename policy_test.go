@@ -126,14 +126,14 @@ func TestSessionTimeout(t *testing.T) {
 			co, so := b.Client(), b.Server()
 			co.MaxVersion = version
 			so.TicketKeys, so.SessionTimeout = random(48), time.Minute
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			for _, step := range []struct {
 				wait    time.Duration
 				resumes bool
 			}{{58 * time.Second, true}, {3 * time.Second, false}} {
 				time.Sleep(step.wait)
 				co.Session = c.Session()
-				again := bubbleVisit(b, co, so)
+				again := b.Visit(co, so)
 				if again.SessionReused() != step.resumes {
 					t.Errorf("after %v more: resumed %v", step.wait,
 						again.SessionReused())
@@ -143,16 +143,6 @@ func TestSessionTimeout(t *testing.T) {
 	})
 }
 
-// bubbleVisit is visit over a pipe, in the bubble's time.
-func bubbleVisit(b *testpair.Bubble, co, so *tlssocket.Options) (
-	c *tlssocket.Socket) {
-	near, far := testpair.Pipe(b)
-	c, s := meet(b, near, far, co, so)
-	c.Destroy(nil)
-	s.Destroy(nil)
-	return c
-}
-
 // A session is not given a longer life by resuming it, up to TLS 1.2, where
 // its secret stays the same.
 func TestSessionTimeoutIsNotExtended(t *testing.T) {
@@ -160,10 +150,10 @@ func TestSessionTimeoutIsNotExtended(t *testing.T) {
 		co, so := b.Client(), b.Server()
 		co.MaxVersion = "TLSv1.2"
 		so.TicketKeys, so.SessionTimeout = random(48), time.Minute
-		co.Session = bubbleVisit(b, co, so).Session()
+		co.Session = b.Visit(co, so).Session()
 		for _, want := range []bool{true, true, false} {
 			time.Sleep(25 * time.Second)
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			if c.SessionReused() != want {
 				t.Fatalf("resumed: %v, want %v", !want, want)
 			}
@@ -200,7 +190,7 @@ func rotate(b *testpair.Bubble, version string, stored bool) {
 	try := func(session []byte, want bool) []byte {
 		b.Helper()
 		co.Session = session
-		c := bubbleVisit(b, co, so)
+		c := b.Visit(co, so)
 		if c.SessionReused() != want {
 			b.Errorf("stored %v: resumed %v, want %v", stored, !want, want)
 		}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
@@ -136,6 +137,23 @@ func (s *Server) SetTicketKeys(keys []byte) error {
 		return optionError("set ticket keys", err)
 	}
 	return nil
+}
+
+// ReplaceTicketKeys makes keys, newest first, of 48 secret bytes each, all the
+// ticket keys: the first encrypts the tickets to come, and tickets of others
+// than these are no longer good. There are at most 16. It is what fleet.Keys
+// calls; for a rotation of one's own SetTicketKeys is simpler.
+func (s *Server) ReplaceTicketKeys(keys [][]byte) error {
+	if err := s.keys.replace(keys); err != nil {
+		return optionError("replace ticket keys", err)
+	}
+	return nil
+}
+
+// SessionTimeout is how long a session may be resumed, by the options of the
+// server's present context.
+func (s *Server) SessionTimeout() time.Duration {
+	return s.context.Load().sessionTimeout
 }
 
 // Addr returns the address of the listener that the server got first, nil

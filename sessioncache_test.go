@@ -84,10 +84,10 @@ func TestExpiredCacheEntry(t *testing.T) {
 				_ time.Duration) error {
 				return cache.Put(ctx, id, session, time.Minute)
 			}}
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 			time.Sleep(wait)
 			co.Sessions = cache
-			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+			if got := b.Visit(co, so).SessionReused(); got != want {
 				t.Errorf("after %v: resumed %v", wait, got)
 			}
 		}
@@ -302,7 +302,7 @@ func TestNoCacheWithoutName(t *testing.T) {
 	co.ServerName, co.AllowUnauthorized, co.Sessions = "", true, store
 	for range 2 {
 		a, b := testpair.Pipe(t)
-		if c, _ := meet(t, a, b, co, nil); c.SessionReused() {
+		if c, _ := testpair.Meet(t, a, b, co, nil); c.SessionReused() {
 			t.Error("resumed")
 		}
 	}
@@ -320,14 +320,14 @@ func TestCachedSessionExpires(t *testing.T) {
 		for wait, want := range map[time.Duration]bool{
 			0: true, tlssocket.MaxOffered: false} {
 			so.SessionTimeout = tlssocket.MaxOffered
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 			time.Sleep(wait)
 			cert, err := b.PKI.CA.Issue([]string{"localhost"})
 			if err != nil {
 				b.Fatal(err)
 			}
 			present(&so.ContextOptions, cert)
-			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+			if got := b.Visit(co, so).SessionReused(); got != want {
 				t.Errorf("after %v: resumed %v", wait, got)
 			}
 		}

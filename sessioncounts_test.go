@@ -3,31 +3,13 @@ package tlssocket_test
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
-	"github.com/seed-435e3e10/tlssocket/store"
 )
-
-// bubbleServer makes a server that listens nowhere, and the options of its
-// sockets.
-func bubbleServer(b *testpair.Bubble, edit func(*tlssocket.ServerOptions)) (
-	*tlssocket.Server, *tlssocket.Options) {
-	b.Helper()
-	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions}
-	if edit != nil {
-		edit(o)
-	}
-	srv, err := tlssocket.NewServer(o)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { srv.Close() })
-	return srv, &tlssocket.Options{IsServer: true, Server: srv}
-}
 
 // inBubbles runs f in a bubble for each version; co speaks that one.
 func inBubbles(t *testing.T, f func(b *testpair.Bubble, version string,
@@ -40,52 +22,6 @@ func inBubbles(t *testing.T, f func(b *testpair.Bubble, version string,
 		})
 	})
 }
-
-// switchStore is a store in memory that does what it is told to.
-type switchStore struct {
-	store.Store
-	put, take    atomic.Pointer[func(context.Context) error]
-	asked, given atomic.Int32
-}
-
-func newSwitchStore() *switchStore {
-	return &switchStore{Store: store.Memory(0)}
-}
-
-// set makes put and take stand before the calls; nil is out of the way.
-func (s *switchStore) set(put, take func(context.Context) error) {
-	s.put.Store(&put)
-	s.take.Store(&take)
-}
-
-func (s *switchStore) Put(ctx context.Context, id, session []byte,
-	ttl time.Duration) error {
-	s.given.Add(1)
-	if f := s.put.Load(); f != nil && *f != nil {
-		if err := (*f)(ctx); err != nil {
-			return err
-		}
-	}
-	return s.Store.Put(ctx, id, session, ttl)
-}
-
-func (s *switchStore) Take(ctx context.Context, id []byte) ([]byte, error) {
-	s.asked.Add(1)
-	if f := s.take.Load(); f != nil && *f != nil {
-		if err := (*f)(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return s.Store.Take(ctx, id)
-}
-
-// deaf takes a minute, whatever becomes of its context.
-func deaf(context.Context) error {
-	time.Sleep(time.Minute)
-	return nil
-}
-
-func missing(context.Context) error { return store.ErrMissing }
 
 // Two visits, the second with the session of the first: what is counted.
 func TestSessionStats(t *testing.T) {
@@ -102,29 +38,29 @@ func TestSessionStats(t *testing.T) {
 		"stateless, expired": {stateless: true, wait: time.Hour,
 			want: stats{Stateless: 2, Rejected: 1}},
 		"stored": {want: stats{Stored: 2, Hits: 1, Resumed: 1}},
-		"gone": {take: missing,
+		"gone": {take: testpair.Missing,
 			want: stats{Stored: 2, Misses: 1}},
 		"expired": {wait: time.Hour,
 			want: stats{Stored: 2, Misses: 1}},
-		"Take fails": {take: fail, // then the store is left alone
+		"Take fails": {take: testpair.Fail, // then the store is left alone
 			want: stats{Stored: 1, TakeFailed: 1, Stateless: 1}},
-		"Put fails": {put: fail,
+		"Put fails": {put: testpair.Fail,
 			want:   stats{StoreFailed: 1, Skipped: 1, Stateless: 1},
 			want12: stats{StoreFailed: 1, Stateless: 2, Resumed: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubbles(t, func(b *testpair.Bubble, version string,
 				co *tlssocket.Options) {
-				srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
-					store := newSwitchStore()
-					store.set(row.put, row.take)
+				srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
+					store := testpair.NewSwitchStore()
+					store.Set(row.put, row.take)
 					if !row.stateless {
 						o.Sessions = store
 					}
 				})
-				co.Session = bubbleVisit(b, co, so).Session()
+				co.Session = b.Visit(co, so).Session()
 				time.Sleep(row.wait)
-				bubbleVisit(b, co, so)
+				b.Visit(co, so)
 				want := row.want
 				if version == "TLSv1.2" && row.want12 != (stats{}) {
 					want = row.want12
@@ -166,24 +102,24 @@ func TestSessionStatsOfContext(t *testing.T) {
 // was made meanwhile is stateless, and resumes.
 func TestStoreIsLeftAloneAfterFailure(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
-		store := newSwitchStore()
-		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store := testpair.NewSwitchStore()
+		srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions = store
 		})
 		timed := func(session []byte) (*tlssocket.Socket, time.Duration) {
 			co.Session = session
 			began := time.Now()
-			return bubbleVisit(b, co, so), time.Since(began)
+			return b.Visit(co, so), time.Since(began)
 		}
 		first, _ := timed(nil)
 		second, _ := timed(nil)
-		store.set(slow, slow)
+		store.Set(testpair.Slow, testpair.Slow)
 		c, took := timed(first.Session())
-		if c.SessionReused() || took < tlssocket.StoreTimeout {
+		if c.SessionReused() || took < guard.StoreLimit {
 			t.Errorf("resumed %v after %v", c.SessionReused(), took)
 		}
 		stateless := c.Session()
-		asked, given := store.asked.Load(), store.given.Load()
+		asked, given := store.Asked.Load(), store.Given.Load()
 		if c, took := timed(second.Session()); c.SessionReused() || took > 0 {
 			t.Errorf("paused: resumed %v, waited %v", c.SessionReused(), took)
 		}
@@ -191,10 +127,10 @@ func TestStoreIsLeftAloneAfterFailure(t *testing.T) {
 			t.Errorf("stateless: resumed %v, waited %v", c.SessionReused(),
 				took)
 		}
-		if asked != store.asked.Load() || given != store.given.Load() {
+		if asked != store.Asked.Load() || given != store.Given.Load() {
 			t.Error("the store was asked again at once")
 		}
-		store.set(nil, nil)
+		store.Set(nil, nil)
 		time.Sleep(tlssocket.StorePause)
 		if c, _ := timed(second.Session()); !c.SessionReused() {
 			t.Errorf("not resumed after the pause: %+v", srv.SessionStats())
@@ -207,25 +143,25 @@ func TestStoreIsLeftAloneAfterFailure(t *testing.T) {
 func TestFallBackToStateless(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, version string,
 		co *tlssocket.Options) {
-		store := newSwitchStore()
-		store.set(fail, nil)
-		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store := testpair.NewSwitchStore()
+		store.Set(testpair.Fail, nil)
+		srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions = store
 		})
 		if version == "TLSv1.3" {
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 		}
-		c := bubbleVisit(b, co, so)
+		c := b.Visit(co, so)
 		if len(c.TLSTicket()) < 100 {
 			t.Errorf("a ticket of %d bytes is a handle", len(c.TLSTicket()))
 		}
-		store.set(nil, nil)
+		store.Set(nil, nil)
 		time.Sleep(tlssocket.StorePause)
 		co.Session = c.Session()
-		if c := bubbleVisit(b, co, so); !c.SessionReused() {
+		if c := b.Visit(co, so); !c.SessionReused() {
 			t.Error("the stateless ticket does not resume")
 		}
-		if asked := store.asked.Load(); asked != 0 {
+		if asked := store.Asked.Load(); asked != 0 {
 			t.Errorf("the store was asked %d times", asked)
 		}
 		if got := srv.SessionStats(); got.StoreFailed != 1 ||
@@ -266,13 +202,13 @@ func TestLookupsAreBounded(t *testing.T) {
 // others must not lose their sessions by it.
 func TestLeavingClientDoesNotPauseStore(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
-		store := newSwitchStore()
-		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store := testpair.NewSwitchStore()
+		srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions = store
 		})
-		leaver := bubbleVisit(b, co, so).Session()
-		other := bubbleVisit(b, co, so).Session()
-		store.set(nil, takesAWhile)
+		leaver := b.Visit(co, so).Session()
+		other := b.Visit(co, so).Session()
+		store.Set(nil, testpair.TakesAWhile)
 		near, far := testpair.Pipe(b)
 		c, s := testpair.Over(b, near, far, with(co,
 			func(o *tlssocket.Options) { o.Session = leaver }), so)
@@ -281,7 +217,7 @@ func TestLeavingClientDoesNotPauseStore(t *testing.T) {
 			t.Fatal("the client stayed")
 		}
 		co.Session = other
-		if c := bubbleVisit(b, co, so); !c.SessionReused() {
+		if c := b.Visit(co, so); !c.SessionReused() {
 			t.Errorf("another's session is lost: %+v", srv.SessionStats())
 		}
 		if stats := srv.SessionStats(); stats.TakeFailed != 0 {
@@ -293,15 +229,15 @@ func TestLeavingClientDoesNotPauseStore(t *testing.T) {
 // A panic of the store's is a failure like others.
 func TestPanickingStoreIsCounted(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
-		store := newSwitchStore()
-		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store := testpair.NewSwitchStore()
+		srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions = store
 		})
-		co.Session = bubbleVisit(b, co, so).Session()
-		store.set(nil, func(context.Context) error {
+		co.Session = b.Visit(co, so).Session()
+		store.Set(nil, func(context.Context) error {
 			panic(errors.New("take"))
 		})
-		bubbleVisit(b, co, so)
+		b.Visit(co, so)
 		if got := srv.SessionStats().TakeFailed; got != 1 {
 			t.Errorf("%d failures", got)
 		}

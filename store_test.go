@@ -3,13 +3,13 @@ package tlssocket_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
@@ -149,14 +149,14 @@ func TestBadStores(t *testing.T) {
 		put  func(ctx context.Context) error
 		take func(ctx context.Context, session []byte) ([]byte, error)
 	}{
-		"slow Put": {put: slow},
+		"slow Put": {put: testpair.Slow},
 		"slow Take": {take: func(ctx context.Context, b []byte) ([]byte,
 			error) {
-			return b, slow(ctx)
+			return b, testpair.Slow(ctx)
 		}},
-		"down": {put: fail, take: func(ctx context.Context, _ []byte) (
+		"down": {put: testpair.Fail, take: func(ctx context.Context, _ []byte) (
 			[]byte, error) {
-			return nil, fail(ctx)
+			return nil, testpair.Fail(ctx)
 		}},
 		"Put panics": {put: func(context.Context) error {
 			panic("put")
@@ -187,13 +187,13 @@ func TestBadStores(t *testing.T) {
 					so.TicketKeys = random(48)
 					so.Sessions = badStore(row.put, row.take)
 					began := time.Now()
-					co.Session = bubbleVisit(b, co, so).Session()
-					c := bubbleVisit(b, co, so)
+					co.Session = b.Visit(co, so).Session()
+					c := b.Visit(co, so)
 					if row.take != nil && row.put == nil && c.SessionReused() {
 						t.Error("resumed")
 					}
 					waited := time.Since(began)
-					if waited > 4*tlssocket.StoreTimeout {
+					if waited > 4*guard.StoreLimit {
 						t.Errorf("the store was waited for %v", waited)
 					}
 				})
@@ -201,13 +201,6 @@ func TestBadStores(t *testing.T) {
 		})
 	}
 }
-
-func slow(ctx context.Context) error {
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-func fail(context.Context) error { return errors.New("the store is down") }
 
 // badStore is a store in memory before which put and take stand.
 func badStore(put func(context.Context) error,

@@ -13,6 +13,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -43,11 +44,11 @@ func (b *tlsBinding) describe(call goja.FunctionCall) goja.Value {
 		return goja.Undefined()
 	}
 	last := chain[len(chain)-1]
-	return b.legacy(tlssocket.DescribeCertificate(chain...),
+	return b.legacy(certinfo.Describe(chain...),
 		string(last.RawIssuer) == string(last.RawSubject))
 }
 
-func (b *tlsBinding) legacy(i *tlssocket.CertificateInfo,
+func (b *tlsBinding) legacy(i *certinfo.Certificate,
 	rooted bool) goja.Value {
 	vm := b.l.vm
 	o := vm.NewObject()
@@ -88,7 +89,7 @@ func (b *tlsBinding) legacy(i *tlssocket.CertificateInfo,
 	return o
 }
 
-func (b *tlsBinding) legacyKey(i *tlssocket.CertificateInfo,
+func (b *tlsBinding) legacyKey(i *certinfo.Certificate,
 	set func(string, any)) {
 	if i.Modulus != "" {
 		set("modulus", i.Modulus)
@@ -127,7 +128,7 @@ func (b *tlsBinding) name(der []byte) *goja.Object {
 // Node: X509Certificate.
 func (b *tlsBinding) x509(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
-	i := tlssocket.DescribeCertificate(c)
+	i := certinfo.Describe(c)
 	o := b.l.vm.NewObject()
 	set := func(name string, v any) { must(o.Set(name, v)) }
 	set("subject", lines(c.RawSubject))

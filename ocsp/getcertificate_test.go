@@ -3,6 +3,7 @@ package ocsp_test
 import (
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http/httptest"
 	"testing"
@@ -40,7 +41,7 @@ func stapled(t *testing.T, serve func(*tls.ClientHelloInfo) (*tls.Certificate,
 	}
 	defer conn.Close()
 	c := tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
-	if _, err := c.Read(make([]byte, 1)); err != nil {
+	if _, err := io.ReadFull(c, make([]byte, 1)); err != nil {
 		t.Fatal(err)
 	}
 	return c.ConnectionState().OCSPResponse

@@ -168,3 +168,29 @@ func TestCheckHostText(t *testing.T) {
 	err := trust.CheckHost("a.com", nil)
 	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
+
+// TestCheckHostTraps has the names that are easily taken for others.
+func TestCheckHostTraps(t *testing.T) {
+	broken := pkix.Extension{Id: []int{2, 5, 29, 17},
+		Value: []byte("\x30\x0a\x82\x06a.test\xa4\x00")} // no name in [4]
+	for _, test := range []struct {
+		host string
+		cert *x509.Certificate
+		why  string
+	}{
+		{"\u212A.test", &x509.Certificate{DNSNames: []string{"k.test"}},
+			"the Kelvin sign is no k"},
+		{"*.test", &x509.Certificate{DNSNames: []string{"*.test"}},
+			"a pattern is no name"},
+		{"**.a.test", &x509.Certificate{DNSNames: []string{"**.a.test"}},
+			"nor is one that makes no sense"},
+		{"a.test", &x509.Certificate{DNSNames: []string{"a.test"},
+			Extensions: []pkix.Extension{broken}},
+			"who knows what the other name was"},
+	} {
+		err := trust.CheckHost(test.host, test.cert)
+		if !errors.Is(err, code.TLSCertAltNameInvalid) {
+			t.Errorf("%q: %v, but %s", test.host, err, test.why)
+		}
+	}
+}

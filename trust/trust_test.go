@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"testing"
 	"time"
@@ -178,7 +179,7 @@ func shake(t *testing.T, client, server *tls.Config) (cErr, sErr error) {
 	tc := tls.Client(conn, client)
 	cErr = tc.HandshakeContext(t.Context())
 	if cErr == nil { // TLS 1.3 tells a client later that it is refused
-		_, cErr = tc.Read(make([]byte, 1))
+		_, cErr = io.ReadFull(tc, make([]byte, 1))
 	}
 	conn.Close()
 	return cErr, <-done

@@ -1,4 +1,4 @@
-package tlssocket_test
+package fleet_test
 
 import (
 	"context"
@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/fleet"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -19,27 +20,27 @@ func TestFleetWithoutStore(t *testing.T) {
 	for name, row := range map[string]struct {
 		put, take func(context.Context) error
 	}{
-		"down":       {fail, fail},
-		"slow":       {slow, slow},
-		"deaf":       {deaf, deaf},
+		"down":       {testpair.Fail, testpair.Fail},
+		"slow":       {testpair.Slow, testpair.Slow},
+		"deaf":       {testpair.Deaf, testpair.Deaf},
 		"panics":     {panics, panics},
-		"Put fails":  {fail, nil},
-		"Put slow":   {slow, nil},
-		"Take fails": {nil, fail},
+		"Put fails":  {testpair.Fail, nil},
+		"Put slow":   {testpair.Slow, nil},
+		"Take fails": {nil, testpair.Fail},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inFleet(t, func(f *fleet) {
+			inFleet(t, func(f *testFleet) {
 				a, b := f.start(), f.start()
 				key := f.after(10*time.Second, a, b)
 				if lines := f.notes.take(); len(lines) > 0 {
 					t.Errorf("nothing failed: %q", lines)
 				}
-				f.store.set(row.put, row.take)
+				f.store.Set(row.put, row.take)
 				if f.after(rotation*9/8, a, b) != key {
 					t.Error("the keys did not live on")
 				}
 				f.each(2, "WARN", "fails")
-				f.store.set(nil, nil)
+				f.store.Set(nil, nil)
 				if f.after(5*time.Minute, a, b) == key {
 					t.Error("no rotation after the failure")
 				}
@@ -50,7 +51,7 @@ func TestFleetWithoutStore(t *testing.T) {
 }
 
 // each requires a number of lines, all with these words.
-func (f *fleet) each(n int, words ...string) {
+func (f *testFleet) each(n int, words ...string) {
 	f.Helper()
 	lines := f.notes.take()
 	for _, line := range lines {
@@ -67,12 +68,12 @@ func (f *fleet) each(n int, words ...string) {
 
 // lying gives for each Take what it has been told to.
 type lying struct {
-	*switchStore
+	*testpair.SwitchStore
 	answer atomic.Pointer[func(sealed []byte) []byte] // nil is the truth
 }
 
 func (l *lying) Take(ctx context.Context, id []byte) ([]byte, error) {
-	sealed, err := l.switchStore.Take(ctx, id)
+	sealed, err := l.SwitchStore.Take(ctx, id)
 	if f := l.answer.Load(); f != nil {
 		return (*f)(sealed), nil
 	}
@@ -83,16 +84,16 @@ func (l *lying) Take(ctx context.Context, id []byte) ([]byte, error) {
 // known.
 func TestFleetWithLyingStore(t *testing.T) {
 	for name, answer := range map[string]func([]byte) []byte{
-		"garbage": func([]byte) []byte { return random(300) },
+		"garbage": func([]byte) []byte { return fleet.Random(300) },
 		"nothing": func([]byte) []byte { return nil },
 		"damaged": func(b []byte) []byte { return append(b, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inFleet(t, func(f *fleet) {
-				store := &lying{switchStore: f.store}
+			inFleet(t, func(f *testFleet) {
+				store := &lying{SwitchStore: f.store}
 				k := f.source(store)
 				ctx, cancel := context.WithCancel(f.Context())
-				srv, _ := bubbleServer(f.Bubble, nil)
+				srv, _ := f.NewServer(nil)
 				done := testpair.Go(func() error { return k.Run(ctx, srv) })
 				i := &instance{Server: srv, source: k}
 				key := f.after(9*time.Second, i)
@@ -116,7 +117,7 @@ func TestFleetWithLyingStore(t *testing.T) {
 // A store that is emptied gets the keys again, also if it is an instance that
 // dies with the keys in its hands.
 func TestFleetHeals(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		a, b := f.start(), f.start()
 		key := f.after(10*time.Second, a, b)
 		f.forget(a)
@@ -127,7 +128,7 @@ func TestFleetHeals(t *testing.T) {
 		a.stop()
 		b.stop()
 		sealed := f.forget(a)
-		if _, err := tlssocket.OpenKeySet(sealed, [32]byte{}); err == nil {
+		if fleet.Readable(sealed, [32]byte{}) {
 			t.Error("no secret is needed to read the keys")
 		}
 	})
@@ -136,10 +137,10 @@ func TestFleetHeals(t *testing.T) {
 // A new instance that finds the store empty has other keys for a moment. They
 // come together with those of the others, where tickets of both open.
 func TestInstanceStartsWithEmptyStore(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		a := f.start()
 		f.after(10*time.Second, a)
-		session := bubbleVisit(f.Bubble, f.Client(), a.so).Session()
+		session := f.Visit(f.Client(), a.so).Session()
 		a.stop()
 		f.forget(a)
 		b := f.start()
@@ -155,7 +156,7 @@ func TestInstanceStartsWithEmptyStore(t *testing.T) {
 		f.after(10*time.Second, a, b)
 		co := f.Client()
 		co.Session = session
-		if !bubbleVisit(f.Bubble, co, b.so).SessionReused() {
+		if !f.Visit(co, b.so).SessionReused() {
 			t.Error("a session of before does not resume")
 		}
 	})
@@ -164,14 +165,14 @@ func TestInstanceStartsWithEmptyStore(t *testing.T) {
 // Where nothing can be put, an instance without keys leaves its servers as
 // they are.
 func TestFirstInstanceWithoutStore(t *testing.T) {
-	inFleet(t, func(f *fleet) {
-		f.store.set(fail, fail)
+	inFleet(t, func(f *testFleet) {
+		f.store.Set(testpair.Fail, testpair.Fail)
 		a := f.start()
 		key := string(a.TicketKeys())
 		if f.after(time.Minute, a) != key {
 			t.Error("the server has keys that nobody else can get")
 		}
-		f.store.set(nil, nil)
+		f.store.Set(nil, nil)
 		if f.after(10*time.Second, a) == key {
 			t.Error("the server has its own keys still")
 		}
@@ -182,21 +183,21 @@ func TestFirstInstanceWithoutStore(t *testing.T) {
 // in the store, whatever it was doing.
 func TestRunEndsWithItsContext(t *testing.T) {
 	for name, take := range map[string]func(context.Context) error{
-		"idle": nil, "asking": takesAWhile, "deaf": deaf,
+		"idle": nil, "asking": testpair.TakesAWhile, "deaf": testpair.Deaf,
 	} {
 		t.Run(name, func(t *testing.T) {
-			inFleet(t, func(f *fleet) {
+			inFleet(t, func(f *testFleet) {
 				a := f.start()
 				key := f.after(10*time.Second, a)
-				f.store.set(nil, take)
-				asked := f.store.asked.Load()
-				for take != nil && f.store.asked.Load() == asked {
+				f.store.Set(nil, take)
+				asked := f.store.Asked.Load()
+				for take != nil && f.store.Asked.Load() == asked {
 					time.Sleep(time.Millisecond)
 				}
 				began := time.Now()
 				err := a.stop()
 				if took := time.Since(began); !errors.Is(err,
-					context.Canceled) || took > 2*tlssocket.StoreTimeout {
+					context.Canceled) || took > 2*guard.StoreLimit {
 					t.Errorf("%v, after %v", err, took)
 				}
 				f.each(0)
@@ -214,14 +215,14 @@ func TestRunEndsWithItsContext(t *testing.T) {
 
 // Several Runs of one source, and Syncs beside them, give all servers the same.
 func TestSourceOfSeveralServers(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		k := f.source(f.store)
 		ctx, cancel := context.WithCancel(f.Context())
 		var all []*instance
 		var runs []<-chan error
 		for range 3 {
-			one, _ := bubbleServer(f.Bubble, nil)
-			two, _ := bubbleServer(f.Bubble, nil)
+			one, _ := f.NewServer(nil)
+			two, _ := f.NewServer(nil)
 			all = append(all, &instance{Server: one}, &instance{Server: two})
 			runs = append(runs, testpair.Go(func() error {
 				return k.Run(ctx, one, two)

@@ -1,4 +1,6 @@
-package tlssocket
+// Package certinfo describes certificates as Node does, in its words and under
+// its names: what tlsSocket.getPeerCertificate returns, and JSON of it.
+package certinfo
 
 import (
 	"crypto/ecdsa"
@@ -17,13 +19,13 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
 )
 
-// CertificateInfo describes a certificate in Node's words, and in JSON under
+// Certificate describes a certificate in Node's words, and in JSON under
 // Node's names; binary values are base64 there.
 //
 // Node: tlsSocket.getPeerCertificate.
-type CertificateInfo struct {
-	Subject        NameInfo            `json:"subject"`
-	Issuer         NameInfo            `json:"issuer"`
+type Certificate struct {
+	Subject        Name                `json:"subject"`
+	Issuer         Name                `json:"issuer"`
 	SubjectAltName string              `json:"subjectaltname,omitempty"`
 	InfoAccess     map[string][]string `json:"infoAccess,omitempty"`
 	CA             bool                `json:"ca"`
@@ -44,15 +46,15 @@ type CertificateInfo struct {
 
 	// IssuerCertificate is the issuer as far as the chain has it. It is not
 	// set for the root, which in Node refers to itself.
-	IssuerCertificate *CertificateInfo `json:"issuerCertificate,omitempty"`
+	IssuerCertificate *Certificate `json:"issuerCertificate,omitempty"`
 }
 
-// NameInfo is a distinguished name: values by type, under OpenSSL's short
+// Name is a distinguished name: values by type, under OpenSSL's short
 // names. In JSON a type with one value is a string, with several an array.
-type NameInfo map[string][]string
+type Name map[string][]string
 
 // MarshalJSON implements json.Marshaler.
-func (n NameInfo) MarshalJSON() ([]byte, error) {
+func (n Name) MarshalJSON() ([]byte, error) {
 	out := make(map[string]any, len(n))
 	for k, v := range n {
 		out[k] = v
@@ -63,34 +65,34 @@ func (n NameInfo) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// DescribeCertificate describes the first certificate of a chain, and its
+// Describe describes the first certificate of a chain, and its
 // issuers as far as the chain has them; nil for an empty chain.
 //
 // Node: tlsSocket.getPeerCertificate.
-func DescribeCertificate(chain ...*x509.Certificate) *CertificateInfo {
+func Describe(chain ...*x509.Certificate) *Certificate {
 	if len(chain) == 0 {
 		return nil
 	}
 	c, rest := chain[0], chain[1:]
-	info := describe(c)
+	info := describeOne(c)
 	i := slices.IndexFunc(rest, func(o *x509.Certificate) bool {
 		return !o.Equal(c) && string(o.RawSubject) == string(c.RawIssuer)
 	})
 	if i >= 0 {
 		others := slices.Delete(slices.Clone(rest), i, i+1)
-		info.IssuerCertificate = DescribeCertificate(
+		info.IssuerCertificate = Describe(
 			append([]*x509.Certificate{rest[i]}, others...)...)
 	}
 	return info
 }
 
-func describe(c *x509.Certificate) *CertificateInfo {
+func describeOne(c *x509.Certificate) *Certificate {
 	sum1 := sha1.Sum(c.Raw)
 	sum256 := sha256.Sum256(c.Raw)
 	sum512 := sha512.Sum512(c.Raw)
-	info := &CertificateInfo{
-		Subject:        nameInfo(c.RawSubject),
-		Issuer:         nameInfo(c.RawIssuer),
+	info := &Certificate{
+		Subject:        nameOf(c.RawSubject),
+		Issuer:         nameOf(c.RawIssuer),
 		CA:             c.IsCA,
 		ValidFrom:      nodeTime(c.NotBefore),
 		ValidTo:        nodeTime(c.NotAfter),
@@ -113,8 +115,8 @@ func describe(c *x509.Certificate) *CertificateInfo {
 	return info
 }
 
-func nameInfo(der []byte) NameInfo {
-	n := make(NameInfo)
+func nameOf(der []byte) Name {
+	n := make(Name)
 	for _, a := range nodetext.Name(der) {
 		n[a.Type] = append(n[a.Type], a.Value)
 	}
@@ -123,7 +125,7 @@ func nameInfo(der []byte) NameInfo {
 
 // describeKey fills in what Node tells of RSA and EC keys; of others it tells
 // nothing.
-func (i *CertificateInfo) describeKey(c *x509.Certificate) {
+func (i *Certificate) describeKey(c *x509.Certificate) {
 	switch key := c.PublicKey.(type) {
 	case *rsa.PublicKey:
 		i.Modulus = strings.ToUpper(key.N.Text(16))

@@ -1,4 +1,4 @@
-package tlssocket_test
+package fleet
 
 import (
 	"bytes"
@@ -6,54 +6,58 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket"
 )
 
+// sealPlain seals what seal would not.
+func sealPlain(plain []byte, key [32]byte) []byte {
+	nonce := make([]byte, 12)
+	return cipherOf(key).Seal(nonce, nonce, plain, nil)
+}
+
 // keysMade returns a set with a key for each time, newest first.
-func keysMade(times ...time.Time) tlssocket.KeySet {
-	var keys []tlssocket.FleetKey
+func keysMade(times ...time.Time) keySet {
+	var keys []ticketKey
 	for _, at := range times {
-		keys = append(keys, tlssocket.FleetKey{Made: at, Secret: random(48)})
+		keys = append(keys, ticketKey{made: at, secret: Random(48)})
 	}
-	return tlssocket.KeySetOf(keys...).Merge(nil)
+	return keySet(keys).merge(nil)
 }
 
 // Sets come together the same in any order, however often.
 func TestKeySetMergeIsOrderless(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	now := time.Now()
-	var pool []tlssocket.FleetKey
+	var pool []ticketKey
 	for range 40 {
-		pool = append(pool, tlssocket.FleetKey{ // some were made at once
-			Made:   now.Add(time.Duration(r.IntN(20)) * time.Hour),
-			Secret: random(48)})
+		pool = append(pool, ticketKey{ // some were made at once
+			made:   now.Add(time.Duration(r.IntN(20)) * time.Hour),
+			secret: Random(48)})
 	}
-	some := func() tlssocket.KeySet {
-		var keys []tlssocket.FleetKey
+	some := func() keySet {
+		var keys []ticketKey
 		for range r.IntN(20) {
 			keys = append(keys, pool[r.IntN(len(pool))])
 		}
-		return tlssocket.KeySetOf(keys...).Merge(nil)
+		return keySet(keys).merge(nil)
 	}
 	for range 2000 {
 		a, b, c := some(), some(), some()
-		ab := a.Merge(b)
-		if !ab.Equal(b.Merge(a)) {
+		ab := a.merge(b)
+		if !ab.equal(b.merge(a)) {
 			t.Fatal("a + b is not b + a")
 		}
-		if !ab.Merge(c).Equal(a.Merge(b.Merge(c))) {
+		if !ab.merge(c).equal(a.merge(b.merge(c))) {
 			t.Fatal("(a + b) + c is not a + (b + c)")
 		}
-		if !ab.Merge(ab).Equal(ab) || !ab.Merge(a).Equal(ab) {
+		if !ab.merge(ab).equal(ab) || !ab.merge(a).equal(ab) {
 			t.Fatal("a + a is not a")
 		}
-		if len(ab) > tlssocket.MaxFleetKeys {
+		if len(ab) > maxKeys {
 			t.Fatalf("%d keys", len(ab))
 		}
-		keys := ab.Keys()
-		if !slices.IsSortedFunc(keys, func(a, b tlssocket.FleetKey) int {
-			return b.Made.Compare(a.Made)
+		keys := ab
+		if !slices.IsSortedFunc(keys, func(a, b ticketKey) int {
+			return b.made.Compare(a.made)
 		}) {
 			t.Fatal("the newest is not first")
 		}
@@ -65,11 +69,11 @@ func TestKeySetMergeChangesNothing(t *testing.T) {
 	now := time.Now()
 	a := keysMade(now.Add(-time.Hour), now)
 	b := keysMade(now.Add(-time.Minute))
-	before := slices.Clone(a.Keys())
-	a.Merge(b)
-	a[:1].Merge(b)
-	for i, k := range a.Keys() {
-		if !bytes.Equal(k.Secret, before[i].Secret) {
+	before := slices.Clone(a)
+	a.merge(b)
+	a[:1].merge(b)
+	for i, k := range a {
+		if !bytes.Equal(k.secret, before[i].secret) {
 			t.Errorf("key %d became another", i)
 		}
 	}
@@ -94,7 +98,7 @@ func TestKeySetPrune(t *testing.T) {
 		{[]time.Time{ago(-2), ago(5)}, time.Hour, 2}, // another's clock
 	} {
 		set := keysMade(row.made...)
-		if got := len(set.Prune(now, row.keep)); got != row.want {
+		if got := len(set.prune(now, row.keep)); got != row.want {
 			t.Errorf("%v, kept %v: %d are left, want %d", row.made, row.keep,
 				got, row.want)
 		}
@@ -111,11 +115,11 @@ func TestKeySetDue(t *testing.T) {
 		48 * time.Hour:              true,
 	} {
 		set := keysMade(now.Add(-age), now.Add(-1000*time.Hour))
-		if got := set.Due(now, time.Hour); got != want {
+		if got := set.due(now, time.Hour); got != want {
 			t.Errorf("%v old: due %v", age, got)
 		}
 	}
-	if !(tlssocket.KeySet)(nil).Due(now, time.Hour) {
+	if !(keySet)(nil).due(now, time.Hour) {
 		t.Error("no key at all is not due")
 	}
 }
@@ -123,57 +127,57 @@ func TestKeySetDue(t *testing.T) {
 func TestKeySetGrown(t *testing.T) {
 	now := time.Now()
 	set := keysMade(now.Add(-time.Hour))
-	one, two := set.Grown(now), set.Grown(now)
-	if len(one) != 2 || !one[1:].Equal(set) || one.Equal(two) ||
-		!one.Keys()[0].Made.Equal(now) || len(one.Keys()[0].Secret) != 48 {
+	one, two := set.grown(now), set.grown(now)
+	if len(one) != 2 || !one[1:].equal(set) || one.equal(two) ||
+		!one[0].made.Equal(now) || len(one[0].secret) != 48 {
 		t.Errorf("%d keys became %d", len(set), len(one))
 	}
 	full := set
 	for i := range 100 {
-		full = full.Grown(now.Add(time.Duration(i)))
+		full = full.grown(now.Add(time.Duration(i)))
 	}
-	if len(full) != tlssocket.MaxFleetKeys ||
-		!full.Keys()[0].Made.Equal(now.Add(99)) {
+	if len(full) != maxKeys ||
+		!full[0].made.Equal(now.Add(99)) {
 		t.Errorf("%d keys of 100 are left", len(full))
 	}
 }
 
 func TestKeySetSealing(t *testing.T) {
-	key := [32]byte(random(32))
+	key := [32]byte(Random(32))
 	set := keysMade(time.Now(), time.Unix(0, 1), time.Unix(0, -1))
 	for n := range len(set) + 1 {
-		sealed := set[:n].Seal(key)
-		for _, k := range set.Keys() {
-			if bytes.Contains(sealed, k.Secret[:8]) {
+		sealed := set[:n].seal(key)
+		for _, k := range set {
+			if bytes.Contains(sealed, k.secret[:8]) {
 				t.Error("a secret is there in clear")
 			}
 		}
-		opened, err := tlssocket.OpenKeySet(sealed, key)
-		if err != nil || !opened.Equal(set[:n]) {
+		opened, err := openKeySet(sealed, key)
+		if err != nil || !opened.equal(set[:n]) {
 			t.Fatalf("%d keys became %d, %v", n, len(opened), err)
 		}
-		for i, k := range opened.Keys() {
-			if !k.Made.Equal(set.Keys()[i].Made) {
-				t.Errorf("made at %v, now %v", set.Keys()[i].Made, k.Made)
+		for i, k := range opened {
+			if !k.made.Equal(set[i].made) {
+				t.Errorf("made at %v, now %v", set[i].made, k.made)
 			}
 		}
 	}
-	if bytes.Equal(set.Seal(key), set.Seal(key)) {
+	if bytes.Equal(set.seal(key), set.seal(key)) {
 		t.Error("the same nonce twice")
 	}
 }
 
 // Whatever is not quite what was sealed is refused, without a word of it.
 func TestKeySetDamage(t *testing.T) {
-	key := [32]byte(random(32))
-	sealed := keysMade(time.Now(), time.Unix(1, 0)).Seal(key)
+	key := [32]byte(Random(32))
+	sealed := keysMade(time.Now(), time.Unix(1, 0)).seal(key)
 	refused := func(what string, b []byte, key [32]byte) {
 		t.Helper()
-		if k, err := tlssocket.OpenKeySet(b, key); err == nil || k != nil {
+		if k, err := openKeySet(b, key); err == nil || k != nil {
 			t.Errorf("%s: %d keys, %v", what, len(k), err)
 		}
 	}
-	refused("another secret", sealed, [32]byte(random(32)))
+	refused("another secret", sealed, [32]byte(Random(32)))
 	refused("longer", append(slices.Clone(sealed), 0), key)
 	for at := range sealed {
 		refused("cut", sealed[:at], key)
@@ -185,17 +189,17 @@ func TestKeySetDamage(t *testing.T) {
 
 // Also what has the right secret must have the right form.
 func TestKeySetForm(t *testing.T) {
-	key := [32]byte(random(32))
+	key := [32]byte(Random(32))
 	const one = 8 + 48
 	for size, want := range map[int]bool{
 		0: true, 1: false, 8: false, one - 1: false, one: true,
-		one + 1:                            false,
-		one * tlssocket.MaxFleetKeys:       true,
-		one*tlssocket.MaxFleetKeys + 1:     false,
-		one * (tlssocket.MaxFleetKeys + 1): false,
+		one + 1:             false,
+		one * maxKeys:       true,
+		one*maxKeys + 1:     false,
+		one * (maxKeys + 1): false,
 	} {
-		sealed := tlssocket.SealPlain(make([]byte, size), key)
-		if _, err := tlssocket.OpenKeySet(sealed, key); (err == nil) != want {
+		sealed := sealPlain(make([]byte, size), key)
+		if _, err := openKeySet(sealed, key); (err == nil) != want {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 	}

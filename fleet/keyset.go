@@ -1,4 +1,4 @@
-package tlssocket
+package fleet
 
 import (
 	"bytes"
@@ -13,32 +13,36 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 )
 
-// maxFleetKeys bounds the keys of a fleet; far more than rotation leaves.
-const maxFleetKeys = 16
+const (
+	// maxKeys bounds the keys of a fleet; far more than rotation leaves.
+	maxKeys = 16
 
-// fleetKey is a ticket key and when it was made.
-type fleetKey struct {
+	keyLen = 48 // bytes of a ticket key, as in Node
+)
+
+// ticketKey is a ticket key and when it was made.
+type ticketKey struct {
 	made   time.Time
-	secret []byte // 48 bytes
+	secret []byte // keyLen bytes
 }
 
 // keySet is the ticket keys of a fleet, newest first. Two sets are merged into
 // the same third in any order, so that it does not matter who was faster.
-type keySet []fleetKey
+type keySet []ticketKey
 
 // merge returns the keys of both.
 func (k keySet) merge(other keySet) keySet {
 	all := slices.Concat(k, other)
-	slices.SortFunc(all, func(a, b fleetKey) int {
+	slices.SortFunc(all, func(a, b ticketKey) int {
 		if c := b.made.Compare(a.made); c != 0 {
 			return c
 		}
 		return bytes.Compare(b.secret, a.secret)
 	})
-	all = slices.CompactFunc(all, func(a, b fleetKey) bool {
+	all = slices.CompactFunc(all, func(a, b ticketKey) bool {
 		return bytes.Equal(a.secret, b.secret)
 	})
-	return all[:min(len(all), maxFleetKeys)]
+	return all[:min(len(all), maxKeys)]
 }
 
 // prune drops keys that opened tickets for long enough: a key stopped to issue
@@ -59,7 +63,7 @@ func (k keySet) due(now time.Time, rotate time.Duration) bool {
 
 // grown returns the set with a new key.
 func (k keySet) grown(now time.Time) keySet {
-	secret := make([]byte, ticketKeysLen)
+	secret := make([]byte, keyLen)
 	rand.Read(secret)    // never fails
 	made := now.Round(0) // to be compared with times of other clocks
 	return keySet{{made, secret}}.merge(k)
@@ -89,7 +93,7 @@ func (k keySet) secrets() (list [][]byte) {
 }
 
 func (k keySet) equal(other keySet) bool {
-	return slices.EqualFunc(k, other, func(a, b fleetKey) bool {
+	return slices.EqualFunc(k, other, func(a, b ticketKey) bool {
 		return bytes.Equal(a.secret, b.secret)
 	})
 }
@@ -99,14 +103,14 @@ var errBadKeySet = errors.New("the fleet's ticket keys cannot be read: " +
 
 // seal encrypts the set with AES-256-GCM.
 func (k keySet) seal(key [32]byte) []byte {
-	plain := make([]byte, 0, len(k)*(8+ticketKeysLen))
+	plain := make([]byte, 0, len(k)*(8+keyLen))
 	defer func() { clear(plain) }()
 	for _, f := range k {
 		plain = binary.BigEndian.AppendUint64(plain,
 			uint64(f.made.UnixNano()))
 		plain = append(plain, f.secret...)
 	}
-	aead := fleetCipher(key)
+	aead := cipherOf(key)
 	nonce := make([]byte, aead.NonceSize())
 	rand.Read(nonce) // never fails
 	return aead.Seal(nonce, nonce, plain, nil)
@@ -114,7 +118,7 @@ func (k keySet) seal(key [32]byte) []byte {
 
 // openKeySet is the reverse of seal.
 func openKeySet(sealed []byte, key [32]byte) (keySet, error) {
-	aead := fleetCipher(key)
+	aead := cipherOf(key)
 	if len(sealed) < aead.NonceSize() {
 		return nil, errBadKeySet
 	}
@@ -127,16 +131,16 @@ func openKeySet(sealed []byte, key [32]byte) (keySet, error) {
 	for in := cryptobyte.String(plain); !in.Empty(); {
 		var made uint64
 		var secret []byte
-		if !in.ReadUint64(&made) || !in.ReadBytes(&secret, ticketKeysLen) ||
-			len(k) >= maxFleetKeys {
+		if !in.ReadUint64(&made) || !in.ReadBytes(&secret, keyLen) ||
+			len(k) >= maxKeys {
 			return nil, errBadKeySet
 		}
-		k = append(k, fleetKey{time.Unix(0, int64(made)), secret})
+		k = append(k, ticketKey{time.Unix(0, int64(made)), secret})
 	}
 	return k, nil
 }
 
-func fleetCipher(key [32]byte) cipher.AEAD {
+func cipherOf(key [32]byte) cipher.AEAD {
 	block, _ := aes.NewCipher(key[:]) // 32 bytes are a key
 	aead, _ := cipher.NewGCM(block)   // AES has its block size
 	return aead

@@ -1,19 +1,18 @@
-package tlssocket_test
+package certinfo_test
 
 import (
 	"bytes"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
-	"errors"
 	"math/big"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // certChain has a leaf, its issuer and the root.
@@ -35,7 +34,7 @@ func certChain(t *testing.T) []*x509.Certificate {
 }
 
 // issuerNames lists the common names along the issuers.
-func issuerNames(info *tlssocket.CertificateInfo) string {
+func issuerNames(info *certinfo.Certificate) string {
 	var names []string
 	for ; info != nil; info = info.IssuerCertificate {
 		names = append(names, info.Subject["CN"]...)
@@ -43,7 +42,7 @@ func issuerNames(info *tlssocket.CertificateInfo) string {
 	return strings.Join(names, " ")
 }
 
-func TestDescribeCertificateIssuers(t *testing.T) {
+func TestDescribeIssuers(t *testing.T) {
 	c := certChain(t)
 	other := certChain(t)
 	for _, test := range []struct {
@@ -63,23 +62,23 @@ func TestDescribeCertificateIssuers(t *testing.T) {
 		{"root", c[2:], "root"},
 		{"root twice", []*x509.Certificate{c[2], c[2]}, "root"},
 	} {
-		got := issuerNames(tlssocket.DescribeCertificate(test.chain...))
+		got := issuerNames(certinfo.Describe(test.chain...))
 		if got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		}
 	}
-	if tlssocket.DescribeCertificate() != nil {
+	if certinfo.Describe() != nil {
 		t.Error("an empty chain has a description")
 	}
 }
 
 // Two CAs that certified each other are no endless chain.
-func TestDescribeCertificateLoop(t *testing.T) {
+func TestDescribeLoop(t *testing.T) {
 	a := &x509.Certificate{Raw: []byte("a"), RawSubject: []byte("a"),
 		RawIssuer: []byte("b"), SerialNumber: big.NewInt(1)}
 	b := &x509.Certificate{Raw: []byte("b"), RawSubject: []byte("b"),
 		RawIssuer: []byte("a"), SerialNumber: big.NewInt(2)}
-	info := tlssocket.DescribeCertificate(a, b, a, b)
+	info := certinfo.Describe(a, b, a, b)
 	depth := 0
 	for ; info != nil; info = info.IssuerCertificate {
 		depth++
@@ -89,9 +88,9 @@ func TestDescribeCertificateLoop(t *testing.T) {
 	}
 }
 
-func TestDescribeCertificateFields(t *testing.T) {
+func TestDescribeFields(t *testing.T) {
 	leaf := certChain(t)[0]
-	info := tlssocket.DescribeCertificate(leaf)
+	info := certinfo.Describe(leaf)
 	const layout = "Jan _2 15:04:05 2006 GMT"
 	from, err := time.Parse(layout, info.ValidFrom)
 	if err != nil || !from.Equal(leaf.NotBefore) {
@@ -120,22 +119,22 @@ func TestDescribeCertificateFields(t *testing.T) {
 }
 
 // A description belongs to who asked for it: changing it changes nothing else.
-func TestDescribeCertificateOwnsItsBytes(t *testing.T) {
+func TestDescribeOwnsItsBytes(t *testing.T) {
 	leaf := certChain(t)[0]
 	raw := bytes.Clone(leaf.Raw)
-	info := tlssocket.DescribeCertificate(leaf)
+	info := certinfo.Describe(leaf)
 	clear(info.Raw)
 	clear(info.PubKey)
 	if !bytes.Equal(leaf.Raw, raw) {
 		t.Error("the certificate has changed")
 	}
-	if again := tlssocket.DescribeCertificate(leaf); !bytes.Equal(again.Raw,
+	if again := certinfo.Describe(leaf); !bytes.Equal(again.Raw,
 		raw) || again.PubKey[0] != 4 {
 		t.Error("the next description has changed")
 	}
 }
 
-func TestNameInfoJSON(t *testing.T) {
+func TestNameJSON(t *testing.T) {
 	ca, err := pki.NewCA("root")
 	if err != nil {
 		t.Fatal(err)
@@ -147,58 +146,32 @@ func TestNameInfoJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := tlssocket.DescribeCertificate(leaf.Cert)
+	info := certinfo.Describe(leaf.Cert)
 	got, err := json.Marshal(info.Subject)
 	if want := `{"CN":"a","OU":["b","c"]}`; string(got) != want {
 		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
-	if got, err = json.Marshal(tlssocket.NameInfo{}); string(got) != "{}" {
+	if got, err = json.Marshal(certinfo.Name{}); string(got) != "{}" {
 		t.Errorf("an empty name is %s, %v", got, err)
 	}
 }
 
-// TestDescribeCertificateNumbers: OpenSSL prints serial numbers as whole
+// TestDescribeNumbers: OpenSSL prints serial numbers as whole
 // bytes, but for zero, and a modulus without a zero in front.
-func TestDescribeCertificateNumbers(t *testing.T) {
+func TestDescribeNumbers(t *testing.T) {
 	for number, want := range map[int64]string{
 		0: "0", 1: "01", 0x80: "80", 0x100: "0100"} {
 		c := &x509.Certificate{SerialNumber: big.NewInt(number)}
-		got := tlssocket.DescribeCertificate(c).SerialNumber
+		got := certinfo.Describe(c).SerialNumber
 		if got != want {
 			t.Errorf("%d is %s, want %s", number, got, want)
 		}
 	}
 }
 
-// TestIdentityTraps has the names that are easily taken for others.
-func TestIdentityTraps(t *testing.T) {
-	broken := pkix.Extension{Id: []int{2, 5, 29, 17},
-		Value: []byte("\x30\x0a\x82\x06a.test\xa4\x00")} // no name in [4]
-	for _, test := range []struct {
-		host string
-		cert *x509.Certificate
-		why  string
-	}{
-		{"\u212A.test", &x509.Certificate{DNSNames: []string{"k.test"}},
-			"the Kelvin sign is no k"},
-		{"*.test", &x509.Certificate{DNSNames: []string{"*.test"}},
-			"a pattern is no name"},
-		{"**.a.test", &x509.Certificate{DNSNames: []string{"**.a.test"}},
-			"nor is one that makes no sense"},
-		{"a.test", &x509.Certificate{DNSNames: []string{"a.test"},
-			Extensions: []pkix.Extension{broken}},
-			"who knows what the other name was"},
-	} {
-		err := tlssocket.CheckServerIdentity(test.host, test.cert)
-		if !errors.Is(err, code.TLSCertAltNameInvalid) {
-			t.Errorf("%q: %v, but %s", test.host, err, test.why)
-		}
-	}
-}
-
-// FuzzDescribeCertificate: every certificate that can be parsed can be
+// FuzzDescribe: every certificate that can be parsed can be
 // described, in JSON too, and checked against a host.
-func FuzzDescribeCertificate(f *testing.F) {
+func FuzzDescribe(f *testing.F) {
 	ca, err := pki.NewCA("root")
 	if err != nil {
 		f.Fatal(err)
@@ -215,11 +188,11 @@ func FuzzDescribeCertificate(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		info := tlssocket.DescribeCertificate(c, c)
+		info := certinfo.Describe(c, c)
 		if _, err := json.Marshal(info); err != nil {
 			t.Error(err)
 		}
-		tlssocket.CheckServerIdentity("a.test", c)
-		tlssocket.CheckServerIdentity("127.0.0.1", c)
+		trust.CheckHost("a.test", c)
+		trust.CheckHost("127.0.0.1", c)
 	})
 }

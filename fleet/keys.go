@@ -1,4 +1,4 @@
-package tlssocket
+package fleet
 
 import (
 	"context"
@@ -9,22 +9,29 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
-	minFleetSecret  = 16 // bytes
+	minSecret       = 16 // bytes
 	defaultRotation = 12 * time.Hour
 	defaultPoll     = 2 * time.Second
 	maxRotation     = 365 * 24 * time.Hour
 	maxPoll         = 24 * time.Hour
 	keyPatience     = 8                     // looks for keys that another holds
 	keyRetry        = 25 * time.Millisecond // between them
+	minKeep         = 5 * time.Minute       // of keys that no longer issue
+
+	// maxLifetime is the longest that a ticket may live (RFC 8446, section
+	// 4.6.1).
+	maxLifetime = 7 * 24 * time.Hour
 )
 
-// KeySourceOptions configure NewKeySource.
-type KeySourceOptions struct {
+// Options configure [New].
+type Options struct {
 	// Store is where the fleet's keys are: that of the sessions, or another.
 	Store store.Store
 
@@ -49,40 +56,38 @@ type KeySourceOptions struct {
 	Logger *slog.Logger
 }
 
-// KeySource gives the servers of a fleet the same ticket keys and rotates them,
+// Keys gives the servers of a fleet the same ticket keys and rotates them,
 // through a store that they share. Whoever finds the newest key too old makes
 // the next one; the others follow within a poll, and a new instance has the
 // keys at once. While the store is down, the present keys live on.
 //
-// NewKeySource makes one, Run does the work. Its methods may be called by any
+// [New] makes one, Run does the work. Its methods may be called by any
 // goroutine.
-type KeySource struct {
-	opts KeySourceOptions
+type Keys struct {
+	opts Options
 	id   []byte
 	seal [32]byte
 
 	mu      sync.Mutex
 	keys    keySet // nobody else has their bytes
-	servers map[*Server]struct{}
+	servers map[Server]struct{}
 	failing bool
 }
 
-// NewKeySource checks opts. It does not use the store yet.
-func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
-	const op = "new key source"
+// New checks opts. It does not use the store yet. Its error has
+// [code.InvalidArgValue].
+func New(opts *Options) (*Keys, error) {
 	switch {
 	case opts == nil || opts.Store == nil:
-		return nil, optionError(op, badOption(code.InvalidArgValue,
-			"Store is missing"))
-	case len(opts.Secret) < minFleetSecret:
-		return nil, optionError(op, badOption(code.InvalidArgValue,
-			"Secret has %d bytes, less than %d", len(opts.Secret),
-			minFleetSecret))
+		return nil, coded.New(code.InvalidArgValue, "Store is missing")
+	case len(opts.Secret) < minSecret:
+		return nil, coded.New(code.InvalidArgValue,
+			"Secret has %d bytes, less than %d", len(opts.Secret), minSecret)
 	case opts.Rotate < 0 || opts.Poll < 0:
-		return nil, optionError(op, badOption(code.InvalidArgValue,
-			"Rotate or Poll is negative"))
+		return nil, coded.New(code.InvalidArgValue,
+			"Rotate or Poll is negative")
 	}
-	k := &KeySource{opts: *opts, servers: make(map[*Server]struct{})}
+	k := &Keys{opts: *opts, servers: make(map[Server]struct{})}
 	if k.opts.Rotate == 0 {
 		k.opts.Rotate = defaultRotation
 	}
@@ -95,9 +100,9 @@ func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
 	if k.opts.Logger == nil {
 		k.opts.Logger = slog.Default()
 	}
-	id := labelled("tlssocket fleet keys id "+opts.Name, opts.Secret)
+	id := derive.Key("tlssocket fleet keys id "+opts.Name, opts.Secret)
 	k.id = id[:]
-	k.seal = labelled("tlssocket fleet keys cipher "+opts.Name, opts.Secret)
+	k.seal = derive.Key("tlssocket fleet keys cipher "+opts.Name, opts.Secret)
 	k.opts.Secret = nil
 	return k, nil
 }
@@ -105,7 +110,7 @@ func NewKeySource(opts *KeySourceOptions) (*KeySource, error) {
 // Run keeps the ticket keys of servers those of the fleet until ctx ends; then
 // it returns ctx's error, and the servers keep the keys they have. It may be
 // called once for several servers, or once for each.
-func (k *KeySource) Run(ctx context.Context, servers ...*Server) error {
+func (k *Keys) Run(ctx context.Context, servers ...Server) error {
 	k.add(servers)
 	defer k.forget(servers)
 	for {
@@ -125,18 +130,26 @@ func (k *KeySource) Run(ctx context.Context, servers ...*Server) error {
 }
 
 // add gives the servers the keys, if there are any yet, and those to come.
-func (k *KeySource) add(servers []*Server) {
+func (k *Keys) add(servers []Server) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, s := range servers {
 		k.servers[s] = struct{}{}
 		if len(k.keys) > 0 {
-			s.keys.follow(k.keys.secrets())
+			k.give(s)
 		}
 	}
 }
 
-func (k *KeySource) forget(servers []*Server) {
+// give makes the keys those of a server. mu is held.
+func (k *Keys) give(s Server) {
+	if err := s.ReplaceTicketKeys(k.keys.secrets()); err != nil {
+		k.opts.Logger.Error("ticket keys: a server does not take them",
+			"error", err)
+	}
+}
+
+func (k *Keys) forget(servers []Server) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, s := range servers {
@@ -145,7 +158,7 @@ func (k *KeySource) forget(servers []*Server) {
 }
 
 // report logs when the store fails, and when it works again.
-func (k *KeySource) report(err error) {
+func (k *Keys) report(err error) {
 	k.mu.Lock()
 	changed := k.failing != (err != nil)
 	k.failing = err != nil
@@ -163,7 +176,7 @@ func (k *KeySource) report(err error) {
 // Sync looks once for the fleet's keys, rotates them if it is time, and gives
 // them to the servers of Run. Run does so by itself; who starts a server may
 // call it before, to have the keys from the first connection on.
-func (k *KeySource) Sync(ctx context.Context) error {
+func (k *Keys) Sync(ctx context.Context) error {
 	found, lost := k.find(ctx)
 	if lost != nil && lost != errBadKeySet {
 		k.adopt(nil, false) // too old a key goes, store or no store
@@ -183,7 +196,7 @@ func (k *KeySource) Sync(ctx context.Context) error {
 
 // next returns what the store is to have: all keys that are known, and a new
 // one if it is time. Its bytes are the caller's.
-func (k *KeySource) next(found keySet) (next keySet, rotated bool) {
+func (k *Keys) next(found keySet) (next keySet, rotated bool) {
 	now := time.Now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -196,7 +209,7 @@ func (k *KeySource) next(found keySet) (next keySet, rotated bool) {
 
 // adopt adds keys, drops those that are too old, and gives the servers what
 // is left.
-func (k *KeySource) adopt(more keySet, rotated bool) {
+func (k *Keys) adopt(more keySet, rotated bool) {
 	k.mu.Lock()
 	old := k.keys
 	keys := old.merge(more).prune(time.Now(), k.keep())
@@ -205,7 +218,7 @@ func (k *KeySource) adopt(more keySet, rotated bool) {
 		k.keys = keys.clone()
 		old.wipe()
 		for s := range k.servers {
-			s.keys.follow(k.keys.secrets())
+			k.give(s)
 		}
 	}
 	k.mu.Unlock()
@@ -217,7 +230,7 @@ func (k *KeySource) adopt(more keySet, rotated bool) {
 
 // find takes the fleet's keys from the store. An instance holds them for a
 // moment while it looks: so a miss is believed only after some patience.
-func (k *KeySource) find(ctx context.Context) (keySet, error) {
+func (k *Keys) find(ctx context.Context) (keySet, error) {
 	for try := 0; ; try++ {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -245,21 +258,21 @@ func (k *KeySource) find(ctx context.Context) (keySet, error) {
 
 // put gives the store the fleet's keys, whatever became of ctx: others wait
 // for them.
-func (k *KeySource) put(ctx context.Context, keys keySet) error {
+func (k *Keys) put(ctx context.Context, keys keySet) error {
 	sealed := keys.seal(k.seal)
 	_, err := guard.Store(context.WithoutCancel(ctx), guard.StoreLimit,
 		func(ctx context.Context) ([]byte, error) {
 			return nil, k.opts.Store.Put(ctx, k.id, sealed,
-				k.opts.Rotate+maxSessionTimeout)
+				k.opts.Rotate+maxLifetime)
 		})
 	return err
 }
 
 // keep is how long keys open tickets after the next one was made. mu is held.
-func (k *KeySource) keep() time.Duration {
-	longest := defaultSessionTimeout
+func (k *Keys) keep() time.Duration {
+	longest := minKeep
 	for s := range k.servers {
-		longest = max(longest, s.context.Load().sessionTimeout)
+		longest = max(longest, s.SessionTimeout())
 	}
 	return longest + k.opts.Poll*2
 }

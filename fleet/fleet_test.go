@@ -1,4 +1,4 @@
-package tlssocket_test
+package fleet_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/fleet"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
@@ -66,10 +67,10 @@ func (n *notes) made() int {
 	return made
 }
 
-// fleet is a store and what its instances share.
-type fleet struct {
+// testFleet is a store and what its instances share.
+type testFleet struct {
 	*testpair.Bubble
-	store  *switchStore
+	store  *testpair.SwitchStore
 	secret []byte
 	notes  notes
 	seen   map[string]bool // the keys that servers had
@@ -78,16 +79,16 @@ type fleet struct {
 // instance is a server of the fleet.
 type instance struct {
 	*tlssocket.Server
-	source *tlssocket.KeySource
+	source *fleet.Keys
 	so     *tlssocket.Options
 	stop   func() error
 }
 
 // inFleet runs f with a fleet, and looks for secrets in its log afterwards.
-func inFleet(t *testing.T, f func(f *fleet)) {
+func inFleet(t *testing.T, f func(f *testFleet)) {
 	testpair.InBubble(t, func(b *testpair.Bubble) {
-		all := &fleet{Bubble: b, store: newSwitchStore(),
-			secret: random(32), seen: make(map[string]bool)}
+		all := &testFleet{Bubble: b, store: testpair.NewSwitchStore(),
+			secret: fleet.Random(32), seen: make(map[string]bool)}
 		f(all)
 		text := strings.Join(all.notes.lines, "\n")
 		for key := range all.seen {
@@ -98,7 +99,7 @@ func inFleet(t *testing.T, f func(f *fleet)) {
 }
 
 // absent fails the test if a secret stands in a text.
-func (f *fleet) absent(text string, secret []byte) {
+func (f *testFleet) absent(text string, secret []byte) {
 	f.Helper()
 	for _, form := range []string{string(secret), fmt.Sprint(secret),
 		hex.EncodeToString(secret), fmt.Sprintf("%q", secret)} {
@@ -108,9 +109,9 @@ func (f *fleet) absent(text string, secret []byte) {
 	}
 }
 
-func (f *fleet) source(store store.Store) *tlssocket.KeySource {
+func (f *testFleet) source(store store.Store) *fleet.Keys {
 	f.Helper()
-	k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+	k, err := fleet.New(&fleet.Options{
 		Store: store, Secret: f.secret, Rotate: rotation,
 		Logger: slog.New(&f.notes)})
 	if err != nil {
@@ -120,9 +121,9 @@ func (f *fleet) source(store store.Store) *tlssocket.KeySource {
 }
 
 // start makes a server that runs a source. A test's end stops it.
-func (f *fleet) start() *instance {
+func (f *testFleet) start() *instance {
 	f.Helper()
-	srv, so := bubbleServer(f.Bubble, func(o *tlssocket.ServerOptions) {
+	srv, so := f.NewServer(func(o *tlssocket.ServerOptions) {
 		o.SessionTimeout = lifetime
 	})
 	i := &instance{Server: srv, so: so, source: f.source(f.store)}
@@ -137,7 +138,7 @@ func (f *fleet) start() *instance {
 }
 
 // after lets time pass and then requires one issuing key in all instances.
-func (f *fleet) after(d time.Duration, all ...*instance) (key string) {
+func (f *testFleet) after(d time.Duration, all ...*instance) (key string) {
 	f.Helper()
 	time.Sleep(d)
 	synctest.Wait()
@@ -153,11 +154,11 @@ func (f *fleet) after(d time.Duration, all ...*instance) (key string) {
 
 // forget takes the keys out of the store, as an instance does that looks at
 // them, and as a store does that is emptied.
-func (f *fleet) forget(i *instance) []byte {
+func (f *testFleet) forget(i *instance) []byte {
 	f.Helper()
 	for range 1000 {
 		sealed, err := f.store.Store.Take(f.Context(),
-			tlssocket.FleetEntry(i.source))
+			fleet.Entry(i.source))
 		if err == nil {
 			return sealed
 		}

@@ -1,11 +1,9 @@
-package tlssocket_test
+package fleet
 
 import (
 	"bytes"
 	"testing"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket"
 )
 
 // FuzzOpenKeySet gives what the store may give, and what only an instance with
@@ -16,20 +14,20 @@ func FuzzOpenKeySet(f *testing.F) {
 	f.Add(make([]byte, 56))
 	f.Add(bytes.Repeat([]byte{0xff}, 56*2))
 	f.Add(make([]byte, 56*17))
-	f.Add(keysMade(time.Unix(1, 0)).Seal(key))
+	f.Add(keysMade(time.Unix(1, 0)).seal(key))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tlssocket.OpenKeySet(data, key)
-		set, err := tlssocket.OpenKeySet(tlssocket.SealPlain(data, key), key)
+		openKeySet(data, key)
+		set, err := openKeySet(sealPlain(data, key), key)
 		if err != nil {
 			return
 		}
-		again, err := tlssocket.OpenKeySet(set.Seal(key), key)
-		if err != nil || !again.Equal(set) || len(set)*56 != len(data) {
+		again, err := openKeySet(set.seal(key), key)
+		if err != nil || !again.equal(set) || len(set)*56 != len(data) {
 			t.Errorf("%x: %d keys became %d, %v", data, len(set), len(again),
 				err)
 		}
-		merged := set.Merge(again)
-		if !merged.Merge(set).Equal(merged) {
+		merged := set.merge(again)
+		if !merged.merge(set).equal(merged) {
 			t.Errorf("%x: a merge is not stable", data)
 		}
 	})

@@ -1,24 +1,25 @@
-package tlssocket_test
+package fleet_test
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"math"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/fleet"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-func TestKeySourceOptions(t *testing.T) {
+func TestKeysOptions(t *testing.T) {
 	store := store.Memory(0)
-	secret := random(16)
-	for name, o := range map[string]*tlssocket.KeySourceOptions{
+	secret := fleet.Random(16)
+	for name, o := range map[string]*fleet.Options{
 		"nil":             nil,
 		"no store":        {Secret: secret},
 		"no secret":       {Store: store},
@@ -27,15 +28,14 @@ func TestKeySourceOptions(t *testing.T) {
 		"negative Poll":   {Store: store, Secret: secret, Poll: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			k, err := tlssocket.NewKeySource(o)
-			requireCode(t, err, code.InvalidArgValue)
-			if k != nil || bytes.Contains([]byte(err.Error()), secret[:8]) {
+			k, err := fleet.New(o)
+			if k != nil || !errors.Is(err, code.InvalidArgValue) || bytes.Contains([]byte(err.Error()), secret[:8]) {
 				t.Errorf("%v, %v", k, err)
 			}
 		})
 	}
-	o := &tlssocket.KeySourceOptions{Store: store, Secret: secret}
-	if _, err := tlssocket.NewKeySource(o); err != nil {
+	o := &fleet.Options{Store: store, Secret: secret}
+	if _, err := fleet.New(o); err != nil {
 		t.Fatal(err)
 	}
 	if len(o.Secret) != 16 || o.Logger != nil || o.Poll != 0 {
@@ -45,19 +45,19 @@ func TestKeySourceOptions(t *testing.T) {
 
 // Where nothing else is asked for, a key is for 12 hours, and those who follow
 // have the next one within seconds.
-func TestKeySourceDefaults(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+func TestKeysDefaults(t *testing.T) {
+	inFleet(t, func(f *testFleet) {
 		ctx, cancel := context.WithCancel(f.Context())
 		var all []*instance
 		var runs []<-chan error
 		for range 2 {
-			k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+			k, err := fleet.New(&fleet.Options{
 				Store: f.store, Secret: f.secret,
 				Logger: slog.New(&f.notes)})
 			if err != nil {
 				f.Fatal(err)
 			}
-			srv, _ := bubbleServer(f.Bubble, nil)
+			srv, _ := f.NewServer(nil)
 			all = append(all, &instance{Server: srv, source: k})
 			runs = append(runs, testpair.Go(func() error {
 				return k.Run(ctx, srv)
@@ -78,21 +78,21 @@ func TestKeySourceDefaults(t *testing.T) {
 }
 
 // Who wants no rotation, or no polling, gives the longest time there is.
-func TestKeySourceLongestTimes(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+func TestKeysLongestTimes(t *testing.T) {
+	inFleet(t, func(f *testFleet) {
 		const never = time.Duration(math.MaxInt64)
 		ctx, cancel := context.WithCancel(f.Context())
 		defer cancel()
 		store := &countingStore{Store: f.store}
 		var all []*instance
 		for range 2 {
-			k, err := tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+			k, err := fleet.New(&fleet.Options{
 				Store: store, Secret: f.secret, Rotate: never, Poll: never,
 				Logger: slog.New(&f.notes)})
 			if err != nil {
 				f.Fatal(err)
 			}
-			srv, _ := bubbleServer(f.Bubble, nil)
+			srv, _ := f.NewServer(nil)
 			all = append(all, &instance{Server: srv, source: k})
 			run := testpair.Go(func() error { return k.Run(ctx, srv) })
 			defer func() {
@@ -122,17 +122,17 @@ func (s *countingStore) Put(ctx context.Context, id, session []byte,
 // Names and secrets tell fleets apart that share a store.
 func TestFleetsAreApart(t *testing.T) {
 	entries := make(map[string]bool)
-	for _, o := range []tlssocket.KeySourceOptions{
+	for _, o := range []fleet.Options{
 		{Secret: []byte("one secret of a fleet")},
 		{Secret: []byte("one secret of a fleet"), Name: "name"},
 		{Secret: []byte("the secret of another")},
 	} {
 		o.Store = store.Memory(0)
-		k, err := tlssocket.NewKeySource(&o)
+		k, err := fleet.New(&o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		id := tlssocket.FleetEntry(k)
+		id := fleet.Entry(k)
 		entries[string(id)] = true
 		if bytes.Contains(id, o.Secret) {
 			t.Error("the id has the secret")
@@ -145,7 +145,7 @@ func TestFleetsAreApart(t *testing.T) {
 
 // The first instance makes the keys, those to come adopt them at once.
 func TestNewInstanceAdoptsKeys(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		first := f.start()
 		own := string(first.TicketKeys())
 		key := f.after(time.Second, first)
@@ -160,7 +160,7 @@ func TestNewInstanceAdoptsKeys(t *testing.T) {
 		if err := k.Sync(f.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := tlssocket.FleetSecretsInMemory(k); len(got) != 1 ||
+		if got := fleet.SecretsInMemory(k); len(got) != 1 ||
 			string(got[0]) != key {
 			t.Errorf("one Sync got %d keys", len(got))
 		}
@@ -169,7 +169,7 @@ func TestNewInstanceAdoptsKeys(t *testing.T) {
 
 // Many that start at once soon issue with the same key.
 func TestInstancesConverge(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		var all []*instance
 		for range 5 {
 			all = append(all, f.start())
@@ -183,7 +183,7 @@ func TestInstancesConverge(t *testing.T) {
 
 // In each period one of the instances makes one key.
 func TestFleetRotates(t *testing.T) {
-	inFleet(t, func(f *fleet) {
+	inFleet(t, func(f *testFleet) {
 		all := []*instance{f.start(), f.start(), f.start()}
 		f.after(rotation/2, all...)
 		f.notes.made()
@@ -198,7 +198,7 @@ func TestFleetRotates(t *testing.T) {
 			}
 		}
 		for _, i := range all {
-			if n := len(tlssocket.FleetSecretsInMemory(i.source)); n > 2 {
+			if n := len(fleet.SecretsInMemory(i.source)); n > 2 {
 				t.Errorf("%d keys in memory", n)
 			}
 		}
@@ -208,36 +208,38 @@ func TestFleetRotates(t *testing.T) {
 // Two servers of two sources resume each other's clients, before, across and
 // after a rotation; a session that is too old leads to a full handshake.
 func TestFleetResumes(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		inFleet(t, func(f *fleet) {
-			a, b := f.start(), f.start()
-			co := f.Client()
-			co.MaxVersion = version
-			hop := func(from, to *instance, session []byte) []byte {
-				t.Helper()
-				co.Session = session
-				c := bubbleVisit(f.Bubble, co, to.so)
-				if c.SessionReused() != (session != nil) {
-					t.Errorf("resumed: %v", c.SessionReused())
+	for _, version := range []string{"TLSv1.2", "TLSv1.3"} {
+		t.Run(version, func(t *testing.T) {
+			inFleet(t, func(f *testFleet) {
+				a, b := f.start(), f.start()
+				co := f.Client()
+				co.MaxVersion = version
+				hop := func(from, to *instance, session []byte) []byte {
+					t.Helper()
+					co.Session = session
+					c := f.Visit(co, to.so)
+					if c.SessionReused() != (session != nil) {
+						t.Errorf("resumed: %v", c.SessionReused())
+					}
+					return c.Session()
 				}
-				return c.Session()
-			}
-			old := f.after(rotation-5*time.Minute, a, b)
-			session := hop(nil, a, nil)
-			session = hop(a, b, session)
-			fromA, fromB := hop(b, a, session), hop(nil, b, nil)
-			if f.after(9*time.Minute, a, b) == old {
-				t.Fatal("no rotation")
-			}
-			hop(b, a, fromB)
-			hop(a, b, fromA)
-			time.Sleep(2 * time.Minute)
-			co.Session = fromA
-			if bubbleVisit(f.Bubble, co, b.so).SessionReused() {
-				t.Error("resumed after its time")
-			}
+				old := f.after(rotation-5*time.Minute, a, b)
+				session := hop(nil, a, nil)
+				session = hop(a, b, session)
+				fromA, fromB := hop(b, a, session), hop(nil, b, nil)
+				if f.after(9*time.Minute, a, b) == old {
+					t.Fatal("no rotation")
+				}
+				hop(b, a, fromB)
+				hop(a, b, fromA)
+				time.Sleep(2 * time.Minute)
+				co.Session = fromA
+				if f.Visit(co, b.so).SessionReused() {
+					t.Error("resumed after its time")
+				}
+			})
 		})
-	})
+	}
 }
 
 // Old keys open tickets for as long as there may be any, then they are gone
@@ -246,30 +248,26 @@ func TestOldKeysAreWiped(t *testing.T) {
 	for name, down := range map[string]bool{"store up": false,
 		"store down": true} {
 		t.Run(name, func(t *testing.T) {
-			inFleet(t, func(f *fleet) {
+			inFleet(t, func(f *testFleet) {
 				a := f.start()
 				old := f.after(rotation-time.Minute, a)
 				if f.after(2*time.Minute, a) == old {
 					t.Fatal("no rotation")
 				}
 				if down {
-					f.store.set(fail, fail)
+					f.store.Set(testpair.Fail, testpair.Fail)
 				}
 				f.after(lifetime-2*time.Minute, a)
-				keys := tlssocket.FleetSecretsInMemory(a.source)
-				derived := tlssocket.SecretsInMemory(a.Server)
+				keys := fleet.SecretsInMemory(a.source)
 				if len(keys) != 2 || string(keys[1]) != old {
 					t.Fatalf("%d keys while tickets live", len(keys))
 				}
 				f.after(2*time.Minute, a)
-				if n := len(tlssocket.FleetSecretsInMemory(a.source)); n != 1 {
+				if n := len(fleet.SecretsInMemory(a.source)); n != 1 {
 					t.Errorf("%d keys are left", n)
 				}
-				for _, b := range [][]byte{keys[1], derived[3], derived[4],
-					derived[5]} {
-					if !bytes.Equal(b, make([]byte, len(b))) {
-						t.Error("a secret is still in memory")
-					}
+				if !bytes.Equal(keys[1], make([]byte, len(keys[1]))) {
+					t.Error("a secret is still in memory")
 				}
 			})
 		})
