@@ -46,13 +46,13 @@
 // only if crypto/x509 accepts its chain and OpenSSL would, and a server only
 // if the certificate is for its name. Unlike in Node, this holds for New as
 // well, a resumed connection is judged again, and a peer that is refused is
-// told so by an alert. Options.OCSPPolicy adds OCSP, for which a server has a
-// Stapler. TLS 1.2 is the least version unless MinVersion says otherwise.
+// told so by an alert. Options.OCSPPolicy adds OCSP, for which a server has an
+// ocsp.Stapler. TLS 1.2 is the least version unless MinVersion says otherwise.
 //
 // Sessions, ticket keys, key log lines and passphrases are secrets. They are
 // in no error text and nothing here writes them anywhere.
 //
-// # What cannot be
+// # What is not possible
 //
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM
 // suites, no choice among the TLS 1.3 suites or of signature algorithms, no

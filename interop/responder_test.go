@@ -97,7 +97,7 @@ func fetched(t testing.TB, url string, leaf *pki.Leaf) []byte {
 	return der
 }
 
-// verified is what VerifyOCSP makes of a response about a leaf.
+// verified is what ocsp.Verify makes of a response about a leaf.
 func verified(leaf *pki.Leaf, ca *pki.CA, der []byte, after time.Duration) (
 	*ocsp.Response, error) {
 	return ocsp.Verify(der, leaf.Cert, ca.Cert,

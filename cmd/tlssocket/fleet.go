@@ -80,7 +80,7 @@ func closeStore(s store.Store) {
 	}
 }
 
-// tellKeys makes a record of a KeySource's line.
+// tellKeys makes a record of a line of fleet.Keys.
 func tellKeys(out func(record)) func(slog.Record, []slog.Attr) {
 	return func(line slog.Record, attrs []slog.Attr) {
 		r := keysRecord{header: header{"server", 0, "ticketKeys"},
