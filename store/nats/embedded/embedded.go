@@ -83,7 +83,7 @@ func open(ctx context.Context, url string) (_ *Store, err error) {
 	return s, err
 }
 
-// Addr is where the server listens.
+// Addr is where the server listens, nil after Close.
 func (s *Store) Addr() net.Addr { return s.srv.Addr() }
 
 // Close ends the Store and its server, and removes the files of sessions that

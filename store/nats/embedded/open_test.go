@@ -61,8 +61,10 @@ func TestWrongURLs(t *testing.T) {
 	}
 }
 
-// An embedded server that cannot start says why, at once.
-func TestEmbeddedFails(t *testing.T) {
+// A server that cannot start says why, at once, and leaves nothing behind.
+func TestFails(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +87,35 @@ func TestEmbeddedFails(t *testing.T) {
 		} else if ctx.Err() != nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", url, err, want)
 		}
+	}
+	requireEmpty(t, temp)
+}
+
+// Close ends the server, too, and removes its files.
+func TestCloseEmbedded(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	server := embed(t, "nats+embedded://127.0.0.1:0")
+	addr := server.Addr().String()
+	if err := works(t.Context(), server); err != nil {
+		t.Error(err)
+	}
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	requireEmpty(t, temp)
+	conn, err := net.Dial("tcp", addr)
+	if err == nil {
+		conn.Close()
+		t.Error("it still listens")
+	}
+}
+
+func requireEmpty(t *testing.T, dir string) {
+	t.Helper()
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v are left, error %v", left, err)
 	}
 }
 
