@@ -13,7 +13,7 @@
 // Node's names stand in Go's form: tls.connect is Connect, tls.createServer is
 // NewServer, tls.createSecureContext is NewSecureContext, getSession is
 // Socket.Session, isServer is Options.IsServer, error codes are constants of
-// type code.Code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
+// package code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
 // here, which is false: the same. What Node asks in callbacks (SNICallback,
 // ALPNCallback, OCSPRequest, newSession and resumeSession) are fields of the
 // options that may take their time and return an error; what it tells in

@@ -37,6 +37,9 @@ func generalHint(err error) string {
 	var usage *usageError
 	var input *inputError
 	switch {
+	case errors.Is(err, errRun):
+		return "go install " +
+			"github.com/seed-435e3e10/tlssocket/node/cmd/tlsnode@latest"
 	case errors.As(err, &usage) && usage.command == "":
 		return "tlssocket help lists the commands"
 	case errors.As(err, &usage):
@@ -78,8 +81,8 @@ var flagHints = map[string]string{
 		"the text itself",
 	"-servername": "-servername takes a host's name or address, without a " +
 		"port",
-	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS, " +
-		"nats://HOST:4222 and nats+embedded://127.0.0.1:4222 are stores",
+	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS " +
+		"and nats://HOST:4222 are stores",
 	"-session-timeout": "-session-timeout is at most 168h, which is 7 days",
 	"-ticket-keys":     "openssl rand -out FILE 48 makes such a file",
 }

@@ -50,16 +50,16 @@ func (l *lateStore) retry() {
 		case <-time.After(storeEvery):
 		}
 		if l.try() == nil {
-			l.tell(true, nil)
+			l.tell(nil)
 			return
 		}
 	}
 }
 
-// tell says whether the store is there.
-func (l *lateStore) tell(ready bool, err error) {
+// tell says that the store is there, or why it is not.
+func (l *lateStore) tell(err error) {
 	r := storeRecord{header: header{"server", 0, "sessionStore"},
-		Store: storeScheme(l.url), Ready: ready}
+		Store: storeScheme(l.url), Ready: err == nil}
 	if err != nil {
 		r.Code, r.Message = string(codeOf(err)), causeText(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 // serving is serve in this process. The test is its loop: nothing is reloaded
@@ -41,7 +42,7 @@ func newServing(t *testing.T, dir string, args ...string) *serving {
 	s.writeFiles()
 	t.Chdir(dir)
 	var f serveFlags
-	fs := newFlags("serve")
+	fs := usage.NewFlags("serve")
 	f.register(fs)
 	if _, err := parseFlags(fs, args); err != nil {
 		t.Fatal(err)

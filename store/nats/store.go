@@ -1,6 +1,6 @@
-// Package nats keeps the sessions of [tlssocket.Server] in a key-value bucket
+// Package nats keeps the sessions of tlssocket servers in a key-value bucket
 // of NATS JetStream, so that the servers of a fleet resume each other's
-// clients. The NATS server may be one of its own or run inside the process.
+// clients. Package embedded has the NATS server in the process.
 package nats
 
 import (
@@ -26,10 +26,9 @@ import (
 // Clocks of the servers that share a Store should agree: a session says when
 // it ends.
 type Store struct {
-	js    jetstream.JetStream
-	opts  Options
-	now   func() time.Time
-	close func() error // nil if the connection is the caller's
+	js   jetstream.JetStream
+	opts Options
+	conn *nats.Conn // nil if it is the caller's
 
 	bucket atomic.Pointer[bucket]
 }
@@ -46,21 +45,20 @@ var (
 // send meanwhile (nats.MaxReconnects(-1), nats.ReconnectBufSize(-1)).
 func New(ctx context.Context, js jetstream.JetStream, opts *Options) (*Store,
 	error) {
-	s := &Store{js: js, opts: opts.clone(), now: time.Now}
+	s := &Store{js: js, opts: opts.clone()}
 	if err := s.findBucket(ctx); err != nil {
 		return nil, wrap(ctx, err)
 	}
 	return s, nil
 }
 
-// Close ends the connection of a Store that Open made, and the embedded
-// server with its files if there is one. For one that New made it does
-// nothing.
+// Close ends the connection of a Store that Open made. For one that New made
+// it does nothing. Its error is always nil.
 func (s *Store) Close() error {
-	if s.close == nil {
-		return nil
+	if s.conn != nil {
+		s.conn.Close()
 	}
-	return wrap(context.Background(), s.close())
+	return nil
 }
 
 // Put implements [store.Store].
@@ -70,7 +68,7 @@ func (s *Store) Put(ctx context.Context, id, session []byte,
 		if ttl <= 0 {
 			return b.remove(ctx, key(id), 0)
 		}
-		return b.put(ctx, key(id), stamp(session, s.now().Add(ttl)), ttl)
+		return b.put(ctx, key(id), stamp(session, time.Now().Add(ttl)), ttl)
 	}))
 }
 
@@ -106,8 +104,8 @@ func (s *Store) read(ctx context.Context, b *bucket, id []byte) (
 	if err != nil {
 		return nil, 0, err
 	}
-	value, end, ok := unstamp(entry.Value())
-	if !ok || !s.now().Before(end) {
+	value, ok := unstamp(entry.Value(), time.Now())
+	if !ok {
 		return nil, 0, store.ErrMissing // the server removes it
 	}
 	return value, entry.Revision(), nil

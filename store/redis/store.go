@@ -1,4 +1,4 @@
-// Package redis keeps the sessions of [tlssocket.Server] in Redis or Valkey,
+// Package redis keeps the sessions of tlssocket servers in Redis or Valkey,
 // so that the servers of a fleet resume each other's clients.
 package redis
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
+	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
 
@@ -44,6 +45,6 @@ type natsServer struct{ *meter }
 func newNATS(setup protocol.Setup) (role, protocol.Reply, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	_, err := nats.Open(ctx, setup.Store)
+	_, err := embedded.Open(ctx, setup.Store)
 	return natsServer{newMeter("")}, protocol.Reply{}, err
 }

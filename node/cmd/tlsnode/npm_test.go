@@ -32,9 +32,8 @@ func TestNPM(t *testing.T) {
 		t.Run(test.script, func(t *testing.T) {
 			port := test.serve(t)
 			script := filepath.Join(dir, test.script)
-			want := runScript(t, []string{"node"}, script, port, example(t, "ca.pem"))
-			got := runScript(t, []string{"tlssocket", "run"}, script, port,
-				example(t, "ca.pem"))
+			want := runScript(t, "node", script, port, example(t, "ca.pem"))
+			got := runScript(t, "tlsnode", script, port, example(t, "ca.pem"))
 			if got != want {
 				t.Errorf("node:\n%s\nhere:\n%s", want, got)
 			}
@@ -63,7 +62,7 @@ func installPackages(t *testing.T) string {
 // example is the path of a file of the examples.
 func example(t *testing.T, name string) string {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join("../../examples", name))
+	path, err := filepath.Abs(filepath.Join("../../../examples", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,17 +70,17 @@ func example(t *testing.T, name string) string {
 }
 
 // runScript returns what a script prints.
-func runScript(t *testing.T, command []string, args ...string) string {
+func runScript(t *testing.T, command string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, command[0], append(command[1:], args...)...)
+	cmd := exec.CommandContext(ctx, command, args...)
 	cmd.Env = append(os.Environ(), "GORACE="+quickRace)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	cmd.WaitDelay = time.Second
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v: %v\n%s%s", command, err, out.Bytes(), errs.Bytes())
+		t.Fatalf("%s: %v\n%s%s", command, err, out.Bytes(), errs.Bytes())
 	}
 	return out.String()
 }

@@ -1,7 +1,6 @@
-package nats_test
+package embedded_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -16,29 +15,29 @@ import (
 
 // Two connections, one of them in the server's process.
 func TestContract(t *testing.T) {
-	embedded, addr := embed(t, "")
+	server := embed(t, "nats+embedded://127.0.0.1:0")
 	t.Run("embedded", func(t *testing.T) {
 		storetest.Run(t, func(*testing.T) store.Store {
-			return embedded
+			return server
 		})
 	})
 	t.Run("client", func(t *testing.T) {
 		storetest.Run(t, func(t *testing.T) store.Store {
-			return open(t, "nats://"+addr)
+			return open(t, "nats://"+server.Addr().String())
 		})
 	})
 }
 
 // It is a cache, too, whose values stay.
 func TestCacheContract(t *testing.T) {
-	_, addr := embed(t, "")
+	addr := startServer(t)
 	storetest.RunCache(t, func(t *testing.T) store.Cache {
 		return open(t, "nats://"+addr)
 	})
 }
 
 func TestContractOnDisk(t *testing.T) {
-	st := open(t, "nats+embedded://127.0.0.1:0?store_dir="+t.TempDir())
+	st := embed(t, "nats+embedded://127.0.0.1:0?store_dir="+t.TempDir())
 	storetest.Run(t, func(*testing.T) store.Store {
 		return st
 	})
@@ -71,28 +70,6 @@ func (o oldServer) CreateKeyValue(ctx context.Context,
 		return nil, jetstream.ErrLimitMarkerTTLNotSupported
 	}
 	return o.JetStream.CreateKeyValue(ctx, c)
-}
-
-// A store does not wait for the server to forget a session that has ended.
-func TestStampCounts(t *testing.T) {
-	st := open(t, "nats+embedded://127.0.0.1:0")
-	for _, row := range []struct {
-		later time.Duration
-		miss  bool
-	}{{0, false}, {59 * time.Second, false}, {time.Minute, true}} {
-		st.Advance(0)
-		id := []byte("id")
-		err := st.Put(t.Context(), id, []byte("session"), time.Minute)
-		if err != nil {
-			t.Fatal(err)
-		}
-		st.Advance(row.later)
-		_, err = st.Take(t.Context(), id)
-		if errors.Is(err, store.ErrMissing) != row.miss ||
-			!row.miss && err != nil {
-			t.Errorf("after %v: error %v", row.later, err)
-		}
-	}
 }
 
 // The server forgets what has ended, and what was taken, by itself.
@@ -163,23 +140,6 @@ func TestFullBucket(t *testing.T) {
 	}
 }
 
-func TestValues(t *testing.T) {
-	end := time.UnixMilli(1_700_000_000_123)
-	session := []byte("session")
-	value := nats.Stamp(session, end)
-	b, at, ok := nats.Unstamp(value)
-	if !ok || !bytes.Equal(b, session) || !at.Equal(end) {
-		t.Errorf("%q until %v, %v", b, at, ok)
-	}
-	other := bytes.Clone(value)
-	other[0]++
-	for _, foreign := range [][]byte{nil, value[:8], other} {
-		if _, _, ok := nats.Unstamp(foreign); ok {
-			t.Errorf("%x is a value", foreign)
-		}
-	}
-}
-
 // Something else in the bucket is no session.
 func TestForeignValue(t *testing.T) {
 	js := jetStream(t, startServer(t))
@@ -189,7 +149,15 @@ func TestForeignValue(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := []byte("id")
-	_, err = kv.Put(t.Context(), nats.Key(id), []byte("something else"))
+	err = st.Put(t.Context(), id, []byte("session"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := kv.Keys(t.Context())
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("keys %q, error %v", keys, err)
+	}
+	_, err = kv.Put(t.Context(), keys[0], []byte("something else"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package nats_test
+package embedded_test
 
 import (
 	"testing"
@@ -7,11 +7,11 @@ import (
 )
 
 func BenchmarkStore(b *testing.B) {
-	embedded, addr := embed(b, "")
+	server := embed(b, "nats+embedded://127.0.0.1:0")
 	b.Run("embedded", func(b *testing.B) {
-		storetest.Benchmark(b, embedded)
+		storetest.Benchmark(b, server)
 	})
 	b.Run("client", func(b *testing.B) {
-		storetest.Benchmark(b, open(b, "nats://"+addr))
+		storetest.Benchmark(b, open(b, "nats://"+server.Addr().String()))
 	})
 }

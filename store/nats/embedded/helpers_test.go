@@ -1,43 +1,39 @@
-package nats_test
+package embedded_test
 
 import (
 	"context"
 	"errors"
-	"net"
+	"io"
 	"testing"
 	"time"
 
 	natsgo "github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
+	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 )
 
 const patience = 20 * time.Second
 
-// startServer embeds a server that ends with the test.
+// startServer starts a server that ends with the test.
 func startServer(t testing.TB) (addr string) {
 	t.Helper()
-	_, addr = embed(t, "")
-	return addr
+	return embed(t, "nats+embedded://127.0.0.1:0").Addr().String()
 }
 
-// embed opens an embedded server, whose URL may name a user, and returns
-// where it listens. The port can be taken by another process meanwhile: then
-// it gets another.
-func embed(t testing.TB, user string) (s *nats.Store, addr string) {
+// embed opens an embedded server that ends with the test.
+func embed(t testing.TB, url string) *embedded.Store {
 	t.Helper()
-	for range 5 {
-		addr = freeAddr(t)
-		s, err := nats.Open(t.Context(), "nats+embedded://"+user+addr)
-		if err == nil {
-			t.Cleanup(func() { closes(t, s) })
-			return s, addr
-		}
-		t.Log(err)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	s, err := embedded.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no server starts")
-	return nil, ""
+	t.Cleanup(func() { closes(t, s) })
+	return s
 }
 
 // open opens a store that the test closes.
@@ -54,7 +50,7 @@ func open(t testing.TB, url string) *nats.Store {
 }
 
 // closes closes a store, which may be closed already.
-func closes(t testing.TB, s *nats.Store) {
+func closes(t testing.TB, s io.Closer) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
@@ -87,7 +83,7 @@ func newStore(t *testing.T, js jetstream.JetStream,
 }
 
 // works tries a store once.
-func works(ctx context.Context, s *nats.Store) error {
+func works(ctx context.Context, s store.Store) error {
 	id := []byte("works")
 	if err := s.Put(ctx, id, []byte("session"), time.Minute); err != nil {
 		return err
@@ -97,17 +93,6 @@ func works(ctx context.Context, s *nats.Store) error {
 		return errors.New("it gave another session: " + string(b))
 	}
 	return err
-}
-
-// freeAddr returns an address for a server that starts soon.
-func freeAddr(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // until waits for a condition and reports whether it came.

@@ -1,4 +1,4 @@
-package nats_test
+package embedded_test
 
 import (
 	"context"
@@ -50,11 +50,11 @@ func fails(t *testing.T, st *nats.Store) {
 
 // A server that kept its bucket in memory comes back without it.
 func TestDownAndRestarted(t *testing.T) {
-	addr := freeAddr(t)
 	for name, dir := range map[string]string{"memory": "",
 		"disk": "?store_dir=" + t.TempDir()} {
 		t.Run(name, func(t *testing.T) {
-			server := open(t, "nats+embedded://"+addr+dir)
+			server := embed(t, "nats+embedded://127.0.0.1:0"+dir)
+			addr := server.Addr().String()
 			st := open(t, "nats://"+addr)
 			recovers(t, st)
 			id := []byte("before")
@@ -64,7 +64,7 @@ func TestDownAndRestarted(t *testing.T) {
 			}
 			server.Close()
 			fails(t, st)
-			open(t, "nats+embedded://"+addr+dir)
+			embed(t, "nats+embedded://"+addr+dir)
 			recovers(t, st)
 			_, err = st.Take(t.Context(), id)
 			if errors.Is(err, store.ErrMissing) == (dir != "") ||

@@ -1,4 +1,4 @@
-package nats_test
+package embedded_test
 
 import (
 	"testing"
