@@ -6,6 +6,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 const (
@@ -78,7 +80,7 @@ func (s *Server) offer(c *Socket) {
 // listened for it have got another one.
 func (s *Socket) missed() {
 	if s.source != nil && !s.source.plain {
-		s.end(s.wrap("accept", failure{ErrServerNotRunning,
+		s.end(s.wrap("accept", failure{code.ServerNotRunning,
 			errors.New("nobody listens to SecureConnection")}))
 	}
 }
@@ -95,7 +97,7 @@ func (s *Server) addSource(l net.Listener, take func(*Socket), plain bool) (
 	if !s.takeSource(src, addr) {
 		l.Close()
 		return nil, &Error{Op: "serve", Side: serverSide,
-			Addr: addr.String(), Code: ErrServerNotRunning,
+			Addr: addr.String(), Code: code.ServerNotRunning,
 			Err: net.ErrClosed}
 	}
 	return src, nil

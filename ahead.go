@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
@@ -57,7 +58,7 @@ func (s *Socket) readAhead() {
 		n, err := s.tls.Read(a.buf)
 		if err != nil && transport.IsDeadline(err) {
 			// No deadline of ours is on the wire: it will not move.
-			s.end(s.wrap("read", failure{ErrTimedOut, err}))
+			s.end(s.wrap("read", failure{code.TimedOut, err}))
 		}
 		if err != nil {
 			err = s.readError(err)

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"fmt"
 	"sync"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // AlertError is a fatal alert, received from the peer or sent to it.
@@ -34,7 +36,7 @@ func (e *AlertError) Unwrap() error {
 
 // alerts has the codes that a Node client reports for each alert of its peer.
 var alerts = [256]struct {
-	code   Code
+	code   code.Code
 	reason string
 }{
 	10:  {"ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE", "sslv3 alert unexpected message"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -26,7 +27,7 @@ func TestAlertTextsDiffer(t *testing.T) {
 
 // nodeAlerts is what Node 20 reports when a server answers the ClientHello
 // with a fatal alert.
-var nodeAlerts = map[int]tlssocket.Code{
+var nodeAlerts = map[int]code.Code{
 	10:  "ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE",
 	20:  "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC",
 	21:  "ERR_SSL_TLSV1_ALERT_DECRYPTION_FAILED",
@@ -91,7 +92,7 @@ func TestAlertsFromServer(t *testing.T) {
 		err := answeredByAlert(t, n)
 		want, known := nodeAlerts[n]
 		if !known {
-			want = tlssocket.ErrConnReset
+			want = code.ConnReset
 		}
 		requireCode(t, err, want)
 		var alert *tlssocket.AlertError
@@ -112,7 +113,7 @@ func TestAlertsFromServer(t *testing.T) {
 // close_notify is an orderly end everywhere but in a handshake.
 func TestCloseNotifyFromServer(t *testing.T) {
 	err := answeredByAlert(t, 0)
-	requireCode(t, err, tlssocket.ErrConnReset)
+	requireCode(t, err, code.ConnReset)
 	var alert *tlssocket.AlertError
 	if errors.As(err, &alert) {
 		t.Errorf("%v has an alert", err)
@@ -125,14 +126,14 @@ func TestAlertErrorText(t *testing.T) {
 	if got := remote.Error(); got != want {
 		t.Errorf("text %q; want %q", got, want)
 	}
-	if !errors.Is(remote, tlssocket.Code("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA")) {
+	if !errors.Is(remote, code.Code("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA")) {
 		t.Error("a peer's alert has no code")
 	}
 	local := &tlssocket.AlertError{Alert: 48}
 	if strings.Contains(local.Error(), "peer") {
 		t.Errorf("our own alert is the peer's: %q", local)
 	}
-	if errors.Is(local, tlssocket.Code("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA")) {
+	if errors.Is(local, code.Code("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA")) {
 		t.Error("our own alert has the code of a peer's")
 	}
 	for n := range 256 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // maxALPNList bounds the wire format of a list (RFC 7301, section 3.1).
@@ -55,25 +57,25 @@ func FormatALPN(protocols []string) ([]byte, error) {
 }
 
 func alpnError(format string, args ...any) error {
-	return optionError("ALPN", badOption(ErrTLSALPNInvalid, format, args...))
+	return optionError("ALPN", badOption(code.TLSALPNInvalid, format, args...))
 }
 
 // checkALPN refuses lists that cannot be sent.
 func checkALPN(protocols []string, hook bool) error {
 	if hook && len(protocols) > 0 {
-		return badOption(ErrTLSALPNCallbackWithProtocols,
+		return badOption(code.TLSALPNCallbackWithProtocols,
 			"ALPN and ALPNProtocols are mutually exclusive")
 	}
 	size := 0
 	for i, p := range protocols {
 		if len(p) == 0 || len(p) > 255 {
-			return badOption(ErrTLSALPNInvalid, "ALPNProtocols[%d] has %d "+
+			return badOption(code.TLSALPNInvalid, "ALPNProtocols[%d] has %d "+
 				"bytes, not 1 to 255", i, len(p))
 		}
 		size += 1 + len(p)
 	}
 	if size > maxALPNList {
-		return badOption(ErrTLSALPNInvalid, "ALPNProtocols takes %d bytes, "+
+		return badOption(code.TLSALPNInvalid, "ALPNProtocols takes %d bytes, "+
 			"more than %d", size, maxALPNList)
 	}
 	return nil
@@ -113,7 +115,7 @@ func (s *Socket) askALPN(name string, offered []string) (string, error) {
 		return s.opts.ALPN(ctx, name, slices.Clone(offered))
 	})
 	if err == nil && choice != "" && !slices.Contains(offered, choice) {
-		err = s.wrap("handshake", failure{ErrTLSALPNCallbackInvalidResult,
+		err = s.wrap("handshake", failure{code.TLSALPNCallbackInvalidResult,
 			fmt.Errorf("the ALPN hook chose %q, which is not among the "+
 				"protocols that the client offers: %q", choice,
 				offered[:min(len(offered), 8)])}) // the list may be long

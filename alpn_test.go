@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -36,7 +37,7 @@ func TestParseALPN(t *testing.T) {
 			t.Errorf("%.20q is %.60q, %v", test.wire, got, err)
 		}
 		if err != nil {
-			requireCode(t, err, tlssocket.ErrTLSALPNInvalid)
+			requireCode(t, err, code.TLSALPNInvalid)
 			continue
 		}
 		back, err := tlssocket.FormatALPN(got)
@@ -52,7 +53,7 @@ func TestFormatALPNRefuses(t *testing.T) {
 		slices.Repeat([]string{strings.Repeat("x", 255)}, 256),
 	} {
 		wire, err := tlssocket.FormatALPN(list)
-		requireCode(t, err, tlssocket.ErrTLSALPNInvalid)
+		requireCode(t, err, code.TLSALPNInvalid)
 		if wire != nil {
 			t.Errorf("there are bytes beside the error: %.20x", wire)
 		}
@@ -111,7 +112,7 @@ func TestALPNAgreement(t *testing.T) {
 func requireNoProtocol(t *testing.T, cErr, sErr error) {
 	t.Helper()
 	if codeOf(cErr) != nodeAlerts[120] ||
-		codeOf(sErr) != tlssocket.ErrSSLNoApplicationProtocol {
+		codeOf(sErr) != code.SSLNoApplicationProtocol {
 		t.Errorf("client: %v\nserver: %v\nwant a refusal by alert 120", cErr,
 			sErr)
 	}
@@ -136,27 +137,27 @@ func TestALPNHookRefuses(t *testing.T) {
 
 func TestALPNHookFails(t *testing.T) {
 	mine := errors.New("mine")
-	coded := errors.Join(mine, tlssocket.Code("MYCODE"))
+	coded := errors.Join(mine, code.Code("MYCODE"))
 	for _, test := range []struct {
 		name string
 		hook alpnFunc
-		code tlssocket.Code
+		code code.Code
 		err  error
 	}{
 		{"invalid result", func(context.Context, string, []string) (
 			string, error) {
 			return "zz", nil
-		}, tlssocket.ErrTLSALPNCallbackInvalidResult, nil},
+		}, code.TLSALPNCallbackInvalidResult, nil},
 		{"error", func(context.Context, string, []string) (string, error) {
 			return "a", mine
-		}, tlssocket.ErrTLSHookFailed, mine},
+		}, code.TLSHookFailed, mine},
 		{"error with a code", func(context.Context, string, []string) (
 			string, error) {
 			return "", coded
 		}, "MYCODE", mine},
 		{"panic", func(context.Context, string, []string) (string, error) {
 			panic(mine)
-		}, tlssocket.ErrTLSHookPanic, nil},
+		}, code.TLSHookPanic, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, _, cErr, sErr := agree(t, "TLSv1.3", []string{"a", "b"},
@@ -193,7 +194,7 @@ func TestALPNHookMayNotChangeTheOffer(t *testing.T) {
 		return "zz", nil
 	})
 	_, _, _, err := agree(t, "TLSv1.3", []string{"a"}, server)
-	requireCode(t, err, tlssocket.ErrTLSALPNCallbackInvalidResult)
+	requireCode(t, err, code.TLSALPNCallbackInvalidResult)
 }
 
 func TestALPNHookIsNotAskedWithoutOffer(t *testing.T) {

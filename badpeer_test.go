@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -31,43 +32,43 @@ func afterHello(answer string) func(*net.TCPConn) {
 var badServers = []struct {
 	name string
 	run  func(*net.TCPConn)
-	code tlssocket.Code
+	code code.Code
 	text string
 }{
 	{"FIN at once", func(c *net.TCPConn) {
 		c.CloseWrite()
 		io.Copy(io.Discard, c)
-	}, tlssocket.ErrConnReset, disconnected},
-	{"RST at once", reset, tlssocket.ErrConnReset, ""},
-	{"FIN after the hello", afterHello(""), tlssocket.ErrConnReset,
+	}, code.ConnReset, disconnected},
+	{"RST at once", reset, code.ConnReset, ""},
+	{"FIN after the hello", afterHello(""), code.ConnReset,
 		disconnected},
 	{"RST after the hello", func(c *net.TCPConn) {
 		readRecord(c)
 		reset(c)
-	}, tlssocket.ErrConnReset, ""},
+	}, code.ConnReset, ""},
 	{"HTTP", afterHello("HTTP/1.1 400 Bad Request\r\n\r\n"),
-		tlssocket.ErrSSLWrongVersionNumber, ""},
+		code.SSLWrongVersionNumber, ""},
 	{"garbage", afterHello("\x01\x02\x03\x04\x05\x06\x07\x08"),
-		tlssocket.ErrSSLWrongVersionNumber, ""},
+		code.SSLWrongVersionNumber, ""},
 	{"warning close_notify", afterHello("\x15\x03\x03\x00\x02\x01\x00"),
-		tlssocket.ErrConnReset, disconnected},
+		code.ConnReset, disconnected},
 	{"half a record", afterHello("\x16\x03\x03\x00\x40half"),
-		tlssocket.ErrConnReset, disconnected},
+		code.ConnReset, disconnected},
 	{"half a header", afterHello("\x16\x03"),
-		tlssocket.ErrConnReset, disconnected},
+		code.ConnReset, disconnected},
 	{"oversized record", afterHello("\x16\x03\x03\xff\xff" +
-		strings.Repeat("x", 100)), tlssocket.ErrSSLPacketLengthTooLong, ""},
+		strings.Repeat("x", 100)), code.SSLPacketLengthTooLong, ""},
 	{"oversized message", afterHello("\x16\x03\x03\x00\x04\x02\xff\xff\xff"),
-		tlssocket.ErrSSLExcessiveMessageSize, ""},
+		code.SSLExcessiveMessageSize, ""},
 	{"wrong message", afterHello("\x16\x03\x03\x00\x04\x0e\x00\x00\x00"),
-		tlssocket.ErrSSLUnexpectedMessage, ""},
+		code.SSLUnexpectedMessage, ""},
 	{"data first", afterHello("\x17\x03\x03\x00\x04data"),
-		tlssocket.ErrSSLWrongVersionNumber, ""},
+		code.SSLWrongVersionNumber, ""},
 	{"its own hello", func(c *net.TCPConn) {
 		hello, _ := readRecord(c)
 		c.Write(hello)
 		io.Copy(io.Discard, c)
-	}, tlssocket.ErrSSLUnexpectedMessage, ""},
+	}, code.SSLUnexpectedMessage, ""},
 	{"endless empty records", func(c *net.TCPConn) {
 		readRecord(c)
 		for {
@@ -75,7 +76,7 @@ var badServers = []struct {
 				return
 			}
 		}
-	}, tlssocket.ErrSSLUnexpectedMessage, ""},
+	}, code.SSLUnexpectedMessage, ""},
 }
 
 func TestBadServers(t *testing.T) {
@@ -107,7 +108,7 @@ func TestHangUpIsUnexpectedEOF(t *testing.T) {
 	_, s := testpair.Over(t, a, b, nil, nil)
 	a.Close()
 	err := s.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrConnReset)
+	requireCode(t, err, code.ConnReset)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		t.Errorf("%v does not match io.ErrUnexpectedEOF alone", err)
 	}
@@ -213,5 +214,5 @@ func TestUnfinishedServerEndsByTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrTLSHandshakeTimeout)
+	requireCode(t, err, code.TLSHandshakeTimeout)
 }

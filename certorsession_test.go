@@ -8,19 +8,21 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // requireCertEffect: any certificate will do, and none will not.
 func requireCertEffect(t *testing.T) {
-	stranger := issueLeaf(t, freshCA(t, "stranger"), "stranger")
+	stranger := testpki.Leaf(t, testpki.CA(t, "stranger"), "stranger")
 	for _, version := range bothVersions {
 		for _, sent := range []bool{false, true} {
 			client, server := testpair.Client(t), testpair.Server(t)
 			only(version)(client)
 			server.RequestCert, server.RequireCert = true, true
 			server.AllowUnauthorized = true
-			want := tlssocket.ErrSSLPeerDidNotReturnCertificate
+			want := code.SSLPeerDidNotReturnCertificate
 			if sent {
 				present(&client.ContextOptions, stranger)
 				want = ""
@@ -39,7 +41,7 @@ func requireCertEffect(t *testing.T) {
 	defer other.Close()
 	_, err := tlssocket.New(conn,
 		&tlssocket.Options{IsServer: true, RequireCert: true})
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }
 
 // onSessionEffect: the session is there when data that followed it is read.
@@ -72,7 +74,7 @@ func keyCertEffect(t *testing.T) {
 		client, server := testpair.Client(t), testpair.Server(t)
 		only(version)(client)
 		client.AllowUnauthorized = true
-		other := issueLeaf(t, freshCA(t, "other"), "other.example")
+		other := testpki.Leaf(t, testpki.CA(t, "other"), "other.example")
 		server.KeyCert = func() *tlssocket.SecureContext {
 			return contextFor(t, other)
 		}
@@ -120,7 +122,7 @@ func TestOnSessionPanics(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, err = c.Read(make([]byte, 1))
-				requireCode(t, err, tlssocket.ErrTLSHookPanic)
+				requireCode(t, err, code.TLSHookPanic)
 				var p *tlssocket.PanicError
 				if !errors.As(err, &p) || p.Value != "in OnSession" {
 					t.Errorf("got %v", err)
@@ -135,5 +137,5 @@ func TestKeyCertPanics(t *testing.T) {
 	server.KeyCert = func() *tlssocket.SecureContext { panic("in KeyCert") }
 	c, s := testpair.New(t, testpair.Client(t), server)
 	_, sErr := testpair.Shake(t, c, s)
-	requireCode(t, sErr, tlssocket.ErrTLSHookPanic)
+	requireCode(t, sErr, code.TLSHookPanic)
 }

@@ -1,90 +1,33 @@
 package tlssocket
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
-	"os"
 	"strings"
-	"syscall"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 )
 
 // failure is a code with its cause, before it is known whose operation it was.
 type failure struct {
-	code  Code
+	code  code.Code
 	cause error
 }
 
 // classifyNet finds the code of an error of the network, or of a dial.
-func classifyNet(err error) failure {
-	var dns *net.DNSError
-	var errno syscall.Errno
-	switch {
-	case errors.Is(err, net.ErrClosed):
-		return failure{ErrStreamDestroyed, err}
-	case errors.Is(err, io.ErrClosedPipe):
-		return failure{ErrPipe, err} // by its other end
-	case errors.Is(err, context.Canceled),
-		errors.Is(err, context.DeadlineExceeded):
-		return failure{ErrAborted, err}
-	case isBadAddress(err):
-		return failure{ErrInvalidArgValue, err}
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return failure{ErrNotFound, err}
-	case errors.As(err, &dns):
-		return failure{ErrAgain, err}
-	case errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
-		return failure{ErrTimedOut, err}
-	case errors.As(err, &errno):
-		if c, ok := errnoCodes[errno]; ok {
-			return failure{c, err}
-		}
-	}
-	return failure{ErrIO, err}
-}
-
-// isBadAddress reports whether an address or a network cannot be.
-func isBadAddress(err error) bool {
-	var address *net.AddrError
-	var network net.UnknownNetworkError
-	var parse *net.ParseError
-	return errors.As(err, &address) || errors.As(err, &network) ||
-		errors.As(err, &parse)
-}
-
-func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
-}
-
-// errnoCodes has the system's error numbers that occur on sockets. The
-// numbers from 10000 on are those of Windows Sockets.
-var errnoCodes = map[syscall.Errno]Code{
-	syscall.ECONNRESET: ErrConnReset, 10054: ErrConnReset,
-	syscall.ECONNREFUSED: ErrConnRefused, 10061: ErrConnRefused,
-	syscall.ECONNABORTED: ErrConnAborted, 10053: ErrConnAborted,
-	syscall.EPIPE:     ErrPipe,
-	syscall.ETIMEDOUT: ErrTimedOut, 10060: ErrTimedOut,
-	syscall.EHOSTUNREACH: ErrHostUnreachable, 10065: ErrHostUnreachable,
-	syscall.ENETUNREACH: ErrNetUnreachable, 10051: ErrNetUnreachable,
-	syscall.EADDRINUSE: ErrAddrInUse, 10048: ErrAddrInUse,
-	syscall.EADDRNOTAVAIL: ErrAddrNotAvail, 10049: ErrAddrNotAvail,
-	syscall.EACCES: ErrAccess, 10013: ErrAccess,
-	syscall.ENOTCONN: ErrNotConn, 10057: ErrNotConn,
-	syscall.ENOENT: "ENOENT",
-}
+func classifyNet(err error) failure { return failure{netcode.Of(err), err} }
 
 // classifyTLS finds the code of an error that crypto/tls returned.
 func classifyTLS(err error, isServer bool) failure {
 	var header tls.RecordHeaderError
 	if errors.As(err, &header) {
-		code := headerCode(header, isServer)
-		if text, ok := headerTexts[code]; ok {
+		c := headerCode(header, isServer)
+		if text, ok := headerTexts[c]; ok {
 			err = &explained{text, err}
 		}
-		return failure{code, err}
+		return failure{c, err}
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Err != nil {
@@ -102,7 +45,7 @@ func classifyTLS(err error, isServer bool) failure {
 		}
 	}
 	if strings.HasPrefix(text, "tls: ") {
-		return failure{ErrSSLProtocol, err}
+		return failure{code.SSLProtocol, err}
 	}
 	return classifyNet(err)
 }
@@ -112,52 +55,52 @@ func alertFailure(a *AlertError) failure {
 		if c, ok := localAlerts[a.Alert]; ok {
 			return failure{c, a}
 		}
-		return failure{ErrSSLProtocol, a}
+		return failure{code.SSLProtocol, a}
 	}
 	if c := alerts[a.Alert].code; c != "" {
 		return failure{c, a}
 	}
-	return failure{ErrConnReset, a}
+	return failure{code.ConnReset, a}
 }
 
 // localAlerts has the reason for an alert that crypto/tls's record layer sent.
-var localAlerts = map[uint8]Code{
-	10:  ErrSSLUnexpectedMessage,
-	20:  ErrSSLBadRecordMAC,
-	22:  ErrSSLPacketLengthTooLong,
-	50:  ErrSSLDecodeError,
-	70:  ErrSSLWrongVersionNumber,
-	80:  ErrSSLInternal,
-	100: ErrSSLNoRenegotiation,
+var localAlerts = map[uint8]code.Code{
+	10:  code.SSLUnexpectedMessage,
+	20:  code.SSLBadRecordMAC,
+	22:  code.SSLPacketLengthTooLong,
+	50:  code.SSLDecodeError,
+	70:  code.SSLWrongVersionNumber,
+	80:  code.SSLInternal,
+	100: code.SSLNoRenegotiation,
 }
 
 // headerCode looks at a first record that is not TLS.
-func headerCode(e tls.RecordHeaderError, isServer bool) Code {
+func headerCode(e tls.RecordHeaderError, isServer bool) code.Code {
 	switch {
 	case strings.Contains(e.Msg, "SSLv2"):
-		return ErrSSLUnknownProtocol
+		return code.SSLUnknownProtocol
 	case strings.Contains(e.Msg, "oversized"):
-		return ErrSSLPacketLengthTooLong
+		return code.SSLPacketLengthTooLong
 	case !isServer:
-		return ErrSSLWrongVersionNumber
+		return code.SSLWrongVersionNumber
 	}
 	start := string(e.RecordHeader[:])
 	for _, method := range []string{"GET ", "POST ", "HEAD ", "PUT "} {
 		if strings.HasPrefix(start, method) {
-			return ErrSSLHTTPRequest
+			return code.SSLHTTPRequest
 		}
 	}
 	if start == "CONNE" {
-		return ErrSSLHTTPSProxyRequest
+		return code.SSLHTTPSProxyRequest
 	}
-	return ErrSSLWrongVersionNumber
+	return code.SSLWrongVersionNumber
 }
 
 // headerTexts says in plain words what a first record is that is not TLS.
-var headerTexts = map[Code]string{
-	ErrSSLHTTPRequest:       "the client sent an HTTP request without TLS",
-	ErrSSLHTTPSProxyRequest: "the client sent an HTTP request for a proxy",
-	ErrSSLWrongVersionNumber: "what the peer sent is not TLS, or of a version " +
+var headerTexts = map[code.Code]string{
+	code.SSLHTTPRequest:       "the client sent an HTTP request without TLS",
+	code.SSLHTTPSProxyRequest: "the client sent an HTTP request for a proxy",
+	code.SSLWrongVersionNumber: "what the peer sent is not TLS, or of a version " +
 		"that nobody speaks",
 }
 
@@ -165,52 +108,52 @@ var headerTexts = map[Code]string{
 // has no type for it. A test meets the important ones on real connections.
 var handshakeTexts = []struct {
 	prefix string
-	code   Code
+	code   code.Code
 	text   string // in place of crypto/tls's, if not ""
 }{
-	{"tls: certificate private key (<nil>)", ErrSSLNoSuitableSignature,
+	{"tls: certificate private key (<nil>)", code.SSLNoSuitableSignature,
 		"the server has no certificate for this client"},
-	{"tls: no cipher suite supported by both", ErrSSLNoSharedCipher, ""},
+	{"tls: no cipher suite supported by both", code.SSLNoSharedCipher, ""},
 	{"tls: client offered only unsupported versions",
-		ErrSSLUnsupportedProtocol, ""},
+		code.SSLUnsupportedProtocol, ""},
 	{"tls: server selected unsupported protocol version",
-		ErrSSLUnsupportedProtocol, ""},
-	{"tls: no supported versions satisfy", ErrTLSProtocolVersionConflict, ""},
-	{"tls: no supported elliptic curves offered", ErrSSLNoSharedCipher, ""},
-	{"tls: no key exchanges supported by both", ErrSSLNoSuitableKeyShare, ""},
-	{"tls: server selected unsupported group", ErrSSLNoSuitableKeyShare, ""},
-	{"tls: server selected unsupported curve", ErrSSLNoSuitableKeyShare, ""},
-	{"tls: peer doesn't support any", ErrSSLNoSuitableSignature, ""},
-	{"tls: peer doesn't support the certificate", ErrSSLNoSuitableSignature, ""},
-	{"tls: missing signature_algorithms", ErrSSLNoSuitableSignature, ""},
-	{"tls: certificate RSA key size too small", ErrSSLNoSuitableSignature, ""},
+		code.SSLUnsupportedProtocol, ""},
+	{"tls: no supported versions satisfy", code.TLSProtocolVersionConflict, ""},
+	{"tls: no supported elliptic curves offered", code.SSLNoSharedCipher, ""},
+	{"tls: no key exchanges supported by both", code.SSLNoSuitableKeyShare, ""},
+	{"tls: server selected unsupported group", code.SSLNoSuitableKeyShare, ""},
+	{"tls: server selected unsupported curve", code.SSLNoSuitableKeyShare, ""},
+	{"tls: peer doesn't support any", code.SSLNoSuitableSignature, ""},
+	{"tls: peer doesn't support the certificate", code.SSLNoSuitableSignature, ""},
+	{"tls: missing signature_algorithms", code.SSLNoSuitableSignature, ""},
+	{"tls: certificate RSA key size too small", code.SSLNoSuitableSignature, ""},
 	{"tls: client requested unsupported application",
-		ErrSSLNoApplicationProtocol, ""},
-	{"tls: server selected unadvertised ALPN", ErrSSLBadExtension, ""},
-	{"tls: server advertised unrequested ALPN", ErrSSLBadExtension, ""},
+		code.SSLNoApplicationProtocol, ""},
+	{"tls: server selected unadvertised ALPN", code.SSLBadExtension, ""},
+	{"tls: server advertised unrequested ALPN", code.SSLBadExtension, ""},
 	{"tls: client didn't provide a certificate",
-		ErrSSLPeerDidNotReturnCertificate, ""},
-	{"tls: client using inappropriate protocol", ErrSSLInappropriateFallback, ""},
-	{"tls: downgrade attempt detected", ErrSSLInappropriateFallback, ""},
-	{"tls: server chose an unconfigured cipher", ErrSSLWrongCipherReturned, ""},
-	{"tls: invalid PSK binder", ErrSSLBinderDoesNotVerify, ""},
-	{"tls: invalid or missing PSK binders", ErrSSLBinderDoesNotVerify, ""},
-	{"tls: invalid signature by", ErrSSLBadSignature, ""},
-	{"tls: certificate used with invalid signature", ErrSSLWrongSignatureType, ""},
+		code.SSLPeerDidNotReturnCertificate, ""},
+	{"tls: client using inappropriate protocol", code.SSLInappropriateFallback, ""},
+	{"tls: downgrade attempt detected", code.SSLInappropriateFallback, ""},
+	{"tls: server chose an unconfigured cipher", code.SSLWrongCipherReturned, ""},
+	{"tls: invalid PSK binder", code.SSLBinderDoesNotVerify, ""},
+	{"tls: invalid or missing PSK binders", code.SSLBinderDoesNotVerify, ""},
+	{"tls: invalid signature by", code.SSLBadSignature, ""},
+	{"tls: certificate used with invalid signature", code.SSLWrongSignatureType, ""},
 	{"tls: client certificate used with invalid signature",
-		ErrSSLWrongSignatureType, ""},
-	{"tls: failed to parse certificate", ErrSSLBadCertificate, ""},
-	{"tls: failed to parse client certificate", ErrSSLBadCertificate, ""},
+		code.SSLWrongSignatureType, ""},
+	{"tls: failed to parse certificate", code.SSLBadCertificate, ""},
+	{"tls: failed to parse client certificate", code.SSLBadCertificate, ""},
 	{"tls: server's certificate contains an unsupported",
-		ErrSSLUnsupportedCertificate, ""},
+		code.SSLUnsupportedCertificate, ""},
 	{"tls: client certificate contains an unsupported",
-		ErrSSLUnsupportedCertificate, ""},
-	{"tls: client's Finished message is incorrect", ErrSSLDigestCheckFailed, ""},
-	{"tls: server's Finished message was incorrect", ErrSSLDigestCheckFailed, ""},
-	{"tls: invalid client finished hash", ErrSSLDigestCheckFailed, ""},
-	{"tls: invalid server finished hash", ErrSSLDigestCheckFailed, ""},
-	{"tls: received unexpected handshake message", ErrSSLUnexpectedMessage, ""},
-	{"tls: handshake message of length", ErrSSLExcessiveMessageSize, ""},
-	{"tls: internal error", ErrSSLInternal, ""},
-	{"tls: protocol is shutdown", ErrStreamWriteAfterEnd, ""},
+		code.SSLUnsupportedCertificate, ""},
+	{"tls: client's Finished message is incorrect", code.SSLDigestCheckFailed, ""},
+	{"tls: server's Finished message was incorrect", code.SSLDigestCheckFailed, ""},
+	{"tls: invalid client finished hash", code.SSLDigestCheckFailed, ""},
+	{"tls: invalid server finished hash", code.SSLDigestCheckFailed, ""},
+	{"tls: received unexpected handshake message", code.SSLUnexpectedMessage, ""},
+	{"tls: handshake message of length", code.SSLExcessiveMessageSize, ""},
+	{"tls: internal error", code.SSLInternal, ""},
+	{"tls: protocol is shutdown", code.StreamWriteAfterEnd, ""},
 }

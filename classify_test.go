@@ -12,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // mismatch is a pair of options that cannot agree, and what each side says.
@@ -21,13 +23,13 @@ type mismatch struct {
 	client func(*tlssocket.Options)
 	server func(*tlssocket.Options)
 	mangle func(hello []byte) // changes what the client sends
-	cCode  tlssocket.Code
-	sCode  tlssocket.Code
+	cCode  code.Code
+	sCode  code.Code
 }
 
 const (
-	alert40 = tlssocket.Code("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")
-	alert70 = tlssocket.Code("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION")
+	alert40 = code.Code("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")
+	alert70 = code.Code("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION")
 )
 
 func only(version string) func(*tlssocket.Options) {
@@ -59,25 +61,25 @@ func noCertificate(version string) func(*tlssocket.Options) {
 
 var mismatches = []mismatch{
 	{"client too old", only("TLSv1.2"), only("TLSv1.3"), nil,
-		alert70, tlssocket.ErrSSLUnsupportedProtocol},
+		alert70, code.SSLUnsupportedProtocol},
 	{"server too old", only("TLSv1.3"), only("TLSv1.2"), nil,
-		alert70, tlssocket.ErrSSLUnsupportedProtocol},
+		alert70, code.SSLUnsupportedProtocol},
 	{"no cipher, 1.2",
 		suites("TLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256"),
 		suites("TLSv1.2", "ECDHE-ECDSA-AES256-GCM-SHA384"), nil,
-		alert40, tlssocket.ErrSSLNoSharedCipher},
+		alert40, code.SSLNoSharedCipher},
 	{"no cipher, 1.3", only("TLSv1.3"), only("TLSv1.3"), forgetSuites,
-		alert40, tlssocket.ErrSSLNoSharedCipher},
+		alert40, code.SSLNoSharedCipher},
 	{"no curve, 1.3", curve("TLSv1.3", "X25519"), curve("TLSv1.3", "P-384"),
-		nil, alert40, tlssocket.ErrSSLNoSuitableKeyShare},
+		nil, alert40, code.SSLNoSuitableKeyShare},
 	{"no curve, 1.2", curve("TLSv1.2", "X25519"), curve("TLSv1.2", "P-384"),
-		nil, alert40, tlssocket.ErrSSLNoSharedCipher},
+		nil, alert40, code.SSLNoSharedCipher},
 	{"no signature algorithm", only("TLSv1.3"), only("TLSv1.3"),
-		forgetSignatures, alert40, tlssocket.ErrSSLNoSuitableSignature},
+		forgetSignatures, alert40, code.SSLNoSuitableSignature},
 	{"no certificate, 1.3", only("TLSv1.3"), noCertificate("TLSv1.3"), nil,
-		alert40, tlssocket.ErrSSLNoSuitableSignature},
+		alert40, code.SSLNoSuitableSignature},
 	{"no certificate, 1.2", only("TLSv1.2"), noCertificate("TLSv1.2"), nil,
-		alert40, tlssocket.ErrSSLNoSharedCipher},
+		alert40, code.SSLNoSharedCipher},
 }
 
 func TestMismatches(t *testing.T) {
@@ -102,7 +104,7 @@ func TestMismatches(t *testing.T) {
 	}
 }
 
-func codeOf(err error) (c tlssocket.Code) {
+func codeOf(err error) (c code.Code) {
 	errors.As(err, &c)
 	return c
 }
@@ -169,9 +171,9 @@ func (f *flipper) Write(p []byte) (int, error) {
 }
 
 // Node has another code for the AES-GCM of TLS 1.2 than for TLS 1.3.
-var damageCodes = map[string]tlssocket.Code{
-	"TLSv1.2": tlssocket.ErrSSLCipherOperationFailed,
-	"TLSv1.3": tlssocket.ErrSSLBadRecordMAC,
+var damageCodes = map[string]code.Code{
+	"TLSv1.2": code.SSLCipherOperationFailed,
+	"TLSv1.3": code.SSLBadRecordMAC,
 }
 
 func TestDamagedRecord(t *testing.T) {
@@ -235,7 +237,7 @@ func TestTruncatedRecord(t *testing.T) {
 		a.Write([]byte{23, 3, 3, 0, 40, 1, 2, 3})
 		a.(*net.TCPConn).CloseWrite()
 		_, err := s.Read(make([]byte, 10))
-		requireCode(t, err, tlssocket.ErrSSLUnexpectedEOF)
+		requireCode(t, err, code.SSLUnexpectedEOF)
 		if !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			t.Errorf("%v does not match io.ErrUnexpectedEOF alone", err)
 		}
@@ -248,7 +250,7 @@ func TestResetAfterHandshake(t *testing.T) {
 	requireSecureNow(t, c, s)
 	reset(a.(*net.TCPConn))
 	_, err := s.Read(make([]byte, 10))
-	requireCode(t, err, tlssocket.ErrConnReset)
+	requireCode(t, err, code.ConnReset)
 }
 
 // A key that the other side's algorithms cannot use chooses the next pair.
@@ -262,7 +264,7 @@ func TestSeveralKindsOfKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rsa := issueRSA(t, ca, "localhost")
+	rsa := testpki.RSA(t, ca, "localhost")
 	server := testpair.Server(t)
 	server.Cert = [][]byte{ec.CertPEM(), rsa.CertPEM()}
 	server.Key = [][]byte{rsa.KeyPEM(), ec.KeyPEM()} // any order will do
@@ -293,13 +295,13 @@ func TestListenErrors(t *testing.T) {
 	}
 	defer srv.Close()
 	err = srv.Listen(t.Context(), "tcp", taken.Addr().String())
-	requireCode(t, err, tlssocket.ErrAddrInUse)
+	requireCode(t, err, code.AddrInUse)
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	err = srv.Listen(over, "tcp", "localhost:0")
 	if err != nil { // the look-up may need no time
-		requireCode(t, err, tlssocket.ErrAborted)
+		requireCode(t, err, code.Aborted)
 	}
 	err = srv.Listen(t.Context(), "tcp", "no port")
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"net"
-	"slices"
 	"strings"
+	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // clientConfig makes the configuration of one client's connection. Trust is
@@ -55,21 +54,12 @@ func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 // serverVerdict judges the chain, the name and the OCSP response.
 func (s *Socket) serverVerdict(certs []*x509.Certificate, response []byte) (
 	[][]*x509.Certificate, error) {
-	chains, v := s.context.trust.judge(certs, chain.ServerAuth)
-	if v != nil {
-		v.Host = s.host
-		return nil, s.wrap("verify", failure{v.Code, v})
+	chains, err := s.context.trust.Verify(certs, trust.ServerAuth, time.Now())
+	if err != nil {
+		return nil, s.untrusted(err, s.host)
 	}
-	if err := s.checkIdentity(certs); err != nil {
+	if err := s.checkIdentity(chains, certs); err != nil {
 		return nil, err
-	}
-	if s.opts.CheckServerIdentity == nil && !isAddress(s.host) &&
-		cnEscapes(chains) {
-		return nil, s.wrap("verify", failure{ErrTLSCertAltNameInvalid,
-			&VerificationError{Code: ErrTLSCertAltNameInvalid, Host: s.host,
-				Reason: "the name constraints of its CA do not reach the " +
-					"certificate's common name",
-				Certificate: certs[0], Chain: certs}})
 	}
 	if err := s.stapleVerdict(chains, certs, response); err != nil {
 		return nil, err
@@ -77,50 +67,11 @@ func (s *Socket) serverVerdict(certs []*x509.Certificate, response []byte) (
 	return chains, nil
 }
 
-// cnEscapes reports whether a server is known by a common name that no check
-// has held against the name constraints of its CAs: crypto/x509 looks at none,
-// OpenSSL only at those that are host names to it.
-func cnEscapes(chains [][]*x509.Certificate) bool {
-	constrained := func(c *x509.Certificate) bool {
-		return len(c.PermittedDNSDomains)+len(c.ExcludedDNSDomains) > 0
-	}
-	unchecked := func(name string) bool {
-		return !chain.ChecksCommonName(name)
-	}
-	for _, path := range chains {
-		if len(path[0].DNSNames) == 0 &&
-			slices.ContainsFunc(path[1:], constrained) &&
-			slices.ContainsFunc(commonNames(path[0]), unchecked) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Socket) checkIdentity(certs []*x509.Certificate) error {
-	check := s.opts.CheckServerIdentity
-	if check == nil {
-		check = CheckServerIdentity
-	}
-	err := protect("the CheckServerIdentity hook", func() error {
-		return check(s.host, certs[0])
-	})
-	if err == nil {
-		return nil
-	}
-	var code Code
-	if !errors.As(err, &code) {
-		code = ErrTLSCertAltNameInvalid
-	}
-	if ours, ok := err.(*Error); ok {
-		err = ours.Err
-	}
-	if v, ok := err.(*VerificationError); ok {
-		complete := *v // it may be the hook's own
-		complete.Chain = certs
-		err = &complete
-	}
-	return s.wrap("verify", failure{code, err})
+// untrusted makes the socket's error of a chain that was refused.
+func (s *Socket) untrusted(err error, host string) error {
+	v := *err.(*trust.Error)
+	v.Host = host
+	return s.wrap("verify", failure{v.Code, &v})
 }
 
 // clientCertificate returns the certificate for a server that asks. Like

@@ -3,6 +3,8 @@ package tlssocket
 import (
 	"errors"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // goodbye bounds how long Close waits for a peer that does not take what is
@@ -79,7 +81,7 @@ func (s *Socket) closeWrite() error {
 	case s.failed():
 		return s.endedError("close")
 	case s.saidGoodbye:
-		return s.wrap("close", failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
+		return s.wrap("close", failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
 	}
 	s.saidGoodbye = true
 	restore := s.boundWrites()
@@ -105,7 +107,7 @@ func (s *Socket) closeWrite() error {
 // side in good order, did not wait for our goodbye.
 func (s *Socket) peerLeft(err error) bool {
 	switch classifyNet(err).code {
-	case ErrNotConn, ErrPipe, ErrConnReset, ErrConnAborted:
+	case code.NotConn, code.Pipe, code.ConnReset, code.ConnAborted:
 		return s.peerEnded.Load()
 	}
 	return false
@@ -145,9 +147,9 @@ func (s *Socket) Destroy(err error) {
 		s.end(ours)
 		return
 	}
-	var code Code
-	if !errors.As(err, &code) {
-		code = ErrStreamDestroyed
+	var c code.Code
+	if !errors.As(err, &c) {
+		c = code.StreamDestroyed
 	}
-	s.end(s.wrap("destroy", failure{code, err}))
+	s.end(s.wrap("destroy", failure{c, err}))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -69,7 +70,7 @@ func checkEnded(t *testing.T, s *tlssocket.Socket) {
 	t.Helper()
 	_, err := s.Write([]byte("late"))
 	if !errors.Is(err, net.ErrClosed) ||
-		!errors.Is(err, tlssocket.ErrStreamWriteAfterEnd) {
+		!errors.Is(err, code.StreamWriteAfterEnd) {
 		t.Errorf("Write after CloseWrite: %v", err)
 	}
 	if err := s.CloseWrite(); !errors.Is(err, net.ErrClosed) {
@@ -242,7 +243,7 @@ func TestCloseWithPeerThatDoesNotRead(t *testing.T) {
 					co := b.Client()
 					co.MaxVersion, co.CoalesceWrites = version, coalesce
 					near, far := testpair.Pipe(b)
-					c, _ := meet(b, near, far, co, b.Server())
+					c, _ := testpair.Meet(b, near, far, co, b.Server())
 					if coalesce {
 						fillQueue(b.T, c)
 					}

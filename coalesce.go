@@ -4,6 +4,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
@@ -43,7 +44,7 @@ func (q *writeQueue) write(p []byte, answers bool) (int, error) {
 		case q.closed:
 			q.mu.Unlock()
 			return 0, q.socket.wrap("write",
-				failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
+				failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
 		case idle && (large || answers):
 			q.mu.Unlock()
 			return q.socket.writeNow(p, answers)
@@ -58,7 +59,7 @@ func (q *writeQueue) write(p []byte, answers bool) (int, error) {
 		q.mu.Unlock()
 		if !q.socket.writeLine.wait(moved) {
 			return 0, q.socket.wrap("write",
-				failure{ErrTimedOut, os.ErrDeadlineExceeded})
+				failure{code.TimedOut, os.ErrDeadlineExceeded})
 		}
 		if err := q.socket.writable(); err != nil {
 			return 0, err
@@ -154,7 +155,7 @@ func (q *writeQueue) close() error {
 		}
 		if !q.socket.writeLine.wait(moved) {
 			return q.socket.wrap("close",
-				failure{ErrTimedOut, os.ErrDeadlineExceeded})
+				failure{code.TimedOut, os.ErrDeadlineExceeded})
 		}
 	}
 }

@@ -3,6 +3,8 @@ package tlssocket
 import (
 	"context"
 	"net"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // Connect dials address and returns a client whose connection is secure: the
@@ -26,7 +28,7 @@ func Connect(ctx context.Context, network, address string, opts *Options) (
 	*Socket, error) {
 	o := opts.clone()
 	if o.IsServer {
-		return nil, optionError("connect", badOption(ErrInvalidArgValue,
+		return nil, optionError("connect", badOption(code.InvalidArgValue,
 			"IsServer: Connect makes clients"))
 	}
 	if o.ServerName == "" {

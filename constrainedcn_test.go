@@ -7,14 +7,17 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // onlyCN issues a certificate whose only name is the common name.
 func onlyCN(t *testing.T, ca *pki.CA, cn string) *pki.Leaf {
 	t.Helper()
-	return issueLeaf(t, ca, "unused.test", func(c *x509.Certificate) {
+	return testpki.Leaf(t, ca, "unused.test", func(c *x509.Certificate) {
 		c.Subject = pkix.Name{CommonName: cn}
 		c.DNSNames, c.IPAddresses = nil, nil
 	})
@@ -75,7 +78,7 @@ var escapes = []struct {
 }
 
 func TestCommonNameCannotEscapeConstraints(t *testing.T) {
-	ca := freshCA(t, "root")
+	ca := testpki.CA(t, "root")
 	for kind, limit := range map[string]func(*x509.Certificate){
 		"permitted": permitEvil,
 		"excluded":  excludeBank,
@@ -96,7 +99,7 @@ func TestCommonNameCannotEscapeConstraints(t *testing.T) {
 func requireNoEscape(t *testing.T, host string, ca *pki.CA, leaf *pki.Leaf) {
 	t.Helper()
 	_, err := meetsAs(t, host, ca, leaf, nil)
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
 		t.Errorf("the client says %v", err)
 	} else if v.Host != host || !v.Certificate.Equal(leaf.Cert) ||
@@ -114,7 +117,7 @@ func requireNoEscape(t *testing.T, host string, ca *pki.CA, leaf *pki.Leaf) {
 
 // Constraints refuse no more than they are meant to.
 func TestCommonNameWithinConstraints(t *testing.T) {
-	ca := freshCA(t, "root")
+	ca := testpki.CA(t, "root")
 	limited := below(t, ca, permitEvil)
 	for _, ok := range []struct {
 		cn, host string
@@ -134,26 +137,26 @@ func TestCommonNameWithinConstraints(t *testing.T) {
 
 // Where alternative names decide, the common name is a title and no more.
 func TestCommonNameBesideOtherNames(t *testing.T) {
-	ca := freshCA(t, "root")
+	ca := testpki.CA(t, "root")
 	limited := below(t, ca, permitEvil)
 	titled := func(c *x509.Certificate) {
 		c.Subject = pkix.Name{CommonName: "localhost"}
 	}
-	named := issueLeaf(t, limited, "www.evil.test", titled)
+	named := testpki.Leaf(t, limited, "www.evil.test", titled)
 	if _, err := meetsAs(t, "www.evil.test", ca, named, nil); err != nil {
 		t.Error(err)
 	}
-	addressed := issueLeaf(t, limited, "127.0.0.1", titled)
+	addressed := testpki.Leaf(t, limited, "127.0.0.1", titled)
 	if _, err := meetsAs(t, "127.0.0.1", ca, addressed, nil); err != nil {
 		t.Errorf("by address: %v", err)
 	}
 	_, err := meetsAs(t, "localhost", ca, addressed, nil)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 // A hook of the application's decides by itself what a server is known by.
 func TestOwnIdentityCheckBesideConstraints(t *testing.T) {
-	ca := freshCA(t, "root")
+	ca := testpki.CA(t, "root")
 	leaf := onlyCN(t, below(t, ca, permitEvil), "localhost")
 	_, err := meetsAs(t, "localhost", ca, leaf, func(o *tlssocket.Options) {
 		o.CheckServerIdentity = func(string, *x509.Certificate) error {

@@ -7,9 +7,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
@@ -28,7 +30,7 @@ const (
 type SecureContext struct {
 	pairs          []tls.Certificate
 	issuers        func() []*x509.Certificate // of the pairs; found once
-	trust          *trust
+	trust          *trust.Trust
 	config         *tls.Config // the part that is alike for all sockets
 	configs        configPool  // of it
 	ownOrder       bool        // HonorCipherOrder
@@ -36,7 +38,7 @@ type SecureContext struct {
 	sessionTimeout time.Duration
 	keys           *ticketKeys
 	ownKeys        bool // TicketKeys were given
-	guard          sessionGuard
+	counts         sessionCounts
 }
 
 // NewSecureContext loads certificates, keys and the rest. nil is a context
@@ -71,7 +73,9 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 		idContext:      o.SessionIDContext,
 		sessionTimeout: defaultSessionTimeout,
 	}
-	if c.trust, err = newTrust(o, set.CAs); err != nil {
+	c.trust, err = trust.New(&trust.Options{CA: o.CA, Extra: set.CAs,
+		CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
+	if err != nil {
 		return nil, err
 	}
 	c.issuers = sync.OnceValue(c.findIssuers)
@@ -88,10 +92,10 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 func (c *SecureContext) setSessions(o *ContextOptions) error {
 	switch {
 	case o.SessionTimeout < 0 || o.SessionTimeout > maxSessionTimeout:
-		return badOption(ErrOutOfRange, "SessionTimeout is %v, "+
+		return badOption(code.OutOfRange, "SessionTimeout is %v, "+
 			"not between 0 and 7 days", o.SessionTimeout)
 	case len(o.SessionIDContext) > maxSessionIDContext:
-		return badOption(ErrInvalidArgValue, "SessionIDContext has %d bytes, "+
+		return badOption(code.InvalidArgValue, "SessionIDContext has %d bytes, "+
 			"more than %d", len(o.SessionIDContext), maxSessionIDContext)
 	}
 	if o.SessionTimeout > 0 {
@@ -132,7 +136,7 @@ func setVersions(config *tls.Config, least, most string) error {
 	if least != "" {
 		v, ok := versions[least]
 		if !ok {
-			return badOption(ErrTLSInvalidProtocolVersion, "MinVersion: %q "+
+			return badOption(code.TLSInvalidProtocolVersion, "MinVersion: %q "+
 				"is not a valid minimum TLS protocol version", least)
 		}
 		config.MinVersion = v
@@ -140,13 +144,13 @@ func setVersions(config *tls.Config, least, most string) error {
 	if most != "" {
 		v, ok := versions[most]
 		if !ok {
-			return badOption(ErrTLSInvalidProtocolVersion, "MaxVersion: %q "+
+			return badOption(code.TLSInvalidProtocolVersion, "MaxVersion: %q "+
 				"is not a valid maximum TLS protocol version", most)
 		}
 		config.MaxVersion = v
 	}
 	if config.MinVersion > config.MaxVersion {
-		return badOption(ErrTLSProtocolVersionConflict,
+		return badOption(code.TLSProtocolVersionConflict,
 			"MinVersion, which is %s, is above MaxVersion %s",
 			versionName(config.MinVersion), versionName(config.MaxVersion))
 	}
@@ -166,7 +170,7 @@ func setCiphers(config *tls.Config, o *ContextOptions) error {
 	}
 	if config.MaxVersion >= tls.VersionTLS13 && list.TLS13 != nil &&
 		len(list.TLS13) < len(tls13Suites) {
-		return badOption(ErrTLSUnsupported, "Ciphers: crypto/tls cannot "+
+		return badOption(code.TLSUnsupported, "Ciphers: crypto/tls cannot "+
 			"offer a part of the TLS 1.3 suites; name all three or none")
 	}
 	config.CipherSuites = list.Suites
@@ -177,7 +181,7 @@ func setCiphers(config *tls.Config, o *ContextOptions) error {
 		return nil
 	}
 	if config.MaxVersion < tls.VersionTLS13 {
-		return badOption(ErrSSLNoCipherMatch, "Ciphers has nothing for "+
+		return badOption(code.SSLNoCipherMatch, "Ciphers has nothing for "+
 			"%s, the MaxVersion", versionName(config.MaxVersion))
 	}
 	config.MinVersion = tls.VersionTLS13

@@ -10,8 +10,11 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // sealedPFX has the shared leaf and its CA.
@@ -37,7 +40,7 @@ func encodePFX(t testing.TB, how *pkcs12.Encoder, password string) []byte {
 // The order of preference is that of the list with HonorCipherOrder, else the
 // client's; also among suites that crypto/tls would not choose by itself.
 func TestCipherOrder(t *testing.T) {
-	rsa := issueRSA(t, testpair.Certs(t).CA, "localhost")
+	rsa := testpki.RSA(t, testpair.Certs(t).CA, "localhost")
 	for _, list := range [][]string{
 		{"ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256"},
 		{"ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES128-GCM-SHA256"},
@@ -77,8 +80,8 @@ func cipherOrder(t *testing.T, list []string, edit func(*tlssocket.Options)) {
 // client would speak beyond that.
 func TestOldServerWithEachKindOfKey(t *testing.T) {
 	ca := testpair.Certs(t).CA
-	for _, leaf := range []*pki.Leaf{issueRSA(t, ca, "localhost"),
-		issueLeaf(t, ca, "localhost")} {
+	for _, leaf := range []*pki.Leaf{testpki.RSA(t, ca, "localhost"),
+		testpki.Leaf(t, ca, "localhost")} {
 		for _, version := range []string{"TLSv1", "TLSv1.1", "TLSv1.2"} {
 			for _, honor := range []bool{false, true} {
 				client, server := testpair.Client(t), testpair.Server(t)
@@ -97,7 +100,7 @@ func TestOldServerWithEachKindOfKey(t *testing.T) {
 }
 
 func TestContextOptionEffects(t *testing.T) {
-	runEffects(t, fieldsOf(tlssocket.ContextOptions{}),
+	testtool.Effects(t, tlssocket.ContextOptions{},
 		map[string]func(*testing.T){
 			"CA":                     caEffect,
 			"Cert":                   certEffect,
@@ -130,17 +133,17 @@ func handshakeOf(t *testing.T, client, server *tlssocket.Options) (
 }
 
 func caEffect(t *testing.T) {
-	other, client := freshCA(t, "another"), testpair.Client(t)
+	other, client := testpki.CA(t, "another"), testpair.Client(t)
 	client.CA = append([][]byte{other.PEM()}, client.CA...)
 	if _, err := handshakeOf(t, client, nil); err != nil {
 		t.Errorf("the second of two CAs is not trusted: %v", err)
 	}
 	client.CA = client.CA[:1]
 	_, err := handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 	client.CA = nil // the default does not know our CA
 	_, err = handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 }
 
 // Each pair is served to those who can use it, with its intermediates.
@@ -149,7 +152,7 @@ func certEffect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf, server := issueLeaf(t, between, "localhost"), testpair.Server(t)
+	leaf, server := testpki.Leaf(t, between, "localhost"), testpair.Server(t)
 	present(&server.ContextOptions, leaf)
 	c, err := handshakeOf(t, nil, server)
 	if err != nil {
@@ -194,7 +197,7 @@ func crlEffect(t *testing.T) {
 	}
 	client.CRL = [][]byte{revoking(t, testpair.Certs(t).Leaf.Cert)}
 	_, err := handshakeOf(t, client, nil)
-	requireCode(t, err, tlssocket.ErrCertRevoked)
+	requireCode(t, err, code.CertRevoked)
 }
 
 func ciphersEffect(t *testing.T) {
@@ -309,10 +312,10 @@ func partialEffect(t *testing.T) {
 		t.Fatal(err)
 	}
 	client, server := testpair.Client(t), testpair.Server(t)
-	present(&server.ContextOptions, issueLeaf(t, between, "localhost"))
+	present(&server.ContextOptions, testpki.Leaf(t, between, "localhost"))
 	client.CA = [][]byte{between.PEM()}
 	_, err = handshakeOf(t, client, server)
-	requireCode(t, err, tlssocket.ErrUnableToGetIssuerCert)
+	requireCode(t, err, code.UnableToGetIssuerCert)
 	client.AllowPartialTrustChain = true
 	c, err := handshakeOf(t, client, server)
 	if err != nil || !c.Authorized() {

@@ -77,7 +77,7 @@ type ContextOptions struct {
 	HonorCipherOrder bool
 
 	// SessionIDContext keeps the sessions of servers apart that share ticket
-	// keys or a SessionStore: only an equal one resumes.
+	// keys or a store.Store: only an equal one resumes.
 	//
 	// Node: options.sessionIdContext.
 	SessionIDContext string

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -20,7 +21,7 @@ import (
 func isTimeout(err error) bool {
 	var ne net.Error
 	return errors.Is(err, os.ErrDeadlineExceeded) && errors.As(err, &ne) &&
-		ne.Timeout() && errors.Is(err, tlssocket.ErrTimedOut)
+		ne.Timeout() && errors.Is(err, code.TimedOut)
 }
 
 // past is a deadline that is over.
@@ -156,7 +157,7 @@ func TestDeadlineKeepsNoEndedSocket(t *testing.T) {
 		})
 		readRecord(there) // it waits for the server now
 		c.Destroy(nil)
-		requireCode(t, <-read, tlssocket.ErrStreamDestroyed)
+		requireCode(t, <-read, code.StreamDestroyed)
 	}()
 	requireFreed(t, freed)
 }
@@ -282,7 +283,7 @@ func TestHandshakeContext(t *testing.T) {
 			c, s := testpair.New(t, nil, nil) // whose server does nothing
 			err := c.Handshake(ctx)
 			if !errors.Is(err, ctx.Err()) ||
-				!errors.Is(err, tlssocket.ErrAborted) {
+				!errors.Is(err, code.Aborted) {
 				t.Errorf("got %v", err)
 			}
 			if !errors.Is(c.Err(), ctx.Err()) {
@@ -330,11 +331,11 @@ func TestHandshakeTimeout(t *testing.T) {
 			}
 			_, err := c.Read(make([]byte, 1))
 			var ne net.Error
-			if !errors.Is(err, tlssocket.ErrTLSHandshakeTimeout) ||
+			if !errors.Is(err, code.TLSHandshakeTimeout) ||
 				!errors.As(err, &ne) || !ne.Timeout() {
 				t.Errorf("got %v", err)
 			}
-			if !errors.Is(c.Err(), tlssocket.ErrTLSHandshakeTimeout) {
+			if !errors.Is(c.Err(), code.TLSHandshakeTimeout) {
 				t.Errorf("Err = %v", c.Err())
 			}
 		})
@@ -347,7 +348,7 @@ func TestHandshakeTimeoutDoesNotHitLater(t *testing.T) {
 		co, so := b.Client(), b.Server()
 		co.HandshakeTimeout, so.HandshakeTimeout = time.Second, time.Second
 		near, far := testpair.Pipe(b)
-		c, s := meet(b, near, far, co, so)
+		c, s := testpair.Meet(b, near, far, co, so)
 		time.Sleep(time.Minute)
 		exchange(b.T, c, s, 1000)
 	})

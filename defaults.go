@@ -1,12 +1,8 @@
 package tlssocket
 
 import (
-	"crypto/x509"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/crypto/x509roots/fallback/bundle"
 
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 )
@@ -42,37 +38,3 @@ func DefaultCiphers() string {
 //
 // Node: tls.getCiphers.
 func Ciphers() []string { return cipherlist.Names() }
-
-// RootCertificates returns Mozilla's root certificates as of this module's
-// version. They are trusted where CA is empty and the system has none. Some of
-// them Mozilla trusts for older certificates only; that shows in a connection,
-// not here.
-//
-// Node: tls.rootCertificates.
-func RootCertificates() []*x509.Certificate {
-	return slices.Clone(rootCertificates())
-}
-
-var rootCertificates = sync.OnceValue(func() []*x509.Certificate {
-	var list []*x509.Certificate
-	for _, r := range mozillaRoots() {
-		list = append(list, r.cert)
-	}
-	return list
-})
-
-type mozillaRoot struct {
-	cert       *x509.Certificate
-	constraint func([]*x509.Certificate) error
-}
-
-// mozillaRoots parses the list. A root that cannot be read is one that nobody
-// trusts.
-func mozillaRoots() (roots []mozillaRoot) {
-	for r := range bundle.Roots() {
-		if c, err := x509.ParseCertificate(r.Certificate); err == nil {
-			roots = append(roots, mozillaRoot{c, r.Constraint})
-		}
-	}
-	return roots
-}

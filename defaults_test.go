@@ -41,14 +41,3 @@ func TestDefaults(t *testing.T) {
 		}
 	}
 }
-
-func TestRootCertificates(t *testing.T) {
-	roots := tlssocket.RootCertificates()
-	if len(roots) < 50 {
-		t.Errorf("%d roots", len(roots))
-	}
-	roots[0] = nil
-	if tlssocket.RootCertificates()[0] == nil {
-		t.Error("the caller's list is ours")
-	}
-}

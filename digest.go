@@ -16,3 +16,10 @@ func (d digest) add(b []byte) {
 }
 
 func (d digest) sum() []byte { return d.hash.Sum(nil) }
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}

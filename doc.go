@@ -13,7 +13,7 @@
 // Node's names stand in Go's form: tls.connect is Connect, tls.createServer is
 // NewServer, tls.createSecureContext is NewSecureContext, getSession is
 // Socket.Session, isServer is Options.IsServer, error codes are constants of
-// type Code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
+// package code. rejectUnauthorized, which is true in Node, is AllowUnauthorized
 // here, which is false: the same. What Node asks in callbacks (SNICallback,
 // ALPNCallback, OCSPRequest, newSession and resumeSession) are fields of the
 // options that may take their time and return an error; what it tells in
@@ -46,16 +46,16 @@
 // only if crypto/x509 accepts its chain and OpenSSL would, and a server only
 // if the certificate is for its name. Unlike in Node, this holds for New as
 // well, a resumed connection is judged again, and a peer that is refused is
-// told so by an alert. Options.OCSPPolicy adds OCSP, for which a server has a
-// Stapler. TLS 1.2 is the least version unless MinVersion says otherwise.
+// told so by an alert. Options.OCSPPolicy adds OCSP, for which a server has an
+// ocsp.Stapler. TLS 1.2 is the least version unless MinVersion says otherwise.
 //
 // Sessions, ticket keys, key log lines and passphrases are secrets. They are
 // in no error text and nothing here writes them anywhere.
 //
-// # What cannot be
+// # What is not possible
 //
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM
 // suites, no choice among the TLS 1.3 suites or of signature algorithms, no
 // renegotiation that we start, no 0-RTT over TCP. Options that would need them
-// are refused with ErrTLSUnsupported, or do not exist.
+// are refused with code.TLSUnsupported, or do not exist.
 package tlssocket

@@ -3,6 +3,9 @@ package tlssocket
 import (
 	"log/slog"
 	"net"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // end closes the connection beneath and says so to everybody, once. A nil err
@@ -97,12 +100,12 @@ func (s *Socket) untell() {
 // listenerPanicked ends the socket for a bug that is not the connection's. It
 // must not pass unseen: where nobody listens to Error, it is logged.
 func (s *Socket) listenerPanicked(value any) {
-	err := panicError("a listener", value)
+	err := guard.Panicked("a listener", value)
 	if s.ended.Load() { // nobody can be told any more
 		logPanic(err)
 		return
 	}
-	s.end(s.wrap("event", failure{ErrTLSHookPanic, err}))
+	s.end(s.wrap("event", failure{code.TLSHookPanic, err}))
 	events, server := s.heardEvents(), s.opts.Server
 	switch {
 	case events != nil && events.Error.heard():
@@ -183,5 +186,5 @@ func (s *Socket) endedError(op string) error {
 	if s.err != nil {
 		return s.err
 	}
-	return s.wrap(op, failure{ErrStreamDestroyed, net.ErrClosed})
+	return s.wrap(op, failure{code.StreamDestroyed, net.ErrClosed})
 }

@@ -2,13 +2,13 @@ package tlssocket
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"net"
 	"os"
 	"strings"
 	"syscall"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
@@ -19,11 +19,11 @@ import (
 //
 // Node: Error.
 type Error struct {
-	Op   string // "connect", "handshake", "verify", "read", "write", "close", …
-	Side string // "client", "server", or "" where there is no side yet
-	Addr string // of the peer, or what was to be reached or listened on
-	Code Code   // never empty
-	Err  error  // the cause, or nil
+	Op   string    // "connect", "handshake", "verify", "read", "write", "close", …
+	Side string    // "client", "server", or "" where there is no side yet
+	Addr string    // of the peer, or what was to be reached or listened on
+	Code code.Code // never empty
+	Err  error     // the cause, or nil
 }
 
 func (e *Error) Error() string {
@@ -61,7 +61,7 @@ func (e *Error) Timeout() bool {
 	var ne net.Error
 	var errno syscall.Errno
 	switch {
-	case e.Code == ErrTLSHandshakeTimeout,
+	case e.Code == code.TLSHandshakeTimeout,
 		errors.Is(e.Err, os.ErrDeadlineExceeded),
 		errors.Is(e.Err, context.DeadlineExceeded):
 		return true
@@ -73,29 +73,6 @@ func (e *Error) Timeout() bool {
 
 // Temporary is Timeout; net.Error asks for it.
 func (e *Error) Temporary() bool { return e.Timeout() }
-
-// VerificationError says why a peer's certificate is not trusted. It is the
-// cause of the Error that Socket.AuthorizationError returns and with which a
-// handshake fails that does not allow unauthorized peers; but for an error of
-// Options.CheckServerIdentity, which is the cause itself.
-type VerificationError struct {
-	Code        Code
-	Reason      string              // Node's sentence, such as "certificate has expired"
-	Host        string              // the name that was asked for; "" if names play no role
-	Certificate *x509.Certificate   // the one at fault, if there is one
-	Chain       []*x509.Certificate // as the peer sent it, leaf first
-	Err         error               // crypto/x509's, if it refuses as well
-}
-
-func (e *VerificationError) Error() string { return e.Reason }
-
-// Unwrap returns the code, and crypto/x509's error if there is one.
-func (e *VerificationError) Unwrap() []error {
-	if e.Err == nil {
-		return []error{e.Code}
-	}
-	return []error{e.Code, e.Err}
-}
 
 // explained gives a cause another sentence, and keeps the cause reachable.
 type explained struct {
@@ -110,16 +87,16 @@ func (e *explained) Unwrap() error { return e.cause }
 func optionError(op string, err error) error {
 	var c *coded.Error
 	if errors.As(err, &c) {
-		return &Error{Op: op, Code: Code(c.Code), Err: err}
+		return &Error{Op: op, Code: c.Code, Err: err}
 	}
 	var e *Error
 	if errors.As(err, &e) {
 		return err
 	}
-	return &Error{Op: op, Code: ErrInvalidArgValue, Err: err}
+	return &Error{Op: op, Code: code.InvalidArgValue, Err: err}
 }
 
 // badOption makes the error of one option that cannot be.
-func badOption(code Code, format string, args ...any) error {
-	return coded.New(string(code), format, args...)
+func badOption(c code.Code, format string, args ...any) error {
+	return coded.New(c, format, args...)
 }

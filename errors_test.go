@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -20,16 +21,16 @@ func TestErrorUnwrapsToCodeAndCause(t *testing.T) {
 	cause := errors.New("the cause")
 	var err error = &tlssocket.Error{Op: "read", Code: "SOME_CODE",
 		Err: fmt.Errorf("around %w", cause)}
-	if !errors.Is(err, tlssocket.Code("SOME_CODE")) {
+	if !errors.Is(err, code.Code("SOME_CODE")) {
 		t.Error("the code is not found")
 	}
-	if errors.Is(err, tlssocket.Code("OTHER_CODE")) {
+	if errors.Is(err, code.Code("OTHER_CODE")) {
 		t.Error("another code is found")
 	}
 	if !errors.Is(err, cause) {
 		t.Error("the cause is not found")
 	}
-	var code tlssocket.Code
+	var code code.Code
 	if !errors.As(err, &code) || code != "SOME_CODE" {
 		t.Errorf("errors.As finds code %q", code)
 	}
@@ -49,7 +50,7 @@ func TestErrorText(t *testing.T) {
 		{tlssocket.Error{Op: "read", Code: "C"}, "read: (C)"},
 		{tlssocket.Error{Code: "C"}, "(C)"},
 		{tlssocket.Error{Op: "read", Code: "MYCODE",
-			Err: tlssocket.Code("MYCODE")}, "read: MYCODE"},
+			Err: code.Code("MYCODE")}, "read: MYCODE"},
 	} {
 		if got := test.err.Error(); got != test.want {
 			t.Errorf("%#v says %q; want %q", test.err, got, test.want)
@@ -62,16 +63,16 @@ func TestErrorTellsTimeouts(t *testing.T) {
 		err  *tlssocket.Error
 		want bool
 	}{
-		{&tlssocket.Error{Code: tlssocket.ErrTLSHandshakeTimeout,
+		{&tlssocket.Error{Code: code.TLSHandshakeTimeout,
 			Err: os.ErrDeadlineExceeded}, true},
-		{&tlssocket.Error{Code: tlssocket.ErrAborted,
+		{&tlssocket.Error{Code: code.Aborted,
 			Err: context.DeadlineExceeded}, true},
-		{&tlssocket.Error{Code: tlssocket.ErrAgain,
+		{&tlssocket.Error{Code: code.Again,
 			Err: &net.DNSError{IsTimeout: true}}, true},
-		{&tlssocket.Error{Code: tlssocket.ErrAborted,
+		{&tlssocket.Error{Code: code.Aborted,
 			Err: context.Canceled}, false},
-		{&tlssocket.Error{Code: tlssocket.ErrConnReset}, false},
-		{&tlssocket.Error{Code: tlssocket.ErrIO, Err: io.EOF}, false},
+		{&tlssocket.Error{Code: code.ConnReset}, false},
+		{&tlssocket.Error{Code: code.IO, Err: io.EOF}, false},
 	} {
 		var _ net.Error = test.err
 		if test.err.Timeout() != test.want ||
@@ -99,7 +100,7 @@ func silentPair(t *testing.T, limit time.Duration) *tlssocket.Socket {
 func TestHandshakeTimeoutIsATimeout(t *testing.T) {
 	c := silentPair(t, time.Millisecond)
 	err := c.Handshake(patientContext(t))
-	e := requireCode(t, err, tlssocket.ErrTLSHandshakeTimeout)
+	e := requireCode(t, err, code.TLSHandshakeTimeout)
 	if !e.Timeout() {
 		t.Error("Timeout is false")
 	}
@@ -119,7 +120,7 @@ func TestContextEndsHandshake(t *testing.T) {
 	for _, ctx := range []context.Context{timeout, canceled, over} {
 		c := silentPair(t, 0)
 		err := c.Handshake(ctx)
-		e := requireCode(t, err, tlssocket.ErrAborted)
+		e := requireCode(t, err, code.Aborted)
 		if !errors.Is(err, ctx.Err()) {
 			t.Errorf("%v does not match %v", err, ctx.Err())
 		}
@@ -142,7 +143,7 @@ func TestUseAfterCloseMatchesErrClosed(t *testing.T) {
 		"CloseWrite":  c.CloseWrite(),
 		"SetDeadline": c.SetDeadline(time.Now()),
 	} {
-		requireCode(t, err, tlssocket.ErrStreamDestroyed)
+		requireCode(t, err, code.StreamDestroyed)
 		if !errors.Is(err, net.ErrClosed) {
 			t.Errorf("%s: %v does not match net.ErrClosed", op, err)
 		}
@@ -156,7 +157,7 @@ func TestHandshakeAfterDestroyMatchesErrClosed(t *testing.T) {
 	c := silentPair(t, 0)
 	c.Destroy(nil)
 	err := c.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrStreamDestroyed)
+	requireCode(t, err, code.StreamDestroyed)
 	if !errors.Is(err, net.ErrClosed) {
 		t.Errorf("%v does not match net.ErrClosed", err)
 	}
@@ -169,7 +170,7 @@ func TestErrorNamesSideAndPeer(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.Handshake(patientContext(t))
-	e := requireCode(t, err, tlssocket.ErrConnReset)
+	e := requireCode(t, err, code.ConnReset)
 	if e.Op != "handshake" || e.Side != "client" ||
 		e.Addr != here.RemoteAddr().String() {
 		t.Errorf("op %q, side %q, address %q", e.Op, e.Side, e.Addr)
@@ -189,7 +190,7 @@ func TestHangUpOnPipe(t *testing.T) {
 	b.Close()
 	c, _ := testpair.Over(t, a, b, nil, nil)
 	err := c.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrConnReset)
+	requireCode(t, err, code.ConnReset)
 	if errors.Is(err, net.ErrClosed) {
 		t.Errorf("%v matches net.ErrClosed, although nothing was closed here",
 			err)
@@ -198,12 +199,12 @@ func TestHangUpOnPipe(t *testing.T) {
 
 func TestDestroyKeepsTheGivenError(t *testing.T) {
 	mine := errors.New("mine")
-	coded := fmt.Errorf("with a code: %w", tlssocket.Code("MY_CODE"))
+	coded := fmt.Errorf("with a code: %w", code.Code("MY_CODE"))
 	for _, test := range []struct {
 		give error
-		want tlssocket.Code
+		want code.Code
 	}{
-		{mine, tlssocket.ErrStreamDestroyed},
+		{mine, code.StreamDestroyed},
 		{coded, "MY_CODE"},
 	} {
 		c, _ := testpair.Secure(t, nil, nil)
@@ -237,7 +238,7 @@ func TestConnectRefused(t *testing.T) {
 	}
 	l.Close()
 	err = connect(t, patientContext(t), l.Addr().String())
-	requireCode(t, err, tlssocket.ErrConnRefused)
+	requireCode(t, err, code.ConnRefused)
 	if !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("%v does not match its cause", err)
 	}
@@ -247,12 +248,12 @@ func TestConnectRefused(t *testing.T) {
 func TestConnectBadAddress(t *testing.T) {
 	for _, address := range []string{"localhost", "127.0.0.1:99999", "::1:1"} {
 		err := connect(t, patientContext(t), address)
-		if codeOf(err) != tlssocket.ErrInvalidArgValue {
+		if codeOf(err) != code.InvalidArgValue {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
 	_, err := tlssocket.Connect(t.Context(), "nonet", "localhost:1", nil)
-	if codeOf(err) != tlssocket.ErrInvalidArgValue {
+	if codeOf(err) != code.InvalidArgValue {
 		t.Errorf("unknown network: %v", err)
 	}
 }
@@ -269,7 +270,7 @@ func TestConnectEndsWithItsContext(t *testing.T) {
 	defer cancelSoon()
 	for _, ctx := range []context.Context{over, soon} {
 		err := connect(t, ctx, l.Addr().String())
-		e := requireCode(t, err, tlssocket.ErrAborted)
+		e := requireCode(t, err, code.Aborted)
 		if !errors.Is(err, ctx.Err()) || e.Timeout() != (ctx == soon) {
 			t.Errorf("%v; the context has %v", err, ctx.Err())
 		}
@@ -307,8 +308,8 @@ func nameServer(t *testing.T, rcode byte) {
 }
 
 func TestConnectUnknownName(t *testing.T) {
-	for rcode, want := range map[byte]tlssocket.Code{
-		3: tlssocket.ErrNotFound, 2: tlssocket.ErrAgain} {
+	for rcode, want := range map[byte]code.Code{
+		3: code.NotFound, 2: code.Again} {
 		t.Run(string(want), func(t *testing.T) {
 			nameServer(t, rcode)
 			err := connect(t, patientContext(t), "nowhere.invalid.:443")

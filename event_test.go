@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -190,8 +191,8 @@ func TestListenerPanics(t *testing.T) {
 	if !errors.As(err, &p) || p.Value != "oh dear" || len(p.Stack) == 0 {
 		t.Fatalf("got %v", err)
 	}
-	if !errors.Is(err, tlssocket.ErrTLSHookPanic) || !errors.As(c.Err(), &p) {
-		t.Errorf("the code is not %s, or Err = %v", tlssocket.ErrTLSHookPanic,
+	if !errors.Is(err, code.TLSHookPanic) || !errors.As(c.Err(), &p) {
+		t.Errorf("the code is not %s, or Err = %v", code.TLSHookPanic,
 			c.Err())
 	}
 	exchange(t, otherC, otherS, 1000)

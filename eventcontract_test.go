@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -226,7 +227,7 @@ func TestContract6OCSPResponseIsBeforeSecure(t *testing.T) {
 		var returned atomic.Bool
 		co.Events.OCSPResponse.On(func(ev tlssocket.OCSPResponseEvent) {
 			_, err := ev.Socket.ExportKeyingMaterial(8, "label", nil)
-			if !errors.Is(err, tlssocket.ErrTLSInvalidState) {
+			if !errors.Is(err, code.TLSInvalidState) {
 				t.Errorf("secure before OCSPResponse: %v", err)
 			}
 			for range 1000 {
@@ -259,7 +260,7 @@ func TestContract6OCSPResponseMayDestroy(t *testing.T) {
 		if !errors.Is(cErr, why) {
 			t.Errorf("client: %v", cErr)
 		}
-		if !errors.Is(sErr, tlssocket.ErrConnReset) {
+		if !errors.Is(sErr, code.ConnReset) {
 			t.Errorf("server: %v", sErr)
 		}
 	})

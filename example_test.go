@@ -10,7 +10,9 @@ import (
 	"net"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // exampleCerts makes what the examples present and trust, in PEM.
@@ -84,8 +86,8 @@ func ExampleConnect_refused() {
 	opts.CA = [][]byte{otherCA}
 	_, err := tlssocket.Connect(context.Background(), "tcp",
 		srv.Addr().String(), opts)
-	fmt.Println(errors.Is(err, tlssocket.ErrUnableToVerifyLeafSignature))
-	var v *tlssocket.VerificationError
+	fmt.Println(errors.Is(err, code.UnableToVerifyLeafSignature))
+	var v *trust.Error
 	if errors.As(err, &v) {
 		fmt.Println(v.Reason, "for", v.Host)
 	}

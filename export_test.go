@@ -2,30 +2,27 @@ package tlssocket
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"slices"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // Limits that tests need to go beyond.
 const (
-	Goodbye      = goodbye
-	QueueLimit   = queueLimit
-	QueueLarge   = queueLarge
-	MaxSession   = maxSession
-	MaxOffered   = maxSessionTimeout
-	StoreTimeout = storeTimeout
-	StorePause   = storePause
-	MaxLookups   = maxLookups
-	MaxFleetKeys = maxFleetKeys
+	Goodbye    = goodbye
+	QueueLimit = queueLimit
+	QueueLarge = queueLarge
+	MaxSession = maxSession
+	MaxOffered = maxSessionTimeout
+	StorePause = storePause
+	MaxLookups = maxLookups
 )
 
 // SessionParts is a client's session, taken apart.
 type SessionParts struct {
 	Made    time.Time
-	Refused Code
+	Refused code.Code
 	Ticket  []byte
 	State   []byte
 	Chain   [][]byte
@@ -132,77 +129,3 @@ func SecretsInMemory(s *Server) (list [][]byte) {
 	}
 	return list
 }
-
-// FleetSecretsInMemory returns the secrets of a KeySource: no copies.
-func FleetSecretsInMemory(k *KeySource) [][]byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.keys.secrets()
-}
-
-// FleetEntry is the id of the keys in the store of a KeySource.
-func FleetEntry(k *KeySource) []byte { return slices.Clone(k.id) }
-
-// KeySet is a set of ticket keys; FleetKey is one of them.
-type (
-	KeySet   = keySet
-	FleetKey struct {
-		Made   time.Time
-		Secret []byte
-	}
-)
-
-// Keys returns what is in the set.
-func (k keySet) Keys() (keys []FleetKey) {
-	for _, f := range k {
-		keys = append(keys, FleetKey{f.made, f.secret})
-	}
-	return keys
-}
-
-// KeySetOf is a set of keys that are in order.
-func KeySetOf(keys ...FleetKey) (k KeySet) {
-	for _, f := range keys {
-		k = append(k, fleetKey{f.Made, f.Secret})
-	}
-	return k
-}
-
-// The methods of a set of keys.
-func (k keySet) Merge(other KeySet) KeySet  { return k.merge(other) }
-func (k keySet) Grown(now time.Time) KeySet { return k.grown(now) }
-func (k keySet) Equal(other KeySet) bool    { return k.equal(other) }
-func (k keySet) Seal(key [32]byte) []byte   { return k.seal(key) }
-func (k keySet) Prune(now time.Time, keep time.Duration) KeySet {
-	return k.prune(now, keep)
-}
-func (k keySet) Due(now time.Time, rotate time.Duration) bool {
-	return k.due(now, rotate)
-}
-
-// OpenKeySet is the reverse of Seal.
-var OpenKeySet = openKeySet
-
-// SealPlain seals what Seal would not.
-func SealPlain(plain []byte, key [32]byte) []byte {
-	nonce := make([]byte, 12)
-	return fleetCipher(key).Seal(nonce, nonce, plain, nil)
-}
-
-// Judge judges a chain as a client does, and Verdicts counts what a context
-// remembers of that.
-func (c *SecureContext) Judge(certs ...*x509.Certificate) error {
-	if _, v := c.trust.judge(certs, chain.ServerAuth); v != nil {
-		return v
-	}
-	return nil
-}
-
-func (c *SecureContext) JudgeClient(certs ...*x509.Certificate) error {
-	if _, v := c.trust.judge(certs, chain.ClientAuth); v != nil {
-		return v
-	}
-	return nil
-}
-
-func (c *SecureContext) Verdicts() int { return len(c.trust.verdicts.known) }

@@ -24,7 +24,9 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // sealer makes the records that crypto/tls would not send: those of a server
@@ -163,7 +165,7 @@ func hostile(t *testing.T, a, b net.Conn, o *tlssocket.Options,
 func heavyChain(t *testing.T) tls.Certificate {
 	t.Helper()
 	cert := keyPair(t)
-	heavy := issueLeaf(t, testpair.Certs(t).CA, "heavy.example",
+	heavy := testpki.Leaf(t, testpair.Certs(t).CA, "heavy.example",
 		func(c *x509.Certificate) {
 			for i := range 5000 {
 				c.DNSNames = append(c.DNSNames, fmt.Sprint(i, ".heavy.example"))
@@ -249,7 +251,7 @@ func TestKeyUpdateFlood(t *testing.T) {
 	c, s := hostile(t, l, b, testpair.Client(t), keyPair(t))
 	l.shut.Store(true)
 	_, err := c.Write([]byte("late"))
-	requireCode(t, err, tlssocket.ErrTimedOut)
+	requireCode(t, err, code.TimedOut)
 	l.sent.Store(0)
 	go func() {
 		b.Write(s.flood(flood, func(int) []byte { return s.keyUpdate() }))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // What ParseALPN takes, FormatALPN gives back; it panics at nothing.
@@ -16,7 +17,7 @@ func FuzzParseALPN(f *testing.F) {
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		list, err := tlssocket.ParseALPN(wire)
 		if err != nil {
-			requireCode(t, err, tlssocket.ErrTLSALPNInvalid)
+			requireCode(t, err, code.TLSALPNInvalid)
 			return
 		}
 		back, err := tlssocket.FormatALPN(list)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -79,7 +80,7 @@ func FuzzOfferedSession(f *testing.F) {
 		c, s := testpair.New(t, o, so)
 		err, _ := testpair.Shake(t, c, s)
 		var alert *tlssocket.AlertError
-		if err != nil && !errors.Is(err, tlssocket.ErrConnReset) &&
+		if err != nil && !errors.Is(err, code.ConnReset) &&
 			!(errors.As(err, &alert) && alert.Remote) {
 			t.Error(err)
 		}
@@ -207,7 +208,7 @@ func uselessChanges(t *testing.T) map[string]change {
 			p.Made = time.Now().Add(-tlssocket.MaxOffered - time.Hour)
 		},
 		"unauthorized": func(p *tlssocket.SessionParts) {
-			p.Refused = tlssocket.ErrCertHasExpired
+			p.Refused = code.CertHasExpired
 		},
 		"a server's state": func(p *tlssocket.SessionParts) {
 			p.State = slices.Clone(p.State)

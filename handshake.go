@@ -5,6 +5,9 @@ import (
 	"crypto/tls"
 	"os"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 const (
@@ -47,7 +50,7 @@ func (s *Socket) Handshake(ctx context.Context) error {
 		return nil
 	}
 	abort := func() {
-		s.giveUp(s.wrap("handshake", failure{ErrAborted, ctx.Err()}))
+		s.giveUp(s.wrap("handshake", failure{code.Aborted, ctx.Err()}))
 	}
 	if ctx.Err() != nil {
 		abort()
@@ -57,7 +60,7 @@ func (s *Socket) Handshake(ctx context.Context) error {
 	defer context.AfterFunc(ctx, abort)()
 	if !s.awaitBoth() {
 		return s.wrap("handshake",
-			failure{ErrTimedOut, os.ErrDeadlineExceeded})
+			failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
 	return s.handshakeResult()
 }
@@ -113,7 +116,7 @@ func (s *Socket) start() {
 			return
 		}
 		if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
-			s.end(s.wrap("handshake", failure{ErrServerNotRunning, nil}))
+			s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
 			return
 		}
 		go s.shake()
@@ -152,7 +155,7 @@ func (s *Socket) startTimer() *time.Timer {
 		return nil
 	}
 	return time.AfterFunc(limit, func() {
-		s.giveUp(s.wrap("handshake", failure{ErrTLSHandshakeTimeout,
+		s.giveUp(s.wrap("handshake", failure{code.TLSHandshakeTimeout,
 			&explained{"TLS handshake timeout", os.ErrDeadlineExceeded}}))
 	})
 }
@@ -160,8 +163,8 @@ func (s *Socket) startTimer() *time.Timer {
 func (s *Socket) runHandshake() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = s.wrap("handshake", failure{ErrTLSHookPanic,
-				panicError("the handshake", r)})
+			err = s.wrap("handshake", failure{code.TLSHookPanic,
+				guard.Panicked("the handshake", r)})
 		}
 	}()
 	if s.config != nil {

@@ -7,12 +7,15 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // offer is a session in the form in which it is offered to a server.
 type offer struct {
 	made    time.Time
-	refused Code                // why the server was not authorized; or ""
+	refused code.Code           // why the server was not authorized; or ""
 	certs   []*x509.Certificate // the server's, leaf first
 	staple  []byte              // that the server sent in the first handshake
 	state   *tls.ClientSessionState
@@ -43,14 +46,14 @@ func (s *Socket) hold(state *tls.ClientSessionState) *heldSession {
 		state:  state,
 	}
 	if peer.err != nil {
-		given.refused = ErrUnspecified
+		given.refused = code.Unspecified
 		errors.As(peer.err, &given.refused)
 	}
 	return &heldSession{given: given}
 }
 
 // offer returns what can be offered of the session.
-func (h *heldSession) offer(t *trust) (offer, error) {
+func (h *heldSession) offer(t *trust.Trust) (offer, error) {
 	if h.given.state != nil {
 		return h.given, nil
 	}
@@ -59,7 +62,7 @@ func (h *heldSession) offer(t *trust) (offer, error) {
 		return offer{}, err
 	}
 	o := offer{made: saved.made, refused: saved.refused, staple: saved.staple}
-	if o.certs, err = t.certificates(saved.chain); err != nil {
+	if o.certs, err = t.Parse(saved.chain); err != nil {
 		return offer{}, err
 	}
 	o.state, err = saved.resumable()
@@ -97,7 +100,7 @@ func (h *heldSession) encode() {
 		made:    h.given.made,
 		refused: h.given.refused,
 		ticket:  ticket,
-		chain:   raw(h.given.certs),
+		chain:   rawChain(h.given.certs),
 		staple:  h.given.staple,
 	}
 	if saved.state, err = state.Bytes(); err != nil {
@@ -106,4 +109,13 @@ func (h *heldSession) encode() {
 	if h.blob = saved.marshal(); h.blob != nil {
 		h.ticket = ticket
 	}
+}
+
+// rawChain returns certificates in DER.
+func rawChain(certs []*x509.Certificate) [][]byte {
+	ders := make([][]byte, len(certs))
+	for i, c := range certs {
+		ders[i] = c.Raw
+	}
+	return ders
 }

@@ -4,8 +4,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"slices"
+	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // mainContext is the context that a server's versions, ciphers and curves come
@@ -46,7 +47,7 @@ func (s *Socket) hello(info *tls.ClientHelloInfo) (*tls.Config, error) {
 // askForCertificate sets what a client is asked for. crypto/tls itself judges
 // first where it can, since it tells the client by the alert that fits;
 // verifyClient judges in any case.
-func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
+func (s *Socket) askForCertificate(c *tls.Config, t *trust.Trust) {
 	switch {
 	case !s.opts.RequestCert:
 		return
@@ -54,12 +55,10 @@ func (s *Socket) askForCertificate(c *tls.Config, t *trust) {
 		c.ClientAuth = tls.RequireAnyClientCert
 	case s.opts.AllowUnauthorized:
 		c.ClientAuth = tls.RequestClientCert
-	case t.system || len(t.inters) > 0:
-		c.ClientAuth = tls.RequireAnyClientCert
 	default:
-		c.ClientAuth = tls.RequireAndVerifyClientCert
+		t.RequireClientCert(c)
 	}
-	c.ClientCAs = t.clientCAs
+	c.ClientCAs = t.ClientCAs()
 }
 
 // policyOf returns what a server's sessions are bound to: one that was made
@@ -71,7 +70,7 @@ func (s *Socket) policyOf(main, chosen *SecureContext, key string) []byte {
 	d.add([]byte{flag(s.opts.RequestCert), flag(s.opts.AllowUnauthorized),
 		flag(s.opts.RequireCert)})
 	if s.opts.RequestCert {
-		d.add(chosen.trust.identity)
+		d.add(chosen.trust.Fingerprint())
 	}
 	return d.sum()
 }
@@ -133,10 +132,10 @@ func (s *Socket) verifyClient(cs tls.ConnectionState) error {
 		return nil
 	}
 	var err error
-	chains, v := s.try.context.trust.judge(cs.PeerCertificates,
-		chain.ClientAuth)
-	if v != nil {
-		err = s.wrap("verify", failure{v.Code, v})
+	chains, refused := s.try.context.trust.Verify(cs.PeerCertificates,
+		trust.ClientAuth, time.Now())
+	if refused != nil {
+		err = s.untrusted(refused, "")
 	}
 	s.publishVerdict(chains, err)
 	if err != nil && !s.opts.AllowUnauthorized {
@@ -158,7 +157,7 @@ func (c *SecureContext) findIssuers() []*x509.Certificate {
 				sent = append(sent, next)
 			}
 		}
-		issuers[i] = issuerAmong(pair.Leaf, sent, c.trust.given)
+		issuers[i] = issuerAmong(pair.Leaf, sent, c.trust.CAs())
 	}
 	return issuers
 }

@@ -3,7 +3,6 @@ package tlssocket_test
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -21,7 +21,7 @@ var bothVersions = []string{"TLSv1.2", "TLSv1.3"}
 
 // requireCode fails the test unless err is an *Error with this code, which
 // errors.Is must find as well.
-func requireCode(t testing.TB, err error, want tlssocket.Code) *tlssocket.Error {
+func requireCode(t testing.TB, err error, want code.Code) *tlssocket.Error {
 	t.Helper()
 	var e *tlssocket.Error
 	if !errors.As(err, &e) {
@@ -60,34 +60,6 @@ func waitUntil(t testing.TB, what string, holds func() bool) {
 			t.Fatalf("it did not happen: %s", what)
 		}
 	}
-}
-
-func freshCA(t testing.TB, name string) *pki.CA {
-	t.Helper()
-	ca, err := pki.NewCA(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ca
-}
-
-func issueLeaf(t testing.TB, ca *pki.CA, host string,
-	mods ...func(*x509.Certificate)) *pki.Leaf {
-	t.Helper()
-	leaf, err := ca.Issue([]string{host}, mods...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return leaf
-}
-
-func issueRSA(t testing.TB, ca *pki.CA, host string) *pki.Leaf {
-	t.Helper()
-	leaf, err := ca.IssueRSA([]string{host})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return leaf
 }
 
 // present makes leaf the certificate of the options.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // slowHook is how long a hook may take before its client is watched.
@@ -33,7 +35,7 @@ func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
 	defer func() {
 		stop()
 		if r := recover(); r != nil {
-			err = panicError("the "+hook+" hook", r)
+			err = guard.Panicked("the "+hook+" hook", r)
 		}
 		if err != nil {
 			err = s.hookError(hook, err)
@@ -63,40 +65,17 @@ func (s *Socket) watchPeer() (stop func()) {
 
 // hookError keeps a code that a hook's error has.
 func (s *Socket) hookError(hook string, err error) error {
-	var code Code
-	if !errors.As(err, &code) {
-		code = ErrTLSHookFailed
+	var c code.Code
+	if !errors.As(err, &c) {
+		c = code.TLSHookFailed
 	}
-	return s.wrap("handshake", failure{code,
+	return s.wrap("handshake", failure{c,
 		fmt.Errorf("%s: %w", hook, err)})
 }
 
 // PanicError is what a hook or a listener panicked with; the Error of the
-// socket that it ended wraps it. A listener's is told by Events.Error, else by
-// ServerEvents.Error, else it is logged (log/slog).
-type PanicError struct {
-	Who   string // "the SNI hook", "a listener", …
-	Value any
-	Stack []byte
-}
-
-func (e *PanicError) Error() string {
-	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
-}
-
-// Unwrap returns ErrTLSHookPanic.
-func (e *PanicError) Unwrap() error { return ErrTLSHookPanic }
-
-func panicError(who string, value any) *PanicError {
-	return &PanicError{who, value, debug.Stack()}
-}
-
-// protect turns a panic of f into an error.
-func protect(who string, f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = panicError(who, r)
-		}
-	}()
-	return f()
-}
+// socket that it ended wraps it, with its code, ERR_TLS_HOOK_PANIC. A
+// listener's is told by Events.Error, else by ServerEvents.Error, else it is
+// logged (log/slog). Who says whose panic it was, such as "the SNI hook", Value
+// is what recover returned, and Stack that of the goroutine.
+type PanicError = guard.PanicError

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // startHTTP runs an http.Server over Server.Listener.
@@ -229,8 +231,8 @@ func TestHTTPTransportOverConnect(t *testing.T) {
 	if !testpair.Receive(t, secured).Authorized() {
 		t.Error("the server is not authorized")
 	}
-	o.CA = [][]byte{freshCA(t, "another").PEM()}
+	o.CA = [][]byte{testpki.CA(t, "another").PEM()}
 	tr.CloseIdleConnections()
 	_, err := c.Get(url)
-	requireCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
 }

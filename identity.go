@@ -2,165 +2,58 @@ package tlssocket
 
 import (
 	"crypto/x509"
-	"encoding/asn1"
-	"net"
-	"net/netip"
-	"slices"
-	"strings"
+	"errors"
 
-	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
-// CheckServerIdentity checks that cert is for host, which is a DNS name or an
-// IP address; one trailing dot makes no difference. The alternative names of
-// the certificate decide (RFC 6125, section 6.4); where it has none of type
-// DNS, the subject's common names do. An IP address needs an entry of that
-// type. "*" stands for the whole leftmost label.
+// CheckServerIdentity checks that cert is for host, by the rules of
+// [trust.CheckHost]. It is what Options.CheckServerIdentity does if it is not
+// set.
 //
-// Unlike Node, a "*" for a part of a label ("f*.example.com") matches nothing,
-// nor does an empty label of the host, nor a certificate of whose alternative
-// names one cannot be decoded. Unlike Node, an IPv4-mapped IPv6 address is the
-// IPv4 address, and an address may have brackets and a zone of any kind.
-//
-// The error is an *Error with code ERR_TLS_CERT_ALTNAME_INVALID; its cause is
-// a *VerificationError with host and certificate.
+// The error is an [*Error] with [code.TLSCertAltNameInvalid]; its cause is a
+// [*trust.Error] with host and certificate.
 //
 // Node: tls.checkServerIdentity.
 func CheckServerIdentity(host string, cert *x509.Certificate) error {
-	if cert == nil {
-		return identityError(host, nil, "Cert is empty")
+	err := trust.CheckHost(host, cert)
+	if err == nil {
+		return nil
 	}
-	if reason := identityMismatch(host, cert); reason != "" {
-		return identityError(host, cert, reason)
-	}
-	return nil
+	return &Error{Op: "verify", Side: clientSide,
+		Code: code.TLSCertAltNameInvalid, Err: err}
 }
 
-func identityError(host string, cert *x509.Certificate, reason string) error {
-	return &Error{
-		Op: "verify", Side: clientSide, Code: ErrTLSCertAltNameInvalid,
-		Err: &VerificationError{
-			Code: ErrTLSCertAltNameInvalid,
-			Reason: "Hostname/IP does not match certificate's altnames: " +
-				reason,
-			Host:        host,
-			Certificate: cert,
-		},
-	}
-}
-
-// identityMismatch returns Node's reason, or "" if the certificate is the
-// host's.
-func identityMismatch(host string, cert *x509.Certificate) string {
-	host = strings.TrimSuffix(host, ".")
-	altNames, ok := nodetext.AltNames(cert)
-	if addr, isAddr := parseAddr(host); isAddr {
-		var ips []net.IP
-		if ok {
-			ips = cert.IPAddresses
-		}
-		return addressMismatch(host, addr, ips)
-	}
-	match := func(pattern string) bool { return nameMatches(host, pattern) }
-	names := commonNames(cert)
-	switch {
-	case ok && len(cert.DNSNames) > 0:
-		if slices.ContainsFunc(cert.DNSNames, match) {
-			return ""
-		}
-		return "Host: " + host + ". is not in the cert's altnames: " + altNames
-	case len(names) == 0, len(names) == 1 && names[0] == "":
-		return "Cert does not contain a DNS name"
-	case ok && slices.ContainsFunc(names, match):
-		return ""
-	}
-	return "Host: " + host + ". is not cert's CN: " + strings.Join(names, ",")
-}
-
-func commonNames(cert *x509.Certificate) (names []string) {
-	for _, n := range cert.Subject.Names {
-		if s, ok := n.Value.(string); ok && n.Type.Equal(oidCommonName) {
-			names = append(names, s)
+// checkIdentity asks whether the server's certificate is for its host. chains
+// are those that were verified, certs is what the server sent.
+func (s *Socket) checkIdentity(chains [][]*x509.Certificate,
+	certs []*x509.Certificate) error {
+	check := s.opts.CheckServerIdentity
+	if check == nil {
+		check = func(host string, cert *x509.Certificate) error {
+			if err := trust.CheckHost(host, cert); err != nil {
+				return err
+			}
+			return trust.CheckConstraints(host, chains)
 		}
 	}
-	return names
-}
-
-var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}
-
-// parseAddr parses an address that names a host: neither brackets nor a zone
-// play a role in that.
-func parseAddr(host string) (addr netip.Addr, ok bool) {
-	if inner, ok := strings.CutPrefix(host, "["); ok {
-		host, ok = strings.CutSuffix(inner, "]")
-		if !ok {
-			return addr, false
-		}
+	err := guard.Do("the CheckServerIdentity hook", func() error {
+		return check(s.host, certs[0])
+	})
+	if err == nil {
+		return nil
 	}
-	addr, err := netip.ParseAddr(host)
-	return addr.WithZone("").Unmap(), err == nil
-}
-
-func addressMismatch(host string, addr netip.Addr, ips []net.IP) string {
-	var have []string
-	for _, ip := range ips {
-		a, ok := netip.AddrFromSlice(ip)
-		if ok && a.Unmap() == addr {
-			return ""
-		}
-		have = append(have, a.String())
+	c := code.TLSCertAltNameInvalid
+	errors.As(err, &c)
+	if ours, ok := err.(*Error); ok {
+		err = ours.Err
 	}
-	return "IP: " + host + " is not in the cert's list: " +
-		strings.Join(have, ", ")
-}
-
-// nameMatches compares a host name with a certificate's pattern.
-func nameMatches(name, pattern string) bool {
-	name = lowerASCII(name)
-	pattern = lowerASCII(strings.TrimSuffix(pattern, "."))
-	if !isPrintable(pattern) {
-		return false
+	if v, ok := err.(*trust.Error); ok {
+		complete := *v // it may be the hook's own
+		complete.Chain = certs
+		err = &complete
 	}
-	labels, want := strings.Split(name, "."), strings.Split(pattern, ".")
-	if len(labels) != len(want) {
-		return false
-	}
-	for i, w := range want {
-		if w == "" || labels[i] == "" {
-			return false
-		}
-		// The leftmost label may be a wildcard if two more follow.
-		if i == 0 && w == "*" && len(want) > 2 {
-			continue
-		}
-		if w != labels[i] || i == 0 && isWildcard(w) {
-			return false
-		}
-	}
-	return true
-}
-
-// isWildcard reports whether a label is no name. In a name in Punycode "*" has
-// no meaning (RFC 6125, section 6.4.3).
-func isWildcard(label string) bool {
-	return strings.Contains(label, "*") && !strings.Contains(label, "xn--")
-}
-
-// lowerASCII leaves what is not ASCII: the Kelvin sign is no k.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}, s)
-}
-
-func isPrintable(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > 0x7f {
-			return false
-		}
-	}
-	return true
+	return s.wrap("verify", failure{c, err})
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"fmt"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 )
@@ -206,7 +207,7 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 	context []byte) ([]byte, error) {
 	const op = "export keying material"
 	if !s.secure.Load() {
-		return nil, s.wrap(op, failure{ErrTLSInvalidState,
+		return nil, s.wrap(op, failure{code.TLSInvalidState,
 			fmt.Errorf("the connection is not secure yet")})
 	}
 	cs := s.ConnectionState()
@@ -215,7 +216,7 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 	}
 	out, err := cs.ExportKeyingMaterial(label, context, length)
 	if err != nil {
-		return nil, s.wrap(op, failure{ErrTLSUnsupported, err})
+		return nil, s.wrap(op, failure{code.TLSUnsupported, err})
 	}
 	return out, nil
 }
@@ -228,7 +229,7 @@ func checkExport(cs *tls.ConnectionState, length int, label string) error {
 	most := 1 << 16
 	if cs.Version >= tls.VersionTLS13 {
 		if room := 255 - len("tls13 "); len(label) > room {
-			return badOption(ErrSSLIllegalExporterLabel,
+			return badOption(code.SSLIllegalExporterLabel,
 				"label has %d bytes, more than %d", len(label), room)
 		}
 		most = 255 * sha256.Size
@@ -237,7 +238,7 @@ func checkExport(cs *tls.ConnectionState, length int, label string) error {
 		}
 	}
 	if length < 0 || length > most {
-		return badOption(ErrOutOfRange, "length is %d, not between 0 and %d",
+		return badOption(code.OutOfRange, "length is %d, not between 0 and %d",
 			length, most)
 	}
 	return nil

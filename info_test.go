@@ -9,11 +9,13 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 func TestCipherInfo(t *testing.T) {
-	rsa := issueRSA(t, testpair.Certs(t).CA, "localhost")
+	rsa := testpki.RSA(t, testpair.Certs(t).CA, "localhost")
 	for _, want := range []tlssocket.CipherInfo{
 		{"ECDHE-ECDSA-AES128-GCM-SHA256",
 			"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLSv1.2"},
@@ -88,7 +90,7 @@ func TestInfoBeforeHandshake(t *testing.T) {
 			t.Error("something is known before the handshake")
 		}
 		_, err := x.ExportKeyingMaterial(32, "EXPORTER-test", nil)
-		requireCode(t, err, tlssocket.ErrTLSInvalidState)
+		requireCode(t, err, code.TLSInvalidState)
 	}
 	if !s.LocalCertificate().Equal(testpair.Certs(t).Leaf.Cert) {
 		t.Error("the server's certificate is not known")
@@ -96,7 +98,7 @@ func TestInfoBeforeHandshake(t *testing.T) {
 }
 
 func TestCertificatesOfBothSides(t *testing.T) {
-	mine := issueLeaf(t, testpair.Certs(t).CA, "client")
+	mine := testpki.Leaf(t, testpair.Certs(t).CA, "client")
 	client, server := testpair.Client(t), testpair.Server(t)
 	present(&client.ContextOptions, mine)
 	server.RequestCert, server.CA = true, client.CA
@@ -172,7 +174,7 @@ func TestExportLimits(t *testing.T) {
 	_, err := c.ExportKeyingMaterial(most+1, "EXPORTER-a", nil)
 	requireCode(t, err, "ERR_OUT_OF_RANGE")
 	_, err = c.ExportKeyingMaterial(8, strings.Repeat("a", 250), nil)
-	requireCode(t, err, tlssocket.ErrSSLIllegalExporterLabel)
+	requireCode(t, err, code.SSLIllegalExporterLabel)
 }
 
 // TLS itself uses some labels up to TLS 1.2 (RFC 5705, section 4).

@@ -121,7 +121,7 @@ func TestKeyLogRandomIsTheHellos(t *testing.T) {
 			log.listen(co)
 			a, b := testpair.TCP(t)
 			tap := &tapped{Conn: a}
-			c, s := meet(t, tap, b, co, so)
+			c, s := testpair.Meet(t, tap, b, co, so)
 			co.Session = c.Session()
 			c.Destroy(nil)
 			s.Destroy(nil)

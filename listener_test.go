@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // scripted is a listener whose Accept gives what it is told to.
@@ -80,7 +82,7 @@ func TestAcceptErrorThatStays(t *testing.T) {
 	told := make(chan error, 1)
 	srv.Events().Error.On(func(e tlssocket.ErrorEvent) { told <- e.Err })
 	err := srv.Serve(l)
-	e := requireCode(t, err, tlssocket.ErrIO)
+	e := requireCode(t, err, code.IO)
 	if e.Op != "accept" || e.Side != "server" || e.Addr != l.Addr().String() {
 		t.Errorf("op %q, side %q, address %q", e.Op, e.Side, e.Addr)
 	}
@@ -217,7 +219,7 @@ func TestListenerOfClosedServer(t *testing.T) {
 		t.Errorf("the address is %v", l.Addr())
 	}
 	_, err = l.Accept()
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
@@ -248,7 +250,7 @@ func panickyServer(t *testing.T) *running {
 			*x509.Certificate) ([]byte, error) {
 			panic("OCSP")
 		}
-		o.Sessions = tlssocket.SessionFuncs{
+		o.Sessions = store.Funcs{
 			PutFunc: func(context.Context, []byte, []byte,
 				time.Duration) error {
 				panic("Put")
@@ -271,14 +273,14 @@ func TestPanicsEndNoServer(t *testing.T) {
 			t.Errorf("%s: the client got through", name)
 		}
 		err := testpair.Receive(t, srv.failures)
-		requireCode(t, err, tlssocket.ErrTLSHookPanic)
+		requireCode(t, err, code.TLSHookPanic)
 	}
 }
 
 // A store that panics costs a full handshake.
 func TestStorePanicsCostNoConnection(t *testing.T) {
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
-		o.Sessions = tlssocket.SessionFuncs{
+		o.Sessions = store.Funcs{
 			PutFunc: func(context.Context, []byte, []byte,
 				time.Duration) error {
 				panic("Put")

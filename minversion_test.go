@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // A MaxVersion does not lower the floor: who wants less than TLS 1.2 says so.
@@ -11,7 +12,7 @@ func TestMaxVersionIsNoFloor(t *testing.T) {
 	for _, max := range []string{"TLSv1", "TLSv1.1"} {
 		_, err := tlssocket.NewSecureContext(&tlssocket.ContextOptions{
 			MaxVersion: max})
-		requireCode(t, err, tlssocket.ErrTLSProtocolVersionConflict)
+		requireCode(t, err, code.TLSProtocolVersionConflict)
 		_, err = tlssocket.NewSecureContext(&tlssocket.ContextOptions{
 			MinVersion: "TLSv1", MaxVersion: max})
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -86,7 +87,7 @@ func TestRefusalWithoutDeadlines(t *testing.T) {
 				return c.Handshake(context.Background())
 			}))
 			if lack != nil {
-				requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+				requireCode(t, err, code.TLSCertAltNameInvalid)
 			} else if err == nil {
 				t.Error("the server was not refused")
 			}
@@ -100,7 +101,7 @@ func TestCloseWithoutDeadlines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			testpair.InBubble(t, func(b *testpair.Bubble) {
 				here, there := testpair.Pipe(b)
-				c, s := meet(b, noDeadlines{here, err}, there, b.Client(),
+				c, s := testpair.Meet(b, noDeadlines{here, err}, there, b.Client(),
 					b.Server())
 				defer s.Destroy(nil)
 				takesAtMost(b.T, 5*time.Second, func() { c.Close() },
@@ -159,7 +160,7 @@ func dyingPair(t *testing.T, o *tlssocket.Options) (d *dying,
 // requireDead checks the error of a connection that has died.
 func requireDead(t *testing.T, err error) {
 	t.Helper()
-	e := requireCode(t, err, tlssocket.ErrTimedOut)
+	e := requireCode(t, err, code.TimedOut)
 	if e.Timeout() || isLate(err) {
 		t.Errorf("%v invites to try again", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -171,7 +172,7 @@ func TestOCSPHookFails(t *testing.T) {
 		"panic": {func(context.Context, *x509.Certificate,
 			*x509.Certificate) ([]byte, error) {
 			panic(mine)
-		}, tlssocket.ErrTLSHookPanic},
+		}, code.TLSHookPanic},
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {

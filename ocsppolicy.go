@@ -2,11 +2,11 @@ package tlssocket
 
 import (
 	"crypto/x509"
-	"errors"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
-	"github.com/seed-435e3e10/tlssocket/internal/staple"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // OCSPPolicy is what a client makes of the OCSP response that its server
@@ -41,38 +41,37 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 	leaf := certs[0]
 	if len(response) == 0 {
 		switch {
-		case staple.Must(leaf):
-			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+		case ocsp.MustStaple(leaf):
+			return s.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the certificate promises an OCSP response, and none came")
 		case policy == OCSPRequire:
-			return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+			return s.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the server has stapled no OCSP response")
 		}
 		return nil
 	}
-	_, single, err := staple.Verify(response, leaf,
-		s.issuerInChains(chains, certs), time.Now())
-	var invalid *coded.Error
+	r, err := ocsp.Verify(response, leaf, s.issuerInChains(chains, certs),
+		time.Now())
 	switch {
-	case errors.As(err, &invalid):
-		return s.refuseStaple(certs, Code(invalid.Code), invalid.Text)
-	case single.Status == staple.Revoked:
+	case err != nil:
+		return s.refuseStaple(certs, code.OCSPInvalidResponse, err.Error())
+	case r.Status == ocsp.Revoked:
 		reason := "certificate revoked: so says its CA since " +
-			single.RevokedAt.UTC().Format(time.RFC3339)
-		if why := revocationReasons[single.Reason]; why != "" {
-			reason += ", " + why
+			r.RevokedAt.UTC().Format(time.RFC3339)
+		if r.RevocationReason != "" {
+			reason += ", " + r.RevocationReason
 		}
-		return s.refuseStaple(certs, ErrCertRevoked, reason)
-	case single.Status != staple.Good:
-		return s.refuseStaple(certs, ErrOCSPInvalidResponse,
+		return s.refuseStaple(certs, code.CertRevoked, reason)
+	case r.Status != ocsp.Good:
+		return s.refuseStaple(certs, code.OCSPInvalidResponse,
 			"the OCSP responder does not know the certificate")
 	}
 	return nil
 }
 
-func (s *Socket) refuseStaple(certs []*x509.Certificate, code Code,
+func (s *Socket) refuseStaple(certs []*x509.Certificate, c code.Code,
 	reason string) error {
-	return s.wrap("verify", failure{code, &VerificationError{Code: code,
+	return s.wrap("verify", failure{c, &trust.Error{Code: c,
 		Reason: reason, Host: s.host, Certificate: certs[0], Chain: certs}})
 }
 
@@ -85,5 +84,5 @@ func (s *Socket) issuerInChains(chains [][]*x509.Certificate,
 			return path[1]
 		}
 	}
-	return issuerAmong(certs[0], certs, s.context.trust.given)
+	return issuerAmong(certs[0], certs, s.context.trust.CAs())
 }

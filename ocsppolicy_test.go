@@ -9,11 +9,15 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // mustStaple is TLS feature (RFC 7633) with status_request.
@@ -30,7 +34,7 @@ var policies = []tlssocket.OCSPPolicy{tlssocket.OCSPHandOver,
 func TestOCSPPolicy(t *testing.T) {
 	certs := testpair.Certs(t)
 	plain := certs.Leaf
-	promise := issueLeaf(t, certs.CA, "localhost", mustStaple)
+	promise := testpki.Leaf(t, certs.CA, "localhost", mustStaple)
 	response := func(l *pki.Leaf, status int, valid time.Duration) []byte {
 		der, err := certs.CA.OCSP(l.Cert, status, valid)
 		if err != nil {
@@ -38,41 +42,41 @@ func TestOCSPPolicy(t *testing.T) {
 		}
 		return der
 	}
-	forged, err := freshCA(t, "test CA").OCSP(plain.Cert, ocsp.Good, time.Hour)
+	forged, err := testpki.CA(t, "test CA").OCSP(plain.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const invalid = tlssocket.ErrOCSPInvalidResponse
-	const revoked = tlssocket.ErrCertRevoked
+	const invalid = code.OCSPInvalidResponse
+	const revoked = code.CertRevoked
 	for name, row := range map[string]struct {
 		leaf    *pki.Leaf
 		staple  []byte
-		check   tlssocket.Code // "" is authorized
-		require tlssocket.Code
+		check   code.Code // "" is authorized
+		require code.Code
 	}{
-		"good": {plain, response(plain, ocsp.Good, time.Hour), "", ""},
-		"revoked": {plain, response(plain, ocsp.Revoked, time.Hour), revoked,
+		"good": {plain, response(plain, xocsp.Good, time.Hour), "", ""},
+		"revoked": {plain, response(plain, xocsp.Revoked, time.Hour), revoked,
 			revoked},
-		"unknown": {plain, response(plain, ocsp.Unknown, time.Hour), invalid,
+		"unknown": {plain, response(plain, xocsp.Unknown, time.Hour), invalid,
 			invalid},
-		"expired": {plain, response(plain, ocsp.Good, -time.Hour), invalid,
+		"expired": {plain, response(plain, xocsp.Good, -time.Hour), invalid,
 			invalid},
-		"expired and revoked": {plain, response(plain, ocsp.Revoked,
+		"expired and revoked": {plain, response(plain, xocsp.Revoked,
 			-time.Hour), invalid, invalid},
 		"forged": {plain, forged, invalid, invalid},
-		"another": {plain, response(promise, ocsp.Good, time.Hour), invalid,
+		"another": {plain, response(promise, xocsp.Good, time.Hour), invalid,
 			invalid},
 		"garbage":   {plain, []byte("garbage"), invalid, invalid},
-		"try later": {plain, ocsp.TryLaterErrorResponse, invalid, invalid},
+		"try later": {plain, xocsp.TryLaterErrorResponse, invalid, invalid},
 		"none":      {plain, nil, "", invalid},
-		"must-staple, good": {promise, response(promise, ocsp.Good,
+		"must-staple, good": {promise, response(promise, xocsp.Good,
 			time.Hour), "", ""},
 		"must-staple, none": {promise, nil, invalid, invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
 				for _, policy := range policies {
-					want := []tlssocket.Code{"", row.check,
+					want := []code.Code{"", row.check,
 						row.require}[policy]
 					checkPolicy(t, version, row.leaf, row.staple, policy,
 						want)
@@ -85,7 +89,7 @@ func TestOCSPPolicy(t *testing.T) {
 // checkPolicy checks what a client says of a staple, with and without
 // AllowUnauthorized.
 func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
-	response []byte, policy tlssocket.OCSPPolicy, want tlssocket.Code) {
+	response []byte, policy tlssocket.OCSPPolicy, want code.Code) {
 	t.Helper()
 	for _, allow := range []bool{false, true} {
 		co, so := both(t, version)
@@ -111,7 +115,7 @@ func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
 			t.Errorf("policy %d: authorized", policy)
 		}
 		e := requireCode(t, verdict, want)
-		var v *tlssocket.VerificationError
+		var v *trust.Error
 		if !errors.As(e, &v) || !v.Certificate.Equal(leaf.Cert) ||
 			v.Host != "localhost" {
 			t.Errorf("policy %d: %#v", policy, e.Err)
@@ -122,7 +126,7 @@ func checkPolicy(t *testing.T, version string, leaf *pki.Leaf,
 // A revocation says when and why.
 func TestOCSPPolicyTellsReason(t *testing.T) {
 	certs := testpair.Certs(t)
-	der, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Revoked, time.Hour)
+	der, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Revoked, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +136,8 @@ func TestOCSPPolicyTellsReason(t *testing.T) {
 	co.OCSPPolicy = tlssocket.OCSPCheck
 	c, s := testpair.New(t, co, so)
 	cErr, sErr := testpair.Shake(t, c, s)
-	requireCode(t, cErr, tlssocket.ErrCertRevoked)
-	r, err := tlssocket.ParseOCSP(der)
+	requireCode(t, cErr, code.CertRevoked)
+	r, err := ocsp.Parse(der)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,22 +163,22 @@ func TestOCSPPolicyAndChain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf := issueLeaf(t, inter, "localhost")
-	good, err := inter.OCSP(leaf.Cert, ocsp.Good, time.Hour)
+	leaf := testpki.Leaf(t, inter, "localhost")
+	good, err := inter.OCSP(leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkPolicy(t, "", leaf, good, tlssocket.OCSPRequire, "")
-	foreign := issueLeaf(t, freshCA(t, "another CA"), "localhost")
+	foreign := testpki.Leaf(t, testpki.CA(t, "another CA"), "localhost")
 	checkPolicy(t, "", foreign, []byte("garbage"), tlssocket.OCSPRequire,
-		tlssocket.ErrUnableToVerifyLeafSignature)
+		code.UnableToVerifyLeafSignature)
 }
 
 // A self-signed certificate that is trusted is its own issuer; of a leaf that
 // is an anchor the issuer may be unknown.
 func TestOCSPPolicyWithoutIssuer(t *testing.T) {
 	certs := testpair.Certs(t)
-	good, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Good, time.Hour)
+	good, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +190,7 @@ func TestOCSPPolicyWithoutIssuer(t *testing.T) {
 	co.OCSPPolicy = tlssocket.OCSPCheck
 	c, s := testpair.New(t, co, so)
 	err, _ = testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrOCSPInvalidResponse)
+	requireCode(t, err, code.OCSPInvalidResponse)
 	co.CA = append(co.CA, certs.CA.PEM())
 	testpair.Secure(t, co, so)
 }
@@ -218,11 +222,11 @@ func TestOCSPPolicyAfterEvent(t *testing.T) {
 // is offered: one that is not good enough leads to a full handshake.
 func TestOCSPPolicyOnResumption(t *testing.T) {
 	certs := testpair.Certs(t)
-	short, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Good, time.Hour)
+	short, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Good, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad, err := certs.CA.OCSP(certs.Leaf.Cert, ocsp.Revoked, time.Hour)
+	bad, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Revoked, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +286,7 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 				resume bool
 			}{{0, false}, {50 * time.Minute, true}, {time.Hour, false}} {
 				time.Sleep(row.pause) // in the bubble
-				der, err := b.PKI.CA.OCSP(b.PKI.Leaf.Cert, ocsp.Good,
+				der, err := b.PKI.CA.OCSP(b.PKI.Leaf.Cert, xocsp.Good,
 					time.Hour)
 				if err != nil {
 					b.Fatal(err)
@@ -290,7 +294,7 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 				so.OCSP = respond(der, nil)
 				co.Session = session
 				x, y := testpair.Pipe(b)
-				c, s := meet(b, x, y, co, so)
+				c, s := testpair.Meet(b, x, y, co, so)
 				if c.SessionReused() != row.resume {
 					b.Errorf("after %v: resumed %v", row.pause,
 						c.SessionReused())
@@ -304,9 +308,9 @@ func TestOCSPPolicyOnLateResumption(t *testing.T) {
 }
 
 func TestOCSPPolicyOption(t *testing.T) {
-	for code, o := range map[tlssocket.Code]*tlssocket.Options{
-		tlssocket.ErrOutOfRange: {OCSPPolicy: 3},
-		tlssocket.ErrInvalidArgValue: {IsServer: true,
+	for code, o := range map[code.Code]*tlssocket.Options{
+		code.OutOfRange: {OCSPPolicy: 3},
+		code.InvalidArgValue: {IsServer: true,
 			OCSPPolicy: tlssocket.OCSPCheck},
 	} {
 		x, _ := testpair.Pipe(t)
@@ -315,5 +319,5 @@ func TestOCSPPolicyOption(t *testing.T) {
 	}
 	x, _ := testpair.Pipe(t)
 	_, err := tlssocket.New(x, &tlssocket.Options{OCSPPolicy: -1})
-	requireCode(t, err, tlssocket.ErrOutOfRange)
+	requireCode(t, err, code.OutOfRange)
 }

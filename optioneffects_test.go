@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -16,40 +15,15 @@ import (
 	"golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// fieldsOf lists the names of a struct's fields, without embedded structs.
-func fieldsOf(v any) (names []string) {
-	t := reflect.TypeOf(v)
-	for i := range t.NumField() {
-		if !t.Field(i).Anonymous {
-			names = append(names, t.Field(i).Name)
-		}
-	}
-	return names
-}
-
-// runEffects runs a test for each field, and fails if one has none.
-func runEffects(t *testing.T, fields []string,
-	effects map[string]func(*testing.T)) {
-	t.Helper()
-	for _, name := range fields {
-		if f := effects[name]; f != nil {
-			t.Run(name, f)
-		} else {
-			t.Errorf("nobody tests what %s does", name)
-		}
-	}
-	for name := range effects {
-		if !slices.Contains(fields, name) {
-			t.Errorf("there is no field %s", name)
-		}
-	}
-}
-
 func TestOptionEffects(t *testing.T) {
-	runEffects(t, fieldsOf(tlssocket.Options{}), map[string]func(*testing.T){
+	testtool.Effects(t, tlssocket.Options{}, map[string]func(*testing.T){
 		"IsServer":            isServerEffect,
 		"Server":              serverEffect,
 		"RequestCert":         requestCertEffect,
@@ -126,7 +100,7 @@ func requestCertEffect(t *testing.T) {
 func allowUnauthorizedEffect(t *testing.T) {
 	for _, allow := range []bool{false, true} {
 		client := testpair.Client(t)
-		client.CA = [][]byte{freshCA(t, "another").PEM()}
+		client.CA = [][]byte{testpki.CA(t, "another").PEM()}
 		client.AllowUnauthorized = allow
 		c, s := testpair.New(t, client, nil)
 		err, _ := testpair.Shake(t, c, s)
@@ -200,7 +174,7 @@ func alpnEffect(t *testing.T) {
 }
 
 func sniEffect(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "a.example")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "a.example")
 	server := testpair.Server(t)
 	server.SNI = func(_ context.Context, name string) (
 		*tlssocket.SecureContext, error) {
@@ -239,8 +213,8 @@ func ocspEffect(t *testing.T) {
 func sessionsEffect(t *testing.T) {
 	server := keyed(t)
 	var puts, takes atomic.Int32
-	memory := tlssocket.NewMemoryStore(0)
-	server.Sessions = tlssocket.SessionFuncs{
+	memory := store.Memory(0)
+	server.Sessions = store.Funcs{
 		PutFunc: func(ctx context.Context, id, session []byte,
 			ttl time.Duration) error {
 			puts.Add(1)
@@ -309,7 +283,7 @@ func serverNameEffect(t *testing.T) {
 	client.ServerName = "other.example"
 	c, s = testpair.New(t, client, nil)
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 func checkServerIdentityEffect(t *testing.T) {
@@ -331,7 +305,7 @@ func checkServerIdentityEffect(t *testing.T) {
 func handshakeTimeoutEffect(t *testing.T) {
 	c := silentPair(t, time.Millisecond)
 	err := c.Handshake(patientContext(t))
-	requireCode(t, err, tlssocket.ErrTLSHandshakeTimeout)
+	requireCode(t, err, code.TLSHandshakeTimeout)
 	if !strings.Contains(err.Error(), "TLS handshake timeout") {
 		t.Errorf("the text is %q", err)
 	}

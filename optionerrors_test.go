@@ -13,12 +13,14 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 type badSocketOption struct {
 	name string // that the text must have
-	code tlssocket.Code
+	code code.Code
 	edit func(*tlssocket.Options)
 }
 
@@ -27,28 +29,28 @@ func alpnHook(context.Context, string, []string) (string, error) {
 }
 
 var badSocketOptions = []badSocketOption{
-	{"Server", tlssocket.ErrInvalidArgValue,
+	{"Server", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.Server = new(tlssocket.Server) }},
-	{"HandshakeTimeout", tlssocket.ErrInvalidArgValue,
+	{"HandshakeTimeout", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.HandshakeTimeout = -1 }},
-	{"ALPN", tlssocket.ErrInvalidArgValue,
+	{"ALPN", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.ALPN = alpnHook }},
-	{"ALPN", tlssocket.ErrTLSALPNCallbackWithProtocols,
+	{"ALPN", code.TLSALPNCallbackWithProtocols,
 		func(o *tlssocket.Options) {
 			o.IsServer = true
 			o.ALPN = alpnHook
 			o.ALPNProtocols = []string{"h2"}
 		}},
-	{"ALPNProtocols[1]", tlssocket.ErrTLSALPNInvalid,
+	{"ALPNProtocols[1]", code.TLSALPNInvalid,
 		func(o *tlssocket.Options) { o.ALPNProtocols = []string{"h2", ""} }},
-	{"ServerName", tlssocket.ErrInvalidArgValue,
+	{"ServerName", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.ServerName = "bücher.example" }},
-	{"ServerName", tlssocket.ErrInvalidArgValue,
+	{"ServerName", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.ServerName = "a b" }},
-	{"ServerName", tlssocket.ErrInvalidArgValue, func(o *tlssocket.Options) {
+	{"ServerName", code.InvalidArgValue, func(o *tlssocket.Options) {
 		o.ServerName = strings.Repeat("a", 256)
 	}},
-	{"MinVersion", tlssocket.ErrTLSInvalidProtocolVersion,
+	{"MinVersion", code.TLSInvalidProtocolVersion,
 		func(o *tlssocket.Options) { o.MinVersion = "SSLv3" }},
 }
 
@@ -64,7 +66,7 @@ func TestBadSocketOptions(t *testing.T) {
 		}
 	}
 	_, err := tlssocket.New(nil, nil)
-	requireCode(t, err, tlssocket.ErrInvalidArgType)
+	requireCode(t, err, code.InvalidArgType)
 }
 
 // Options that cannot be are refused before anybody is bothered.
@@ -91,7 +93,7 @@ func TestConnectChecksOptionsFirst(t *testing.T) {
 	}
 	_, err := tlssocket.Connect(t.Context(), "tcp", "localhost:0",
 		&tlssocket.Options{IsServer: true})
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }
 
 func TestBadServerOptions(t *testing.T) {
@@ -166,64 +168,64 @@ func TestSessionErrorsAreSilent(t *testing.T) {
 
 type badContext struct {
 	name string // that the text must have, whatever the case
-	code tlssocket.Code
+	code code.Code
 	edit func(*testing.T, *tlssocket.ContextOptions)
 }
 
 func otherKey(t *testing.T) []byte {
-	return issueLeaf(t, testpair.Certs(t).CA, "x").KeyPEM()
+	return testpki.Leaf(t, testpair.Certs(t).CA, "x").KeyPEM()
 }
 
 var badContexts = []badContext{
-	{"MinVersion", tlssocket.ErrTLSInvalidProtocolVersion,
+	{"MinVersion", code.TLSInvalidProtocolVersion,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.MinVersion = "TLSv1.4"
 		}},
-	{"MaxVersion", tlssocket.ErrTLSInvalidProtocolVersion,
+	{"MaxVersion", code.TLSInvalidProtocolVersion,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.MaxVersion = "tlsv1.2"
 		}},
-	{"MaxVersion", tlssocket.ErrTLSProtocolVersionConflict,
+	{"MaxVersion", code.TLSProtocolVersionConflict,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.MinVersion, o.MaxVersion = "TLSv1.3", "TLSv1.2"
 		}},
-	{"Ciphers", tlssocket.ErrSSLNoCipherMatch,
+	{"Ciphers", code.SSLNoCipherMatch,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Ciphers = "NO-SUCH-CIPHER"
 		}},
-	{"Ciphers", tlssocket.ErrSSLNoCipherMatch,
+	{"Ciphers", code.SSLNoCipherMatch,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Ciphers = "HIGH:!ALL"
 		}},
-	{"Ciphers", tlssocket.ErrTLSUnsupported,
+	{"Ciphers", code.TLSUnsupported,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Ciphers = "TLS_AES_128_GCM_SHA256"
 		}},
-	{"Ciphers", tlssocket.ErrTLSUnsupported,
+	{"Ciphers", code.TLSUnsupported,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Ciphers = "DHE-RSA-AES128-GCM-SHA256"
 		}},
-	{"Ciphers", tlssocket.ErrSSLNoCipherMatch,
+	{"Ciphers", code.SSLNoCipherMatch,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Ciphers = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:" +
 				"TLS_CHACHA20_POLY1305_SHA256"
 			o.MaxVersion = "TLSv1.2"
 		}},
-	{"ECDHCurve", tlssocket.ErrTLSUnsupported,
+	{"ECDHCurve", code.TLSUnsupported,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.ECDHCurve = "X448"
 		}},
-	{"ECDH curve", tlssocket.ErrCryptoOperationFailed,
+	{"ECDH curve", code.CryptoOperationFailed,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.ECDHCurve = "P-257"
 		}},
-	{"Key", tlssocket.ErrOSSLX509KeyValuesMismatch,
+	{"Key", code.OSSLX509KeyValuesMismatch,
 		func(t *testing.T, o *tlssocket.ContextOptions) {
 			o.Key = [][]byte{otherKey(t)}
 		}},
-	{"Cert", tlssocket.ErrOSSLX509KeyValuesMismatch,
+	{"Cert", code.OSSLX509KeyValuesMismatch,
 		func(_ *testing.T, o *tlssocket.ContextOptions) { o.Key = nil }},
-	{"Key", tlssocket.ErrOSSLX509KeyValuesMismatch,
+	{"Key", code.OSSLX509KeyValuesMismatch,
 		func(_ *testing.T, o *tlssocket.ContextOptions) { o.Cert = nil }},
 	{"Cert", "ERR_OSSL_PEM_NO_START_LINE",
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
@@ -233,20 +235,20 @@ var badContexts = []badContext{
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.Key = [][]byte{[]byte("garbage")}
 		}},
-	{"PFX", tlssocket.ErrCryptoOperationFailed,
+	{"PFX", code.CryptoOperationFailed,
 		func(t *testing.T, o *tlssocket.ContextOptions) {
 			o.PFX = [][]byte{sealedPFX(t, "right")}
 			o.Passphrase = "wrong"
 		}},
-	{"PFX", tlssocket.ErrCryptoOperationFailed,
+	{"PFX", code.CryptoOperationFailed,
 		func(t *testing.T, o *tlssocket.ContextOptions) {
 			o.PFX = [][]byte{[]byte("garbage")}
 		}},
-	{"TicketKeys", tlssocket.ErrInvalidArgValue,
+	{"TicketKeys", code.InvalidArgValue,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.TicketKeys = make([]byte, 47)
 		}},
-	{"TicketKeys", tlssocket.ErrInvalidArgValue,
+	{"TicketKeys", code.InvalidArgValue,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.TicketKeys = []byte{}
 		}},
@@ -258,7 +260,7 @@ var badContexts = []badContext{
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.SessionTimeout = 8 * 24 * time.Hour
 		}},
-	{"SessionIDContext", tlssocket.ErrInvalidArgValue,
+	{"SessionIDContext", code.InvalidArgValue,
 		func(_ *testing.T, o *tlssocket.ContextOptions) {
 			o.SessionIDContext = strings.Repeat("x", 33)
 		}},

@@ -5,6 +5,9 @@ import (
 	"crypto/x509"
 	"slices"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Options configure New and Connect. They are cloned: changing them later,
@@ -124,7 +127,7 @@ type Options struct {
 	// Session, if set, goes first.
 	//
 	// Node: server event newSession, server event resumeSession.
-	Sessions SessionStore
+	Sessions store.Store
 
 	// SessionStoreTimeout bounds each call of Sessions. Zero: 500 ms.
 	SessionStoreTimeout time.Duration
@@ -167,7 +170,7 @@ type Options struct {
 
 	// CheckServerIdentity replaces the function of that name: a client calls
 	// it once the chain is trusted. host is ServerName or what stands for it.
-	// An error that is or wraps a Code has that code; another one has
+	// An error that is or wraps a code.Code has that code; another one has
 	// ERR_TLS_CERT_ALTNAME_INVALID.
 	//
 	// Node: options.checkServerIdentity.
@@ -236,21 +239,21 @@ func (o *Options) inherit() {
 func (o *Options) check() error {
 	switch {
 	case o.Server != nil && !o.IsServer:
-		return badOption(ErrInvalidArgValue, "Server needs IsServer")
+		return badOption(code.InvalidArgValue, "Server needs IsServer")
 	case o.HandshakeTimeout < 0:
-		return badOption(ErrInvalidArgValue, "HandshakeTimeout is negative")
+		return badOption(code.InvalidArgValue, "HandshakeTimeout is negative")
 	case o.SessionStoreTimeout < 0:
-		return badOption(ErrInvalidArgValue,
+		return badOption(code.InvalidArgValue,
 			"SessionStoreTimeout is negative")
 	case o.OCSPPolicy < OCSPHandOver || o.OCSPPolicy > OCSPRequire:
-		return badOption(ErrOutOfRange, "OCSPPolicy is %d, which is none",
+		return badOption(code.OutOfRange, "OCSPPolicy is %d, which is none",
 			o.OCSPPolicy)
 	case o.OCSPPolicy != OCSPHandOver && o.IsServer:
-		return badOption(ErrInvalidArgValue, "OCSPPolicy is a client's")
+		return badOption(code.InvalidArgValue, "OCSPPolicy is a client's")
 	case o.RequireCert && !o.RequestCert:
-		return badOption(ErrInvalidArgValue, "RequireCert needs RequestCert")
+		return badOption(code.InvalidArgValue, "RequireCert needs RequestCert")
 	case o.ALPN != nil && !o.IsServer:
-		return badOption(ErrInvalidArgValue, "ALPN is a server's; a client "+
+		return badOption(code.InvalidArgValue, "ALPN is a server's; a client "+
 			"has ALPNProtocols")
 	}
 	if err := checkServerName(o.ServerName); err != nil {
@@ -262,12 +265,12 @@ func (o *Options) check() error {
 // checkServerName refuses names that cannot stand in a ClientHello.
 func checkServerName(name string) error {
 	if len(name) > 255 {
-		return badOption(ErrInvalidArgValue,
+		return badOption(code.InvalidArgValue,
 			"ServerName has %d bytes, more than 255", len(name))
 	}
 	for i := range len(name) {
 		if c := name[i]; c <= ' ' || c >= 0x7f {
-			return badOption(ErrInvalidArgValue,
+			return badOption(code.InvalidArgValue,
 				"ServerName %q has a byte that no host name has "+
 					"(international names go in their xn-- form)", name)
 		}

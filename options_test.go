@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // fill gives slices two elements, whatever they are made of.
@@ -118,7 +119,7 @@ func TestChangesAfterNewHaveNoEffect(t *testing.T) {
 }
 
 func TestChangesAfterNewServerHaveNoEffect(t *testing.T) {
-	named := contextFor(t, issueLeaf(t, testpair.Certs(t).CA, "a.example"))
+	named := contextFor(t, testpki.Leaf(t, testpair.Certs(t).CA, "a.example"))
 	var mine *tlssocket.ServerOptions
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.ContextOptions = scribbledContext(t)

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // Servers that share ticket keys, or a store, resume each other's sessions if
@@ -46,8 +47,8 @@ func TestPoliciesDoNotCross(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
-				for _, store := range []tlssocket.SessionStore{nil,
-					tlssocket.NewMemoryStore(0)} {
+				for _, store := range []store.Store{nil,
+					store.Memory(0)} {
 					co, so := both(t, version)
 					leaf := testpair.Certs(t).Leaf
 					co.Cert = [][]byte{leaf.CertPEM()}
@@ -125,14 +126,14 @@ func TestSessionTimeout(t *testing.T) {
 			co, so := b.Client(), b.Server()
 			co.MaxVersion = version
 			so.TicketKeys, so.SessionTimeout = random(48), time.Minute
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			for _, step := range []struct {
 				wait    time.Duration
 				resumes bool
 			}{{58 * time.Second, true}, {3 * time.Second, false}} {
 				time.Sleep(step.wait)
 				co.Session = c.Session()
-				again := bubbleVisit(b, co, so)
+				again := b.Visit(co, so)
 				if again.SessionReused() != step.resumes {
 					t.Errorf("after %v more: resumed %v", step.wait,
 						again.SessionReused())
@@ -142,16 +143,6 @@ func TestSessionTimeout(t *testing.T) {
 	})
 }
 
-// bubbleVisit is visit over a pipe, in the bubble's time.
-func bubbleVisit(b *testpair.Bubble, co, so *tlssocket.Options) (
-	c *tlssocket.Socket) {
-	near, far := testpair.Pipe(b)
-	c, s := meet(b, near, far, co, so)
-	c.Destroy(nil)
-	s.Destroy(nil)
-	return c
-}
-
 // A session is not given a longer life by resuming it, up to TLS 1.2, where
 // its secret stays the same.
 func TestSessionTimeoutIsNotExtended(t *testing.T) {
@@ -159,10 +150,10 @@ func TestSessionTimeoutIsNotExtended(t *testing.T) {
 		co, so := b.Client(), b.Server()
 		co.MaxVersion = "TLSv1.2"
 		so.TicketKeys, so.SessionTimeout = random(48), time.Minute
-		co.Session = bubbleVisit(b, co, so).Session()
+		co.Session = b.Visit(co, so).Session()
 		for _, want := range []bool{true, true, false} {
 			time.Sleep(25 * time.Second)
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			if c.SessionReused() != want {
 				t.Fatalf("resumed: %v, want %v", !want, want)
 			}
@@ -186,7 +177,7 @@ func rotate(b *testpair.Bubble, version string, stored bool) {
 	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions}
 	o.SessionTimeout = time.Minute
 	if stored {
-		o.Sessions = tlssocket.NewMemoryStore(0)
+		o.Sessions = store.Memory(0)
 	}
 	srv, err := tlssocket.NewServer(o)
 	if err != nil {
@@ -199,7 +190,7 @@ func rotate(b *testpair.Bubble, version string, stored bool) {
 	try := func(session []byte, want bool) []byte {
 		b.Helper()
 		co.Session = session
-		c := bubbleVisit(b, co, so)
+		c := b.Visit(co, so)
 		if c.SessionReused() != want {
 			b.Errorf("stored %v: resumed %v, want %v", stored, !want, want)
 		}

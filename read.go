@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
@@ -68,7 +69,7 @@ func (s *Socket) await(op string, line *deadline) error {
 	}
 	s.start()
 	if !line.wait(s.over()) {
-		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
+		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
 	if !s.secure.Load() {
 		return s.endedError(op)
@@ -87,15 +88,15 @@ func (s *Socket) readError(err error) error {
 	case s.ended.Load():
 		return s.endedError("read")
 	case transport.IsDeadline(err):
-		return s.wrap("read", failure{ErrTimedOut, os.ErrDeadlineExceeded})
+		return s.wrap("read", failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
-	f := failure{ErrSSLUnexpectedEOF, err}
+	f := failure{code.SSLUnexpectedEOF, err}
 	if err != io.ErrUnexpectedEOF {
 		f = classifyTLS(err, s.opts.IsServer)
 	}
-	if f.code == ErrSSLBadRecordMAC && s.Protocol() == "TLSv1.2" &&
+	if f.code == code.SSLBadRecordMAC && s.Protocol() == "TLSv1.2" &&
 		strings.Contains(s.Cipher().Name, "-GCM-") {
-		f.code = ErrSSLCipherOperationFailed // as OpenSSL has it
+		f.code = code.SSLCipherOperationFailed // as OpenSSL has it
 	}
 	s.end(s.wrap("read", f))
 	return s.endedError("read")

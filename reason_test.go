@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -18,7 +19,7 @@ func TestWriteTellsTheReason(t *testing.T) {
 	so := testpair.Server(t)
 	so.RequestCert = true
 	so.CA = [][]byte{testpair.Certs(t).CA.PEM()}
-	const required = tlssocket.Code("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED")
+	const required = code.Code("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED")
 	for range 20 { // who is faster is a matter of luck
 		c, s := testpair.New(t, nil, so)
 		go s.Handshake(context.Background())

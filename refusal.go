@@ -6,8 +6,10 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/chain"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // handshakeError says why the handshake failed. Errors of ours have their
@@ -30,13 +32,13 @@ func (s *Socket) handshakeError(err error) *Error {
 	}
 	f := classifyTLS(err, s.opts.IsServer)
 	var alert *AlertError
-	if f.code == ErrConnReset && errors.As(f.cause, &alert) {
+	if f.code == code.ConnReset && errors.As(f.cause, &alert) {
 		// Of an alert without a code Node knows only that the peer left.
 		f.cause = &explained{hangUp(s.opts.IsServer).cause.Error(), alert}
 	}
 	if s.opts.IsServer && !s.wire.Opening().HelloSeen() &&
 		errors.As(f.cause, &alert) && alert.Remote {
-		f.code = ErrSSLUnexpectedMessage
+		f.code = code.SSLUnexpectedMessage
 	}
 	return s.wrap("handshake", f)
 }
@@ -62,10 +64,11 @@ func (s *Socket) openingAlert() *AlertError {
 
 // clientRefused gives crypto/tls's refusal of a client's certificate its code.
 func (s *Socket) clientRefused(e *tls.CertificateVerificationError) *Error {
-	_, v := s.try.context.trust.judge(e.UnverifiedCertificates,
-		chain.ClientAuth)
-	if v == nil {
-		v = &VerificationError{Code: ErrUnspecified, Reason: e.Err.Error(),
+	_, err := s.try.context.trust.Verify(e.UnverifiedCertificates,
+		trust.ClientAuth, time.Now())
+	v, refused := err.(*trust.Error)
+	if !refused {
+		v = &trust.Error{Code: code.Unspecified, Reason: e.Err.Error(),
 			Chain: e.UnverifiedCertificates}
 	}
 	return s.wrap("handshake", failure{v.Code, v})
@@ -79,5 +82,5 @@ func hangUp(isServer bool) failure {
 	if isServer {
 		text = "socket hang up"
 	}
-	return failure{ErrConnReset, &explained{text, io.ErrUnexpectedEOF}}
+	return failure{code.ConnReset, &explained{text, io.ErrUnexpectedEOF}}
 }

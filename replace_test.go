@@ -16,6 +16,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // The size of the load, bounded by counts.
@@ -48,8 +49,8 @@ func newRenewal(t *testing.T) *renewal {
 		moved:  make(chan struct{}, loadClients*loadVisits*len(renewed)),
 	}
 	for _, name := range renewed {
-		old := issueLeaf(t, testpair.Certs(t).CA, name)
-		fresh := issueLeaf(t, testpair.Certs(t).CA, name)
+		old := testpki.Leaf(t, testpair.Certs(t).CA, name)
+		fresh := testpki.Leaf(t, testpair.Certs(t).CA, name)
 		r.leaves[name] = [2]*pki.Leaf{old, fresh}
 		r.made[name] = [2]*tlssocket.SecureContext{
 			contextFor(t, old), contextFor(t, fresh)}

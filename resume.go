@@ -4,6 +4,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // sessionCache is crypto/tls's ClientSessionCache of one client: it offers
@@ -56,9 +60,9 @@ func (s *Socket) ownSession() *heldSession {
 
 // stillRefused is the verdict on a session that was made with a server which
 // was not authorized: it stays so.
-func (s *Socket) stillRefused(code Code, certs []*x509.Certificate) error {
-	return s.wrap("verify", failure{code, &VerificationError{
-		Code:   code,
+func (s *Socket) stillRefused(c code.Code, certs []*x509.Certificate) error {
+	return s.wrap("verify", failure{c, &trust.Error{
+		Code:   c,
 		Reason: "the session was made with a server that was refused",
 		Host:   s.host,
 		Chain:  certs,
@@ -103,12 +107,12 @@ func (s *Socket) handSession(held *heldSession) {
 	if blob == nil {
 		return
 	}
-	err := protect("the OnSession hook", func() error {
+	err := guard.Do("the OnSession hook", func() error {
 		s.opts.OnSession(blob)
 		return nil
 	})
 	if err != nil {
-		s.end(s.wrap("session", failure{ErrTLSHookPanic, err}))
+		s.end(s.wrap("session", failure{code.TLSHookPanic, err}))
 	}
 }
 

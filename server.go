@@ -5,7 +5,10 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
 
@@ -23,7 +26,7 @@ type Server struct {
 	context  atomic.Pointer[SecureContext]
 	contexts contextTable
 	keys     *ticketKeys
-	guard    sessionGuard
+	counts   sessionCounts
 	events   *ServerEvents
 	queue    serial.Queue // of the events that belong to no connection
 
@@ -53,11 +56,11 @@ func NewServer(opts *ServerOptions) (*Server, error) {
 
 func newServer(o *ServerOptions) (*Server, error) {
 	if o.HandshakeTimeout < 0 {
-		return nil, badOption(ErrInvalidArgValue,
+		return nil, badOption(code.InvalidArgValue,
 			"HandshakeTimeout is negative")
 	}
 	if o.SessionStoreTimeout < 0 {
-		return nil, badOption(ErrInvalidArgValue,
+		return nil, badOption(code.InvalidArgValue,
 			"SessionStoreTimeout is negative")
 	}
 	if err := checkALPN(o.ALPNProtocols, o.ALPN != nil); err != nil {
@@ -110,7 +113,7 @@ func (s *Server) AddContext(host string, c *SecureContext) {
 func (s *Server) SetSecureContext(c *SecureContext) {
 	if c == nil {
 		panic(optionError("set secure context",
-			badOption(ErrTLSInvalidContext, "the context is nil")))
+			badOption(code.TLSInvalidContext, "the context is nil")))
 	}
 	if c.ownKeys {
 		s.SetTicketKeys(c.keys.bytes()) // 48 bytes, as it has
@@ -134,6 +137,23 @@ func (s *Server) SetTicketKeys(keys []byte) error {
 		return optionError("set ticket keys", err)
 	}
 	return nil
+}
+
+// ReplaceTicketKeys makes keys, newest first, of 48 secret bytes each, all the
+// ticket keys: the first encrypts the tickets to come, and tickets of others
+// than these are no longer good. There are at most 16. It is what fleet.Keys
+// calls; for a rotation of one's own SetTicketKeys is simpler.
+func (s *Server) ReplaceTicketKeys(keys [][]byte) error {
+	if err := s.keys.replace(keys); err != nil {
+		return optionError("replace ticket keys", err)
+	}
+	return nil
+}
+
+// SessionTimeout is how long a session may be resumed, by the options of the
+// server's present context.
+func (s *Server) SessionTimeout() time.Duration {
+	return s.context.Load().sessionTimeout
 }
 
 // Addr returns the address of the listener that the server got first, nil
@@ -176,7 +196,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-s.finished:
 		return nil
 	case <-ctx.Done():
-		return &Error{Op: "shutdown", Side: serverSide, Code: ErrAborted,
+		return &Error{Op: "shutdown", Side: serverSide, Code: code.Aborted,
 			Err: ctx.Err()}
 	}
 }
@@ -237,7 +257,7 @@ func (s *Server) finishLocked() {
 func (s *Server) deliver(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			logPanic(panicError("a listener", r))
+			logPanic(guard.Panicked("a listener", r))
 		}
 	}()
 	f()

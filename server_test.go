@@ -10,11 +10,15 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func TestServerOptionEffects(t *testing.T) {
-	runEffects(t, fieldsOf(tlssocket.ServerOptions{}),
+	testtool.Effects(t, tlssocket.ServerOptions{},
 		map[string]func(*testing.T){
 			"RequestCert":         serverRequestCert,
 			"AllowUnauthorized":   serverRequestCert,
@@ -91,7 +95,7 @@ func serverSessions(t *testing.T) {
 	put := make(chan time.Duration, 8)
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.SessionTimeout = time.Minute
-		o.Sessions = tlssocket.SessionFuncs{PutFunc: func(_ context.Context,
+		o.Sessions = store.Funcs{PutFunc: func(_ context.Context,
 			_, _ []byte, ttl time.Duration) error {
 			put <- ttl
 			return nil
@@ -104,7 +108,7 @@ func serverSessions(t *testing.T) {
 }
 
 func serverSecureContext(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost")
 	srv := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.SecureContext = contextFor(t, leaf)
 		o.MinVersion = "ignored"
@@ -195,7 +199,7 @@ func requireNotRunning(t *testing.T, srv *tlssocket.Server) {
 		t.Fatal(err)
 	}
 	err = srv.Serve(l)
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 	if !errors.Is(err, net.ErrClosed) {
 		t.Errorf("%v does not match net.ErrClosed", err)
 	}
@@ -203,7 +207,7 @@ func requireNotRunning(t *testing.T, srv *tlssocket.Server) {
 		t.Error("the listener is still open")
 	}
 	err = srv.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	requireCode(t, err, tlssocket.ErrServerNotRunning)
+	requireCode(t, err, code.ServerNotRunning)
 }
 
 func TestCloseDestroysConnections(t *testing.T) {
@@ -252,7 +256,7 @@ func TestShutdownGivesUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	err := srv.Shutdown(ctx)
-	requireCode(t, err, tlssocket.ErrAborted)
+	requireCode(t, err, code.Aborted)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v does not match the context's error", err)
 	}
@@ -294,12 +298,12 @@ func TestNewJoinsServer(t *testing.T) {
 	}
 	srv.Close()
 	_, err := s.Read(make([]byte, 1))
-	requireCode(t, err, tlssocket.ErrStreamDestroyed)
+	requireCode(t, err, code.StreamDestroyed)
 
 	c, s = testpair.New(t, nil,
 		&tlssocket.Options{IsServer: true, Server: srv.Server})
 	_, sErr := testpair.Shake(t, c, s)
-	requireCode(t, sErr, tlssocket.ErrServerNotRunning)
+	requireCode(t, sErr, code.ServerNotRunning)
 }
 
 // What a socket of New has of its own wins over its server's.
@@ -308,7 +312,7 @@ func TestNewOverridesServer(t *testing.T) {
 		o.ALPNProtocols = []string{"the server's"}
 		o.HandshakeTimeout = time.Hour
 	})
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost")
 	server := &tlssocket.Options{IsServer: true, Server: srv.Server,
 		ALPNProtocols: []string{"its own"},
 		SecureContext: contextFor(t, leaf)}

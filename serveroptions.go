@@ -5,6 +5,8 @@ import (
 	"crypto/x509"
 	"slices"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // ServerOptions configure NewServer. A nil *ServerOptions is a server with
@@ -22,7 +24,7 @@ type ServerOptions struct {
 		error)
 	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
 		[]byte, error)
-	Sessions            SessionStore
+	Sessions            store.Store
 	SessionStoreTimeout time.Duration
 	SecureContext       *SecureContext
 	HandshakeTimeout    time.Duration

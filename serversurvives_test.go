@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -44,38 +45,38 @@ func send(data string) func(*net.TCPConn) {
 var badClients = []struct {
 	name string
 	run  func(*net.TCPConn)
-	code tlssocket.Code
+	code code.Code
 	text string
 }{
 	{"FIN at once", func(c *net.TCPConn) { c.Close() },
-		tlssocket.ErrConnReset, "socket hang up"},
-	{"RST at once", reset, tlssocket.ErrConnReset, ""},
+		code.ConnReset, "socket hang up"},
+	{"RST at once", reset, code.ConnReset, ""},
 	{"GET", send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
-		tlssocket.ErrSSLHTTPRequest, ""},
+		code.SSLHTTPRequest, ""},
 	{"POST", send("POST / HTTP/1.1\r\nHost: x\r\n\r\n"),
-		tlssocket.ErrSSLHTTPRequest, ""},
+		code.SSLHTTPRequest, ""},
 	{"HEAD", send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"),
-		tlssocket.ErrSSLHTTPRequest, ""},
+		code.SSLHTTPRequest, ""},
 	{"PUT", send("PUT / HTTP/1.1\r\nHost: x\r\n\r\n"),
-		tlssocket.ErrSSLHTTPRequest, ""},
+		code.SSLHTTPRequest, ""},
 	{"CONNECT", send("CONNECT x:443 HTTP/1.1\r\n\r\n"),
-		tlssocket.ErrSSLHTTPSProxyRequest, ""},
+		code.SSLHTTPSProxyRequest, ""},
 	{"DELETE", send("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n"),
-		tlssocket.ErrSSLWrongVersionNumber, ""},
+		code.SSLWrongVersionNumber, ""},
 	{"garbage", send("\x01\x02\x03\x04\x05\x06\x07\x08"),
-		tlssocket.ErrSSLWrongVersionNumber, ""},
+		code.SSLWrongVersionNumber, ""},
 	{"SSLv2", send("\x80\x2e\x01\x00\x02" + strings.Repeat("x", 43)),
-		tlssocket.ErrSSLUnknownProtocol, ""},
+		code.SSLUnknownProtocol, ""},
 	{"alert", send("\x15\x03\x03\x00\x02\x02\x28"),
-		tlssocket.ErrSSLUnexpectedMessage, ""},
+		code.SSLUnexpectedMessage, ""},
 	{"half a hello", send("\x16\x03\x01\x00\xf0\x01\x00\x00\xec\x03\x03"),
-		tlssocket.ErrConnReset, "socket hang up"},
+		code.ConnReset, "socket hang up"},
 	{"oversized record", send("\x16\x03\x01\xff\xff" +
-		strings.Repeat("x", 100)), tlssocket.ErrSSLPacketLengthTooLong, ""},
+		strings.Repeat("x", 100)), code.SSLPacketLengthTooLong, ""},
 	{"oversized hello", send("\x16\x03\x01\x00\x06\x01\xff\xff\xff\x03\x03"),
-		tlssocket.ErrSSLExcessiveMessageSize, ""},
+		code.SSLExcessiveMessageSize, ""},
 	{"a Finished", send("\x16\x03\x01\x00\x04\x14\x00\x00\x00"),
-		tlssocket.ErrSSLUnexpectedMessage, ""},
+		code.SSLUnexpectedMessage, ""},
 }
 
 func TestBadClients(t *testing.T) {
@@ -120,7 +121,7 @@ func TestSilentClientEndsByTimeout(t *testing.T) {
 	half.Write(captureHello(t)[:50])
 	for range 2 {
 		err := testpair.Receive(t, srv.failures)
-		requireCode(t, err, tlssocket.ErrTLSHandshakeTimeout)
+		requireCode(t, err, code.TLSHandshakeTimeout)
 	}
 	for _, c := range []net.Conn{silent, half} {
 		c.SetReadDeadline(time.Now().Add(testpair.Patience))

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"golang.org/x/crypto/cryptobyte"
 )
 
@@ -34,7 +35,7 @@ const (
 // savedSession is a session that was parsed.
 type savedSession struct {
 	made    time.Time
-	refused Code
+	refused code.Code
 	ticket  []byte
 	state   []byte
 	chain   [][]byte // DER, leaf first
@@ -111,7 +112,7 @@ func parseSession(blob []byte) (*savedSession, error) {
 		return nil, errBadSession
 	}
 	s.made = time.Unix(int64(made), 0)
-	s.refused = Code(refused)
+	s.refused = code.Code(refused)
 	s.ticket, s.state, s.staple = ticket, state, staple
 	for !list.Empty() {
 		var der cryptobyte.String

@@ -12,45 +12,16 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
-
-// meet makes a connection over the transport given, lets a byte go each way,
-// and returns what is known afterwards. A session has come by then.
-func meet(t testing.TB, a, b net.Conn, co, so *tlssocket.Options) (
-	c, s *tlssocket.Socket) {
-	t.Helper()
-	c, s = testpair.Over(t, a, b, co, so)
-	served := testpair.Go(func() error {
-		if _, err := s.Read(make([]byte, 1)); err != nil {
-			return err
-		}
-		_, err := s.Write([]byte("x"))
-		return err
-	})
-	_, err := c.Write([]byte("x"))
-	if err == nil {
-		_, err = c.Read(make([]byte, 1))
-	}
-	if err != nil {
-		t.Fatalf("client: %v\nserver: %v", err, s.Err())
-	}
-	if err := testpair.Receive(t, served); err != nil {
-		t.Fatalf("server: %v", err)
-	}
-	if c.SessionReused() != s.SessionReused() {
-		t.Errorf("client resumed: %v, server: %v", c.SessionReused(),
-			s.SessionReused())
-	}
-	return c, s
-}
 
 // visit is meet over TCP, which it ends.
 func visit(t testing.TB, co, so *tlssocket.Options) (c, s *tlssocket.Socket) {
 	t.Helper()
 	a, b := testpair.TCP(t)
-	c, s = meet(t, a, b, co, so)
+	c, s = testpair.Meet(t, a, b, co, so)
 	c.Destroy(nil)
 	s.Destroy(nil)
 	return c, s
@@ -273,7 +244,7 @@ func TestReadAheadErrorIsTold(t *testing.T) {
 				make([]byte, 40)...))
 			<-closed
 			err := call(c)
-			if !errors.Is(err, tlssocket.ErrSSLBadRecordMAC) {
+			if !errors.Is(err, code.SSLBadRecordMAC) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -366,7 +337,7 @@ func TestUnauthorizedSessionStaysSo(t *testing.T) {
 					t.Errorf("reused %v, authorized %v",
 						second.SessionReused(), second.Authorized())
 				}
-				var code tlssocket.Code
+				var code code.Code
 				errors.As(why, &code)
 				if c.resumes && !errors.Is(second.AuthorizationError(),
 					code) {

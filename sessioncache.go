@@ -4,45 +4,59 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/expiring"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// SessionCache is a SessionStore for clients (Options.Sessions): with it they
-// resume by themselves. A session is used once, and only for the server name
-// and the policy with which it was made: CAs, CRLs, AllowUnauthorized,
-// OCSPPolicy, own certificates, ALPN protocols. Up to TLS 1.2, where a session
-// can be used again, it is put back.
+// SessionCache is a store for clients (Options.Sessions): with it they resume
+// by themselves. A session is used once, and only for the server name and the
+// policy with which it was made: CAs, CRLs, AllowUnauthorized, OCSPPolicy, own
+// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// again, it is put back.
 //
-// Any SessionStore will do; this one is in memory, and the sessions in it need
+// Any store.Store will do; this one is in memory, and the sessions in it need
 // not be encoded. WARNING: a client's sessions are not encrypted. The zero value
 // is a cache for 10,000 sessions.
-type SessionCache struct{ sessions memory[*heldSession] }
+type SessionCache struct{ sessions expiring.Map[*heldSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
 // if limit is not positive; the oldest go first.
 func NewSessionCache(limit int) *SessionCache {
-	return &SessionCache{memory[*heldSession]{limit: limit}}
+	c := new(SessionCache)
+	c.sessions.Limit(limit)
+	return c
 }
 
-// Put implements SessionStore.
+// Put implements store.Store and store.Cache.
 func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	held := encodedSession(slices.Clone(session))
-	return c.sessions.put(ctx, id, held, ttl)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.sessions.Put(id, encodedSession(slices.Clone(session)), ttl)
+	return nil
 }
 
-// Take implements SessionStore.
+// Take implements store.Store.
 func (c *SessionCache) Take(ctx context.Context, id []byte) ([]byte, error) {
-	return bytesOf(c.sessions.take(ctx, id))
+	return bytesOf(ctx, id, c.sessions.Take)
 }
 
-// Get implements Cache.
+// Get implements store.Cache.
 func (c *SessionCache) Get(ctx context.Context, id []byte) ([]byte, error) {
-	return bytesOf(c.sessions.get(ctx, id))
+	return bytesOf(ctx, id, c.sessions.Get)
 }
 
-func bytesOf(held *heldSession, err error) ([]byte, error) {
-	if err != nil {
+func bytesOf(ctx context.Context, id []byte,
+	find func([]byte) (*heldSession, bool)) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	held, ok := find(id)
+	if !ok {
+		return nil, store.ErrMissing
 	}
 	return held.bytes(), nil
 }
@@ -57,7 +71,7 @@ func (s *Socket) cacheID() []byte {
 	d.add([]byte("client"))
 	d.add([]byte(s.host))
 	d.add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
-	d.add(s.context.trust.identity)
+	d.add(s.context.trust.Fingerprint())
 	for _, p := range s.opts.ALPNProtocols {
 		d.add([]byte(p))
 	}
@@ -75,7 +89,7 @@ func (s *Socket) takeCached() *heldSession {
 		return nil
 	}
 	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		held, _ := c.sessions.take(context.Background(), id)
+		held, _ := c.sessions.Take(id)
 		return held
 	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
@@ -95,24 +109,24 @@ func (s *Socket) cacheSession(held *heldSession) {
 		return
 	}
 	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		c.sessions.put(context.Background(), id, held, maxSessionTimeout)
+		c.sessions.Put(id, held, maxSessionTimeout)
 		return
 	}
 	blob := held.encoded()
 	if blob == nil {
 		return
 	}
-	store, limit := s.opts.Sessions, s.storeTimeout()
+	sessions, limit := s.opts.Sessions, s.storeTimeout()
 	put := func(ctx context.Context) error {
-		return store.Put(ctx, id, blob, maxSessionTimeout)
+		return sessions.Put(ctx, id, blob, maxSessionTimeout)
 	}
-	if _, ok := store.(quickStore); ok {
+	if _, ok := sessions.(*store.Local); ok {
 		put(context.Background())
 		return
 	}
 	go func() { // ends with the store's method
 		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
-		protect("the session cache", func() error { return put(ctx) })
+		guard.Do("the session cache", func() error { return put(ctx) })
 	}()
 }

@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // call connects, exchanges something, and reports whether it resumed. By then
@@ -28,21 +31,21 @@ func (r *running) call(t testing.TB, edits ...func(*tlssocket.Options)) bool {
 	return c.SessionReused()
 }
 
-func cached(store tlssocket.SessionStore) func(*tlssocket.Options) {
+func cached(store store.Store) func(*tlssocket.Options) {
 	return func(o *tlssocket.Options) { o.Sessions = store }
 }
 
 // With a cache Connect resumes by itself; without it never.
 func TestConnectResumesByItself(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		for name, store := range map[string]tlssocket.SessionStore{
+		for name, store := range map[string]store.Store{
 			"new":    tlssocket.NewSessionCache(0),
 			"zero":   new(tlssocket.SessionCache),
-			"memory": tlssocket.NewMemoryStore(0),
+			"memory": store.Memory(0),
 		} {
 			t.Run(name, func(t *testing.T) {
 				srv := startEcho(t, nil)
-				spy := &spy{SessionStore: store}
+				spy := &spy{Store: store}
 				use := cached(spy)
 				if name != "memory" {
 					use = cached(store)
@@ -76,15 +79,15 @@ func TestExpiredCacheEntry(t *testing.T) {
 		cache := tlssocket.NewSessionCache(0)
 		for wait, want := range map[time.Duration]bool{
 			time.Second: true, time.Minute: false} {
-			co.Sessions = tlssocket.SessionFuncs{PutFunc: func(
+			co.Sessions = store.Funcs{PutFunc: func(
 				ctx context.Context, id, session []byte,
 				_ time.Duration) error {
 				return cache.Put(ctx, id, session, time.Minute)
 			}}
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 			time.Sleep(wait)
 			co.Sessions = cache
-			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+			if got := b.Visit(co, so).SessionReused(); got != want {
 				t.Errorf("after %v: resumed %v", wait, got)
 			}
 		}
@@ -169,7 +172,7 @@ func TestCachedSessionWithoutNewTicket(t *testing.T) {
 // A session is for the name and the policy with which it was made. Who has
 // others neither gets it nor takes it away.
 func TestCacheKey(t *testing.T) {
-	other := freshCA(t, "another CA")
+	other := testpki.CA(t, "another CA")
 	leaf := testpair.Certs(t).Leaf
 	changes := map[string]func(*tlssocket.Options){
 		"name": func(o *tlssocket.Options) { o.ServerName = "127.0.0.1" },
@@ -299,7 +302,7 @@ func TestNoCacheWithoutName(t *testing.T) {
 	co.ServerName, co.AllowUnauthorized, co.Sessions = "", true, store
 	for range 2 {
 		a, b := testpair.Pipe(t)
-		if c, _ := meet(t, a, b, co, nil); c.SessionReused() {
+		if c, _ := testpair.Meet(t, a, b, co, nil); c.SessionReused() {
 			t.Error("resumed")
 		}
 	}
@@ -317,14 +320,14 @@ func TestCachedSessionExpires(t *testing.T) {
 		for wait, want := range map[time.Duration]bool{
 			0: true, tlssocket.MaxOffered: false} {
 			so.SessionTimeout = tlssocket.MaxOffered
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 			time.Sleep(wait)
 			cert, err := b.PKI.CA.Issue([]string{"localhost"})
 			if err != nil {
 				b.Fatal(err)
 			}
 			present(&so.ContextOptions, cert)
-			if got := bubbleVisit(b, co, so).SessionReused(); got != want {
+			if got := b.Visit(co, so).SessionReused(); got != want {
 				t.Errorf("after %v: resumed %v", wait, got)
 			}
 		}
@@ -344,7 +347,7 @@ func TestCacheAfterFailedHandshake(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := c.Handshake(patientContext(t)); err == nil ||
-		errors.Is(err, tlssocket.ErrTLSHookFailed) {
+		errors.Is(err, code.TLSHookFailed) {
 		t.Errorf("got %v", err)
 	}
 	if srv.call(t, use) {

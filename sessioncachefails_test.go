@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -22,11 +23,11 @@ func TestBadCaches(t *testing.T) {
 		put  func(context.Context) error
 		take func(context.Context, []byte) ([]byte, error)
 	}{
-		"down":                 {fail, answer(fail)},
-		"slow":                 {slow, answer(slow)},
-		"deaf":                 {deaf, answer(deaf)},
+		"down":                 {testpair.Fail, answer(testpair.Fail)},
+		"slow":                 {testpair.Slow, answer(testpair.Slow)},
+		"deaf":                 {testpair.Deaf, answer(testpair.Deaf)},
 		"panics":               {panics, answer(panics)},
-		"Take slow":            {nil, answer(slow)},
+		"Take slow":            {nil, answer(testpair.Slow)},
 		"no session, no error": {nil, none},
 		"garbage":              {nil, junk},
 		"damaged": {nil, func(_ context.Context, b []byte) ([]byte, error) {
@@ -42,11 +43,11 @@ func TestBadCaches(t *testing.T) {
 				co.Sessions = badStore(row.put, row.take)
 				for range 3 {
 					began := time.Now()
-					if bubbleVisit(b, co, so).SessionReused() {
+					if b.Visit(co, so).SessionReused() {
 						t.Error("resumed")
 					}
 					took := time.Since(began)
-					if took > tlssocket.StoreTimeout {
+					if took > guard.StoreLimit {
 						t.Errorf("the cache was waited for %v", took)
 					}
 				}
@@ -70,19 +71,19 @@ func TestCacheTimeout(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
 		so := b.Server()
 		so.TicketKeys = random(48)
-		store := newSwitchStore()
+		store := testpair.NewSwitchStore()
 		co.Sessions = store
-		store.set(takesAWhile, takesAWhile)
+		store.Set(testpair.TakesAWhile, testpair.TakesAWhile)
 		for limit, want := range map[time.Duration]time.Duration{
 			0:                      300 * time.Millisecond,
 			100 * time.Millisecond: 100 * time.Millisecond,
 		} {
 			co.SessionStoreTimeout = 0
-			bubbleVisit(b, co, so)
+			b.Visit(co, so)
 			time.Sleep(time.Minute) // it is kept
 			co.SessionStoreTimeout = limit
 			began := time.Now()
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			if took := time.Since(began); took != want ||
 				c.SessionReused() != (limit == 0) {
 				t.Errorf("limit %v: resumed %v after %v", limit,
@@ -100,7 +101,7 @@ func TestSessionCacheIsNotBehind(t *testing.T) {
 		so.TicketKeys = random(48)
 		co.Sessions = tlssocket.NewSessionCache(0)
 		for round := range 50 {
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			if c.SessionReused() != (round > 0) {
 				t.Fatalf("round %d: resumed %v", round, c.SessionReused())
 			}
@@ -113,7 +114,7 @@ func TestNilSessionCache(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
 		co.Sessions = (*tlssocket.SessionCache)(nil)
 		for range 2 {
-			if bubbleVisit(b, co, b.Server()).SessionReused() {
+			if b.Visit(co, b.Server()).SessionReused() {
 				t.Error("resumed")
 			}
 		}

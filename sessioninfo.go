@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"golang.org/x/crypto/cryptobyte"
 )
 
@@ -31,7 +32,7 @@ func DescribeSession(session []byte) (*SessionInfo, error) {
 	s, err := parseSession(session)
 	if err != nil {
 		return nil, optionError("describe session",
-			badOption(ErrInvalidArgValue, "%v", err))
+			badOption(code.InvalidArgValue, "%v", err))
 	}
 	version, lifetime := stateLifetime(s.state)
 	return &SessionInfo{Protocol: versionName(version), Made: s.made,

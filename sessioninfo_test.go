@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -35,7 +36,7 @@ func TestDescribeSessionRefuses(t *testing.T) {
 	damaged[len(damaged)/2] ^= 1
 	for _, session := range [][]byte{nil, []byte("x"), good[1:], damaged} {
 		_, err := tlssocket.DescribeSession(session)
-		if !errors.Is(err, tlssocket.ErrInvalidArgValue) {
+		if !errors.Is(err, code.InvalidArgValue) {
 			t.Errorf("%d bytes: %v", len(session), err)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // contextTable finds a context by the name that a client asks for.
@@ -24,18 +26,18 @@ type namedContext struct {
 // pattern is replaced. "*" stands for anything within a label.
 func (t *contextTable) add(pattern string, c *SecureContext) error {
 	if pattern == "" {
-		return badOption(ErrTLSRequiredServerName,
+		return badOption(code.TLSRequiredServerName,
 			"a context needs a server name")
 	}
 	if c == nil {
-		return badOption(ErrTLSInvalidContext,
+		return badOption(code.TLSInvalidContext,
 			"the context for %q is nil", pattern)
 	}
 	pattern = strings.ToLower(strings.TrimSuffix(pattern, "."))
 	expr := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `[^.]*`)
 	re, err := regexp.Compile("^" + expr + "$")
 	if err != nil {
-		return badOption(ErrInvalidArgValue, "no server name: %q", pattern)
+		return badOption(code.InvalidArgValue, "no server name: %q", pattern)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
 // askFor makes a client that wants a name and takes any certificate.
@@ -34,7 +36,7 @@ func contexts(t *testing.T, names ...string) (
 	leaves = make(map[string]*pki.Leaf)
 	made = make(map[string]*tlssocket.SecureContext)
 	for _, n := range names {
-		leaves[n] = issueLeaf(t, testpair.Certs(t).CA, n)
+		leaves[n] = testpki.Leaf(t, testpair.Certs(t).CA, n)
 		made[n] = contextFor(t, leaves[n])
 	}
 	return leaves, made
@@ -157,7 +159,7 @@ func TestSNIHookFails(t *testing.T) {
 		case "error":
 			return nil, mine
 		case "coded":
-			return nil, tlssocket.Code("MYCODE")
+			return nil, code.Code("MYCODE")
 		case "context":
 			return tlssocket.NewSecureContext(
 				&tlssocket.ContextOptions{MinVersion: "x"})
@@ -167,11 +169,11 @@ func TestSNIHookFails(t *testing.T) {
 		return nil, nil
 	})
 	good := srv.mustDial(t, nil)
-	for name, code := range map[string]tlssocket.Code{
-		"error":   tlssocket.ErrTLSHookFailed,
+	for name, code := range map[string]code.Code{
+		"error":   code.TLSHookFailed,
 		"coded":   "MYCODE",
-		"context": tlssocket.ErrTLSInvalidProtocolVersion,
-		"panic":   tlssocket.ErrTLSHookPanic,
+		"context": code.TLSInvalidProtocolVersion,
+		"panic":   code.TLSHookPanic,
 	} {
 		if _, err := srv.dial(t, askFor(name)); codeOf(err) == "" {
 			t.Errorf("%s: the client has %v", name, err)
@@ -227,7 +229,7 @@ func TestSlowSNIHookEndsWithTheClient(t *testing.T) {
 // name.
 func TestOnlyCredentialsOfNamedContextCount(t *testing.T) {
 	var o tlssocket.ContextOptions
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "a.example")
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "a.example")
 	present(&o, leaf)
 	o.MinVersion, o.MaxVersion = "TLSv1.2", "TLSv1.2"
 	o.Ciphers, o.ECDHCurve = "ECDHE-ECDSA-AES256-SHA", "P-521"
@@ -245,17 +247,17 @@ func TestOnlyCredentialsOfNamedContextCount(t *testing.T) {
 }
 
 func TestNamedContextJudgesClients(t *testing.T) {
-	clients := freshCA(t, "clients")
+	clients := testpki.CA(t, "clients")
 	o := tlssocket.ContextOptions{CA: [][]byte{clients.PEM()}}
-	present(&o, issueLeaf(t, testpair.Certs(t).CA, "a.example"))
+	present(&o, testpki.Leaf(t, testpair.Certs(t).CA, "a.example"))
 	srv := startServer(t, func(so *tlssocket.ServerOptions) {
 		so.RequestCert = true
 		so.CA = [][]byte{testpair.Certs(t).CA.PEM()}
 		so.Contexts = map[string]*tlssocket.SecureContext{
 			"a.example": newContext(t, &o)}
 	})
-	theirs := issueLeaf(t, clients, "client")
-	ours := issueLeaf(t, testpair.Certs(t).CA, "client")
+	theirs := testpki.Leaf(t, clients, "client")
+	ours := testpki.Leaf(t, testpair.Certs(t).CA, "client")
 	for name, good := range map[string]*pki.Leaf{
 		"a.example": theirs, "localhost": ours} {
 		for _, leaf := range []*pki.Leaf{theirs, ours} {

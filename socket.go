@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
@@ -104,7 +105,7 @@ func New(conn net.Conn, opts *Options) (*Socket, error) {
 // newSocket keeps opts.
 func newSocket(conn net.Conn, opts *Options) (*Socket, error) {
 	if conn == nil {
-		return nil, badOption(ErrInvalidArgType, "the connection is nil")
+		return nil, badOption(code.InvalidArgType, "the connection is nil")
 	}
 	secure, err := opts.prepare()
 	if err != nil {

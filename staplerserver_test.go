@@ -1,36 +1,38 @@
 package tlssocket_test
 
 import (
-	"bytes"
 	"crypto/tls"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
 // The staple is that of the certificate which is sent: of the right one of two
 // kinds of keys, and of a context that was added. A replaced one has its own.
 func TestStaplerOfTheCertificateSent(t *testing.T) {
-	ca := freshCA(t, "CA")
+	ca := testpki.CA(t, "CA")
 	responder := ca.NewResponder(time.Hour)
 	srv := httptest.NewServer(responder)
 	t.Cleanup(srv.Close)
-	stapler, err := tlssocket.NewStapler(&tlssocket.StaplerOptions{
+	stapler, err := ocsp.New(&ocsp.Options{
 		Responder: srv.URL, WaitFirst: testpair.Patience})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stapler.Close() })
-	leaf, added := issueLeaf(t, ca, "localhost"), issueLeaf(t, ca, "b.example")
-	rsa := issueRSA(t, ca, "localhost")
+	leaf, added := testpki.Leaf(t, ca, "localhost"), testpki.Leaf(t, ca, "b.example")
+	rsa := testpki.RSA(t, ca, "localhost")
 	for _, l := range []*pki.Leaf{leaf, added, rsa} {
-		responder.Set(l.Cert, ocsp.Good)
+		responder.Set(l.Cert, xocsp.Good)
 	}
 	running := startServer(t, func(o *tlssocket.ServerOptions) {
 		o.Cert = [][]byte{leaf.CertPEM(), rsa.CertPEM()}
@@ -63,8 +65,8 @@ func TestStaplerOfTheCertificateSent(t *testing.T) {
 			}
 		})
 	}
-	fresh := issueLeaf(t, ca, "localhost")
-	responder.Set(fresh.Cert, ocsp.Good)
+	fresh := testpki.Leaf(t, ca, "localhost")
+	responder.Set(fresh.Cert, xocsp.Good)
 	var replacement tlssocket.ContextOptions
 	present(&replacement, fresh)
 	replacement.CA = [][]byte{ca.PEM()}
@@ -78,16 +80,26 @@ func TestStaplerOfTheCertificateSent(t *testing.T) {
 	}
 }
 
+// hanging is a responder that never answers.
+type hanging struct{}
+
+func (hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
 // A responder that hangs delays no handshake.
 func TestStaplerDelaysNoHandshake(t *testing.T) {
-	inStaplerBubble(t, func(b *staplerBubble) {
-		b.setServe(b.slow(time.Hour))
-		s := b.start(tlssocket.StaplerOptions{})
-		so := &tlssocket.Options{IsServer: true, OCSP: s.Staple}
-		present(&so.ContextOptions, b.leaf)
-		so.CA = [][]byte{b.ca.PEM()}
-		co := &tlssocket.Options{ServerName: "localhost"}
-		co.CA = [][]byte{b.ca.PEM()}
+	testpair.InBubble(t, func(b *testpair.Bubble) {
+		stapler, err := ocsp.New(&ocsp.Options{
+			Responder: "http://ocsp.example",
+			Client:    &http.Client{Transport: hanging{}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer stapler.Close()
+		so, co := b.Server(), b.Client()
+		so.CA, so.OCSP = [][]byte{b.PKI.CA.PEM()}, stapler.Staple
 		start := time.Now()
 		x, y := testpair.Pipe(b)
 		cl, sv := testpair.Over(b, x, y, co, so)
@@ -97,7 +109,7 @@ func TestStaplerDelaysNoHandshake(t *testing.T) {
 			b.Errorf("it took %v", took)
 		}
 		if cl.ConnectionState().Version != tls.VersionTLS13 ||
-			!bytes.Equal(cl.ConnectionState().OCSPResponse, nil) {
+			cl.ConnectionState().OCSPResponse != nil {
 			b.Error("something is stapled")
 		}
 		cl.Destroy(nil)

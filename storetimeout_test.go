@@ -1,33 +1,35 @@
 package tlssocket_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // A store that does not heed its context is waited for no longer than others.
 func TestDeafStore(t *testing.T) {
 	inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
-		store := newSwitchStore()
-		srv, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store := testpair.NewSwitchStore()
+		srv, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions = store
 		})
-		co.Session = bubbleVisit(b, co, so).Session()
-		store.set(deaf, deaf)
+		co.Session = b.Visit(co, so).Session()
+		store.Set(testpair.Deaf, testpair.Deaf)
 		began := time.Now()
-		bubbleVisit(b, co, so)
-		if took := time.Since(began); took != tlssocket.StoreTimeout {
+		b.Visit(co, so)
+		if took := time.Since(began); took != guard.StoreLimit {
 			t.Errorf("Take was waited for %v", took)
 		}
 		time.Sleep(tlssocket.StorePause)
 		co.Session = nil
 		began = time.Now()
-		bubbleVisit(b, co, so)
-		if took := time.Since(began); took != tlssocket.StoreTimeout {
+		b.Visit(co, so)
+		if took := time.Since(began); took != guard.StoreLimit {
 			t.Errorf("Put was waited for %v", took)
 		}
 		time.Sleep(time.Hour) // the store comes to its end
@@ -39,7 +41,7 @@ func TestDeafStore(t *testing.T) {
 
 func TestSessionStoreTimeout(t *testing.T) {
 	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
-		store tlssocket.SessionStore) *tlssocket.Options {
+		store store.Store) *tlssocket.Options {
 		so := b.Server()
 		so.TicketKeys = random(48)
 		so.Sessions, so.SessionStoreTimeout = store, limit
@@ -52,13 +54,13 @@ func TestNegativeSessionStoreTimeout(t *testing.T) {
 	co := testpair.Client(t)
 	co.SessionStoreTimeout = -1
 	_, err := tlssocket.New(a, co)
-	requireCode(t, err, tlssocket.ErrInvalidArgValue)
+	requireCode(t, err, code.InvalidArgValue)
 }
 
 func TestServerSessionStoreTimeout(t *testing.T) {
 	checkStoreTimeout(t, func(b *testpair.Bubble, limit time.Duration,
-		store tlssocket.SessionStore) *tlssocket.Options {
-		_, so := bubbleServer(b, func(o *tlssocket.ServerOptions) {
+		store store.Store) *tlssocket.Options {
+		_, so := b.NewServer(func(o *tlssocket.ServerOptions) {
 			o.Sessions, o.SessionStoreTimeout = store, limit
 		})
 		return so
@@ -67,7 +69,7 @@ func TestServerSessionStoreTimeout(t *testing.T) {
 
 // checkStoreTimeout has a server's store take 300 ms.
 func checkStoreTimeout(t *testing.T, server func(*testpair.Bubble,
-	time.Duration, tlssocket.SessionStore) *tlssocket.Options) {
+	time.Duration, store.Store) *tlssocket.Options) {
 	for limit, want := range map[time.Duration]time.Duration{
 		0:                      300 * time.Millisecond, // half a second
 		time.Minute:            300 * time.Millisecond,
@@ -75,12 +77,12 @@ func checkStoreTimeout(t *testing.T, server func(*testpair.Bubble,
 	} {
 		inBubbles(t, func(b *testpair.Bubble, _ string,
 			co *tlssocket.Options) {
-			store := newSwitchStore()
+			store := testpair.NewSwitchStore()
 			so := server(b, limit, store)
-			co.Session = bubbleVisit(b, co, so).Session()
-			store.set(nil, takesAWhile)
+			co.Session = b.Visit(co, so).Session()
+			store.Set(nil, testpair.TakesAWhile)
 			began := time.Now()
-			c := bubbleVisit(b, co, so)
+			c := b.Visit(co, so)
 			took := time.Since(began)
 			if took != want || c.SessionReused() != (limit != 100*
 				time.Millisecond) {
@@ -88,14 +90,5 @@ func checkStoreTimeout(t *testing.T, server func(*testpair.Bubble,
 					c.SessionReused(), took)
 			}
 		})
-	}
-}
-
-func takesAWhile(ctx context.Context) error {
-	select {
-	case <-time.After(300 * time.Millisecond):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
 )
 
 // ticketKeys encrypts and opens the tickets of servers. The newest key
@@ -41,9 +44,8 @@ func newTicketKeys(secret []byte) (*ticketKeys, error) {
 // rotate makes secret the key that issues. The keys before it open tickets
 // for keep longer, then they are wiped.
 func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
-	if len(secret) != ticketKeysLen {
-		return badOption(ErrInvalidArgValue, "TicketKeys must be exactly %d "+
-			"bytes, not %d", ticketKeysLen, len(secret))
+	if err := checkTicketKey(secret); err != nil {
+		return err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -66,15 +68,24 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 
 func newTicketSecret(secret []byte) *ticketSecret {
 	s := &ticketSecret{
-		cipher: labelled("tlssocket ticket cipher", secret),
-		mac:    labelled("tlssocket ticket handle", secret),
+		cipher: derive.Key("tlssocket ticket cipher", secret),
+		mac:    derive.Key("tlssocket ticket handle", secret),
 	}
 	copy(s.bytes[:], secret)
 	return s
 }
 
-// follow makes secrets, newest first, the keys. Others are wiped at once.
-func (k *ticketKeys) follow(secrets [][]byte) {
+// replace makes secrets, newest first, all the keys. Others are wiped at once.
+func (k *ticketKeys) replace(secrets [][]byte) error {
+	if len(secrets) == 0 || len(secrets) > maxTicketKeys {
+		return badOption(code.InvalidArgValue, "there must be 1 to %d ticket "+
+			"keys, not %d", maxTicketKeys, len(secrets))
+	}
+	for _, secret := range secrets {
+		if err := checkTicketKey(secret); err != nil {
+			return err
+		}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	old := k.secrets
@@ -86,13 +97,15 @@ func (k *ticketKeys) follow(secrets [][]byte) {
 	for _, s := range old {
 		*s = ticketSecret{}
 	}
+	return nil
 }
 
-func labelled(label string, secret []byte) (out [32]byte) {
-	h := hmac.New(sha256.New, secret)
-	h.Write([]byte(label))
-	h.Sum(out[:0])
-	return out
+func checkTicketKey(secret []byte) error {
+	if len(secret) == ticketKeysLen {
+		return nil
+	}
+	return badOption(code.InvalidArgValue, "TicketKeys must be exactly %d "+
+		"bytes, not %d", ticketKeysLen, len(secret))
 }
 
 func (k *ticketKeys) install() {

@@ -10,6 +10,9 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -68,7 +71,7 @@ func (s *Socket) wrapSession(cs tls.ConnectionState,
 	if cs.Version < tls.VersionTLS13 && !s.try.made.IsZero() {
 		mark.made = s.try.made // the same secret is not given a longer life
 	}
-	if s.opts.Sessions == nil || s.sessionGuard().paused() {
+	if s.opts.Sessions == nil || s.sessionCounts().paused() {
 		return s.wrapStateless(cs, state, mark)
 	}
 	return s.wrapStored(cs, state, mark)
@@ -76,7 +79,7 @@ func (s *Socket) wrapSession(cs tls.ConnectionState,
 
 func (s *Socket) wrapStateless(cs tls.ConnectionState,
 	state *tls.SessionState, mark sessionMark) ([]byte, error) {
-	s.sessionGuard().stateless.Add(1)
+	s.sessionCounts().stateless.Add(1)
 	return s.seal(cs, state, mark)
 }
 
@@ -117,7 +120,7 @@ func (s *Socket) wrapStored(cs tls.ConnectionState, state *tls.SessionState,
 // storeSessions stores what had to wait for the end of the handshake.
 func (s *Socket) storeSessions() {
 	if s.known().tls.DidResume { // verifyClient has published it
-		s.sessionGuard().resumed.Add(1)
+		s.sessionCounts().resumed.Add(1)
 	}
 	for _, e := range s.try.unstored {
 		s.put(e) // a failure costs a full handshake some time
@@ -125,16 +128,16 @@ func (s *Socket) storeSessions() {
 }
 
 func (s *Socket) put(e storedEntry) bool {
-	guard := s.sessionGuard()
+	counts := s.sessionCounts()
 	ttl := s.mainContext().sessionTimeout
 	_, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return nil, s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
 	if err != nil {
-		s.blameStore(&guard.storeFailed)
+		s.blameStore(&counts.storeFailed)
 		return false
 	}
-	guard.stored.Add(1)
+	counts.stored.Add(1)
 	return true
 }
 
@@ -155,7 +158,7 @@ func (s *Socket) unwrapSession(ticket []byte, cs tls.ConnectionState) (
 	}
 	state := s.open(sealed, id, cs)
 	if state == nil {
-		s.sessionGuard().rejected.Add(1)
+		s.sessionCounts().rejected.Add(1)
 		return nil, nil
 	}
 	s.try.resumed, s.try.taken = state, isHandle
@@ -184,23 +187,23 @@ func (s *Socket) open(sealed, id []byte,
 // take asks the store for a session; nil if it has none, or there is no asking
 // it.
 func (s *Socket) take(id []byte) []byte {
-	guard := s.sessionGuard()
-	if s.try.lookups++; s.try.lookups > maxLookups || guard.paused() {
-		guard.skipped.Add(1)
+	counts := s.sessionCounts()
+	if s.try.lookups++; s.try.lookups > maxLookups || counts.paused() {
+		counts.skipped.Add(1)
 		return nil
 	}
 	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
 		return s.opts.Sessions.Take(ctx, id)
 	})
 	switch {
-	case errors.Is(err, ErrNoSession) || err == nil && len(session) == 0:
-		guard.misses.Add(1)
+	case errors.Is(err, store.ErrMissing) || err == nil && len(session) == 0:
+		counts.misses.Add(1)
 		return nil
 	case err != nil:
-		s.blameStore(&guard.takeFailed)
+		s.blameStore(&counts.takeFailed)
 		return nil
 	}
-	guard.hits.Add(1)
+	counts.hits.Add(1)
 	return session
 }
 
@@ -208,24 +211,24 @@ func (s *Socket) storeTimeout() time.Duration {
 	if t := s.opts.SessionStoreTimeout; t > 0 {
 		return t
 	}
-	return storeTimeout
+	return guard.StoreLimit
 }
 
 // askStore calls a method of the store for this socket.
 func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
 	[]byte, error) {
-	if _, ok := s.opts.Sessions.(quickStore); ok {
-		return protected(context.Background(), call)
+	if _, ok := s.opts.Sessions.(*store.Local); ok {
+		return guard.StoreNow(context.Background(), call)
 	}
-	guard := s.sessionGuard()
+	counts := s.sessionCounts()
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
-		if guard.calls.Add(1) > maxStoreCalls {
-			guard.calls.Add(-1)
+		if counts.calls.Add(1) > maxStoreCalls {
+			counts.calls.Add(-1)
 			return nil, errStoreBusy
 		}
-		return callStore(ctx, s.storeTimeout(),
+		return guard.Store(ctx, s.storeTimeout(),
 			func(ctx hookContext) ([]byte, error) {
-				defer guard.calls.Add(-1)
+				defer counts.calls.Add(-1)
 				return call(ctx)
 			})
 	})
@@ -236,6 +239,6 @@ func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
 func (s *Socket) blameStore(failures *atomic.Int64) {
 	if s.contextOfHooks().Err() == nil {
 		failures.Add(1)
-		s.sessionGuard().pause()
+		s.sessionCounts().pause()
 	}
 }

@@ -303,8 +303,8 @@ func skipTo(t *testing.T, from, to net.Conn) {
 func TestGoodbyeLeavesNoDeadline(t *testing.T) {
 	testpair.InBubble(t, func(b *testpair.Bubble) {
 		near, far := testpair.Pipe(b)
-		outerC, outerS := meet(b, near, far, b.Client(), b.Server())
-		c, s := meet(b, keptOpen{outerC}, keptOpen{outerS}, b.Client(),
+		outerC, outerS := testpair.Meet(b, near, far, b.Client(), b.Server())
+		c, s := testpair.Meet(b, keptOpen{outerC}, keptOpen{outerS}, b.Client(),
 			b.Server())
 		for _, end := range []*tlssocket.Socket{c, s} {
 			// The pipe beneath waits for its reader.

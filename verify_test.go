@@ -11,28 +11,31 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // suspect is a certificate that the shared CA's friends do not trust.
 type suspect struct {
-	code   tlssocket.Code
+	code   code.Code
 	leaf   func(testing.TB) *pki.Leaf
 	reason string
 }
 
 // suspects are the refusals of a chain that every Node program knows.
 var suspects = []suspect{
-	{tlssocket.ErrDepthZeroSelfSignedCert, selfSigned,
+	{code.DepthZeroSelfSignedCert, selfSigned,
 		"self-signed certificate"},
-	{tlssocket.ErrSelfSignedCertInChain, rootInChain,
+	{code.SelfSignedCertInChain, rootInChain,
 		"self-signed certificate in certificate chain"},
-	{tlssocket.ErrUnableToVerifyLeafSignature, leafAlone,
+	{code.UnableToVerifyLeafSignature, leafAlone,
 		"unable to verify the first certificate"},
-	{tlssocket.ErrUnableToGetIssuerCertLocally, foreignIntermediate,
+	{code.UnableToGetIssuerCertLocally, foreignIntermediate,
 		"unable to get local issuer certificate"},
-	{tlssocket.ErrCertHasExpired, expiredLeaf, "certificate has expired"},
+	{code.CertHasExpired, expiredLeaf, "certificate has expired"},
 }
 
 func selfSigned(t testing.TB) *pki.Leaf {
@@ -44,37 +47,37 @@ func selfSigned(t testing.TB) *pki.Leaf {
 }
 
 func rootInChain(t testing.TB) *pki.Leaf {
-	ca := freshCA(t, "another root")
-	leaf := issueLeaf(t, ca, "localhost")
+	ca := testpki.CA(t, "another root")
+	leaf := testpki.Leaf(t, ca, "localhost")
 	leaf.Chain = []*x509.Certificate{ca.Cert}
 	return leaf
 }
 
 func leafAlone(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, freshCA(t, "another root"), "localhost")
+	return testpki.Leaf(t, testpki.CA(t, "another root"), "localhost")
 }
 
 func foreignIntermediate(t testing.TB) *pki.Leaf {
-	ca, err := freshCA(t, "another root").Intermediate("between")
+	ca, err := testpki.CA(t, "another root").Intermediate("between")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return issueLeaf(t, ca, "localhost")
+	return testpki.Leaf(t, ca, "localhost")
 }
 
 func expiredLeaf(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, testpair.Certs(t).CA, "localhost",
+	return testpki.Leaf(t, testpair.Certs(t).CA, "localhost",
 		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })
 }
 
 func otherName(t testing.TB) *pki.Leaf {
-	return issueLeaf(t, testpair.Certs(t).CA, "other.example")
+	return testpki.Leaf(t, testpair.Certs(t).CA, "other.example")
 }
 
 // forServers are the suspects of a client, who looks at the name as well.
 func forServers() []suspect {
 	return append(suspects[:len(suspects):len(suspects)], suspect{
-		tlssocket.ErrTLSCertAltNameInvalid, otherName,
+		code.TLSCertAltNameInvalid, otherName,
 		"Hostname/IP does not match certificate's altnames: Host: " +
 			"localhost. is not in the cert's altnames: DNS:other.example"})
 }
@@ -84,9 +87,9 @@ func requireVerdict(t *testing.T, err error, want suspect, host string,
 	leaf *pki.Leaf) {
 	t.Helper()
 	requireCode(t, err, want.code)
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
-		t.Fatalf("no VerificationError in %v", err)
+		t.Fatalf("no trust.Error in %v", err)
 	}
 	if v.Code != want.code || v.Reason != want.reason || v.Host != host {
 		t.Errorf("code %s, reason %q, host %q; want %s, %q, %q", v.Code,
@@ -267,7 +270,7 @@ func TestClientCertificateAccepted(t *testing.T) {
 }
 
 func TestClientCertificateMissing(t *testing.T) {
-	views := map[string]tlssocket.Code{
+	views := map[string]code.Code{
 		"TLSv1.2": alert40,
 		"TLSv1.3": "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
 	}
@@ -275,7 +278,7 @@ func TestClientCertificateMissing(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			c, s := certPair(t, version, nil, false)
 			cErr, sErr := testpair.Shake(t, c, s)
-			requireCode(t, sErr, tlssocket.ErrSSLPeerDidNotReturnCertificate)
+			requireCode(t, sErr, code.SSLPeerDidNotReturnCertificate)
 			requireCode(t, clientView(t, version, c, cErr), views[version])
 		})
 	}
@@ -294,14 +297,14 @@ func TestClientCertificateMissingAndAllowed(t *testing.T) {
 
 // A certificate for servers is none for clients.
 func TestServerCertificateFromClient(t *testing.T) {
-	leaf := issueLeaf(t, testpair.Certs(t).CA, "localhost",
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost",
 		func(c *x509.Certificate) {
 			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 		})
 	for _, version := range bothVersions {
 		c, s := certPair(t, version, leaf, false)
 		cErr, sErr := testpair.Shake(t, c, s)
-		requireCode(t, sErr, tlssocket.ErrInvalidPurpose)
+		requireCode(t, sErr, code.InvalidPurpose)
 		requireAlert(t, clientView(t, version, c, cErr))
 	}
 }
@@ -315,11 +318,11 @@ func TestNewWithoutServerName(t *testing.T) {
 		t.Errorf("authorized: %v; name %q", c.Authorized(), c.ServerName())
 	}
 	server := testpair.Server(t)
-	present(&server.ContextOptions, issueLeaf(t, testpair.Certs(t).CA,
+	present(&server.ContextOptions, testpki.Leaf(t, testpair.Certs(t).CA,
 		"localhost"))
 	c, s := testpair.New(t, client, server)
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+	requireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
 // A pipe has no address, and no buffer: the server is still writing when it
@@ -336,7 +339,7 @@ func TestNewWithoutServerNameOnPipe(t *testing.T) {
 			defer cancel()
 			go s.Handshake(ctx)
 			err := c.Handshake(ctx)
-			requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
+			requireCode(t, err, code.TLSCertAltNameInvalid)
 		})
 	}
 }

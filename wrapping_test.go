@@ -15,7 +15,9 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 var errMine = errors.New("my own")
@@ -35,10 +37,10 @@ func TestIdentityErrorKeepsItsWrapping(t *testing.T) {
 	inner := tlssocket.CheckServerIdentity("other.example", leaf)
 	c, s := refusing(t, fmt.Errorf("%w: %w", errMine, inner))
 	err, _ := testpair.Shake(t, c, s)
-	requireCode(t, err, tlssocket.ErrTLSCertAltNameInvalid)
-	var v *tlssocket.VerificationError
+	requireCode(t, err, code.TLSCertAltNameInvalid)
+	var v *trust.Error
 	if !errors.As(err, &v) || v.Host != "other.example" {
-		t.Errorf("no VerificationError in %v", err)
+		t.Errorf("no trust.Error in %v", err)
 	}
 	if !errors.Is(err, errMine) {
 		t.Errorf("what wraps it is lost: %v", err)
@@ -46,10 +48,10 @@ func TestIdentityErrorKeepsItsWrapping(t *testing.T) {
 }
 
 func TestDestroyKeepsTheWrapping(t *testing.T) {
-	inner := &tlssocket.Error{Op: "read", Code: tlssocket.ErrConnReset}
+	inner := &tlssocket.Error{Op: "read", Code: code.ConnReset}
 	c, _ := testpair.Secure(t, nil, nil)
 	c.Destroy(fmt.Errorf("%w: %w", errMine, inner))
-	requireCode(t, c.Err(), tlssocket.ErrConnReset)
+	requireCode(t, c.Err(), code.ConnReset)
 	if !errors.Is(c.Err(), errMine) || !errors.Is(c.Err(), inner) {
 		t.Errorf("what wraps it is lost: %v", c.Err())
 	}
@@ -57,16 +59,16 @@ func TestDestroyKeepsTheWrapping(t *testing.T) {
 
 // A hook may return the same error to many connections.
 func TestSharedVerificationError(t *testing.T) {
-	mine := &tlssocket.VerificationError{
-		Code: tlssocket.ErrUnspecified, Reason: "never"}
+	mine := &trust.Error{
+		Code: code.Unspecified, Reason: "never"}
 	var all sync.WaitGroup
 	for range 4 {
 		c, s := refusing(t, mine)
 		all.Go(func() {
 			err, _ := testpair.Shake(t, c, s)
-			var v *tlssocket.VerificationError
+			var v *trust.Error
 			if !errors.As(err, &v) || v.Reason != "never" {
-				t.Errorf("no VerificationError in %v", err)
+				t.Errorf("no trust.Error in %v", err)
 			} else if len(v.Chain) != 1 {
 				t.Errorf("the chain has %d certificates", len(v.Chain))
 			}
@@ -90,7 +92,7 @@ func TestX509ErrorsAreFound(t *testing.T) {
 			var unknown x509.UnknownAuthorityError
 			var invalid x509.CertificateInvalidError
 			found := errors.As(err, &unknown)
-			if s.code == tlssocket.ErrCertHasExpired {
+			if s.code == code.CertHasExpired {
 				found = errors.As(err, &invalid) &&
 					invalid.Reason == x509.Expired
 			}
@@ -190,7 +192,7 @@ func TestPanicThatNobodyHearsIsLogged(t *testing.T) {
 		testpair.Shake(t, c, s) // it may end in the middle of this
 		requirePanicLogged(t, l)
 		waitUntil(t, "the end", func() bool { return c.Err() != nil })
-		requireCode(t, c.Err(), tlssocket.ErrTLSHookPanic)
+		requireCode(t, c.Err(), code.TLSHookPanic)
 	})
 	t.Run("server's Close", func(t *testing.T) {
 		srv, err := tlssocket.NewServer(nil)
@@ -216,7 +218,7 @@ func TestPanicThatIsHeardIsNotLogged(t *testing.T) {
 	o.Events.Close.On(func(tlssocket.CloseEvent) { close(closed) })
 	c, s := testpair.New(t, o, nil)
 	testpair.Shake(t, c, s) // it may end in the middle of this
-	requireCode(t, testpair.Receive(t, told), tlssocket.ErrTLSHookPanic)
+	requireCode(t, testpair.Receive(t, told), code.TLSHookPanic)
 	testpair.Receive(t, closed)
 	if len(l) > 0 {
 		t.Errorf("logged as well: %q", <-l)

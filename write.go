@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
@@ -60,9 +61,9 @@ func (s *Socket) writable() error {
 	case s.failed():
 		return s.endedError("write")
 	case s.isFinished():
-		return s.wrap("write", failure{ErrStreamWriteAfterEnd, errWriteAfterEnd})
+		return s.wrap("write", failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
 	case s.writeLine.passed():
-		return s.wrap("write", failure{ErrTimedOut, os.ErrDeadlineExceeded})
+		return s.wrap("write", failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
 	return nil
 }
@@ -149,10 +150,10 @@ func (s *Socket) writeFailed(op string, err error) error {
 	case s.ended.Load():
 		return s.endedError(op)
 	case transport.IsDeadline(err):
-		return s.wrap(op, failure{ErrTimedOut, os.ErrDeadlineExceeded})
+		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
-	if e.Code == ErrPipe || e.Code == ErrConnReset {
+	if e.Code == code.Pipe || e.Code == code.ConnReset {
 		s.awaitReason()
 	}
 	s.fail(e)
@@ -177,7 +178,7 @@ func (s *Socket) awaitReason() {
 func (s *Socket) SetMaxSendFragment(size int) error {
 	if size < minFragment || size > maxRecord {
 		return optionError("set max send fragment", badOption(
-			ErrOutOfRange, "size is %d, not between %d and %d", size,
+			code.OutOfRange, "size is %d, not between %d and %d", size,
 			minFragment, maxRecord))
 	}
 	s.limit.Store(int32(size))

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/seed-435e3e10/tlssocket v0.0.0
 	github.com/seed-435e3e10/tlssocket/store/nats v0.0.0
+	github.com/seed-435e3e10/tlssocket/store/nats/embedded v0.0.0
 	github.com/seed-435e3e10/tlssocket/store/redis v0.0.0
 )
 
@@ -44,5 +45,6 @@ replace (
 	github.com/seed-435e3e10/tlssocket => ../
 	github.com/seed-435e3e10/tlssocket/node => ../node
 	github.com/seed-435e3e10/tlssocket/store/nats => ../store/nats
+	github.com/seed-435e3e10/tlssocket/store/nats/embedded => ../store/nats/embedded
 	github.com/seed-435e3e10/tlssocket/store/redis => ../store/redis
 )

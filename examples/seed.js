@@ -1,7 +1,7 @@
 'use strict';
 // A TLS server and a client in one script, over net.Socket and TLSSocket, with
 // every option and every event that both have. It runs under Node and under
-// `tlssocket run`, and prints the same lines under both.
+// `tlsnode`, and prints the same lines under both.
 
 const assert = require('assert');
 const fs = require('fs');

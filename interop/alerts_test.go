@@ -4,7 +4,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -13,7 +13,7 @@ func TestRefusalSeenByNode(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		addr, n := nodeServer(t, version, foreign(t), script{})
 		_, err := connect(t, addr, clientOptions(t, version))
-		wantCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+		wantCode(t, err, code.UnableToVerifyLeafSignature)
 		const want = "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE"
 		if got := n.next(t, "tlsClientError").Code; got != want {
 			t.Errorf("Node's server says %s, want %s", got, want)
@@ -25,7 +25,7 @@ func TestRefusalSeenByOpenSSL(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		addr, p := opensslServer(t, version, foreign(t))
 		_, err := connect(t, addr, clientOptions(t, version))
-		wantCode(t, err, tlssocket.ErrUnableToVerifyLeafSignature)
+		wantCode(t, err, code.UnableToVerifyLeafSignature)
 		p.waitError(t, "SSL alert number 42$")
 	})
 }
@@ -35,17 +35,17 @@ func TestRefusalSeenByOpenSSL(t *testing.T) {
 func TestRefusalByOpenSSL(t *testing.T) {
 	type alert struct {
 		number uint8
-		code   tlssocket.Code
+		code   code.Code
 	}
 	unknown := alert{48, "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"}
-	alerts := map[tlssocket.Code]alert{
-		tlssocket.ErrDepthZeroSelfSignedCert:      unknown,
-		tlssocket.ErrSelfSignedCertInChain:        unknown,
-		tlssocket.ErrUnableToVerifyLeafSignature:  unknown,
-		tlssocket.ErrUnableToGetIssuerCertLocally: unknown,
-		tlssocket.ErrCertHasExpired: {45,
+	alerts := map[code.Code]alert{
+		code.DepthZeroSelfSignedCert:      unknown,
+		code.SelfSignedCertInChain:        unknown,
+		code.UnableToVerifyLeafSignature:  unknown,
+		code.UnableToGetIssuerCertLocally: unknown,
+		code.CertHasExpired: {45,
 			"ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED"},
-		tlssocket.ErrTLSCertAltNameInvalid: {42,
+		code.TLSCertAltNameInvalid: {42,
 			"ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE"},
 	}
 	eachDistrusted(t, func(t *testing.T, version string, d distrusted) {
@@ -63,12 +63,12 @@ func TestRefusalByNode(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := serve(t, serverOptions(version, foreign(t)))
 		n := nodeClient(t, version, s.addr, script{})
-		code := tlssocket.Code(n.next(t, "error").Code)
-		if code != tlssocket.ErrUnableToVerifyLeafSignature {
-			t.Errorf("Node's client says %s", code)
+		c := code.Code(n.next(t, "error").Code)
+		if c != code.UnableToVerifyLeafSignature {
+			t.Errorf("Node's client says %s", c)
 		}
 		if version == "TLSv1.3" {
-			wantCode(t, s.failure(t), tlssocket.ErrConnReset)
+			wantCode(t, s.failure(t), code.ConnReset)
 			return
 		}
 		if n, err := s.accept(t).Read(make([]byte, 1)); err != io.EOF {
@@ -87,15 +87,15 @@ func TestNoCommonVersion(t *testing.T) {
 				testpair.Certs(t).Leaf, script{})
 			_, err := connect(t, addr, clientOptions(t, version))
 			wantAlert(t, err, 70, alert)
-			got := tlssocket.Code(n.next(t, "tlsClientError").Code)
-			if got != tlssocket.ErrSSLUnsupportedProtocol {
+			got := code.Code(n.next(t, "tlsClientError").Code)
+			if got != code.SSLUnsupportedProtocol {
 				t.Errorf("Node's server says %s", got)
 			}
 		})
 		t.Run("client", func(t *testing.T) {
 			s := serve(t, serverOptions(version, testpair.Certs(t).Leaf))
 			n := nodeClient(t, other[version], s.addr, script{})
-			wantCode(t, s.failure(t), tlssocket.ErrSSLUnsupportedProtocol)
+			wantCode(t, s.failure(t), code.SSLUnsupportedProtocol)
 			if got := n.next(t, "error").Code; got != alert {
 				t.Errorf("Node's client says %s, want %s", got, alert)
 			}
@@ -115,8 +115,8 @@ func TestNoCommonCipher(t *testing.T) {
 		o.Ciphers = ours
 		_, err := connect(t, addr, o)
 		wantAlert(t, err, 40, alert)
-		got := tlssocket.Code(n.next(t, "tlsClientError").Code)
-		if got != tlssocket.ErrSSLNoSharedCipher {
+		got := code.Code(n.next(t, "tlsClientError").Code)
+		if got != code.SSLNoSharedCipher {
 			t.Errorf("Node's server says %s", got)
 		}
 	})
@@ -126,7 +126,7 @@ func TestNoCommonCipher(t *testing.T) {
 		s := serve(t, o)
 		n := nodeClient(t, "TLSv1.2", s.addr,
 			script{TLS: js{"ciphers": theirs}})
-		wantCode(t, s.failure(t), tlssocket.ErrSSLNoSharedCipher)
+		wantCode(t, s.failure(t), code.SSLNoSharedCipher)
 		if got := n.next(t, "error").Code; got != alert {
 			t.Errorf("Node's client says %s, want %s", got, alert)
 		}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -79,9 +79,9 @@ func TestALPNNodeServer(t *testing.T) {
 			script{TLS: js{"ALPNProtocols": alpns[i].server}})
 		checkClientALPN(t, version, addr, i)
 		if alpns[i].refused {
-			code := n.next(t, "tlsClientError").Code
-			if code != string(tlssocket.ErrSSLNoApplicationProtocol) {
-				t.Errorf("Node's server says %s", code)
+			c := n.next(t, "tlsClientError").Code
+			if c != string(code.SSLNoApplicationProtocol) {
+				t.Errorf("Node's server says %s", c)
 			}
 			return
 		}
@@ -112,7 +112,7 @@ func (s *server) checkALPN(t *testing.T, i int) {
 	t.Helper()
 	test := alpns[i]
 	if test.refused {
-		wantCode(t, s.failure(t), tlssocket.ErrSSLNoApplicationProtocol)
+		wantCode(t, s.failure(t), code.SSLNoApplicationProtocol)
 		return
 	}
 	c := s.accept(t)
@@ -148,8 +148,8 @@ func TestALPNNodeClient(t *testing.T) {
 		s.checkALPN(t, i)
 		if !alpns[i].refused {
 			checkNodeALPN(t, n, alpns[i].agreed)
-		} else if code := n.next(t, "error").Code; code != codeNoALPN {
-			t.Errorf("Node's client says %s, want %s", code, codeNoALPN)
+		} else if c := n.next(t, "error").Code; c != codeNoALPN {
+			t.Errorf("Node's client says %s, want %s", c, codeNoALPN)
 		}
 	})
 }

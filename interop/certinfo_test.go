@@ -19,7 +19,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
 )
 
 // TestCertificateInfo compares our descriptions of certificates with Node's,
@@ -115,7 +115,7 @@ func nodeInfo(t *testing.T, certs []*x509.Certificate) (list []js) {
 
 func ourInfo(t *testing.T, c *x509.Certificate) js {
 	t.Helper()
-	text, err := json.Marshal(tlssocket.DescribeCertificate(c))
+	text, err := json.Marshal(certinfo.Describe(c))
 	if err != nil {
 		t.Fatal(err)
 	}

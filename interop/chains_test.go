@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -15,7 +16,7 @@ var hosts = []string{"localhost", "127.0.0.1"}
 
 // distrusted is a chain that nobody trusts, and why.
 type distrusted struct {
-	code   tlssocket.Code
+	code   code.Code
 	number string // OpenSSL's, X509_V_ERR_…
 	leaf   *pki.Leaf
 }
@@ -28,15 +29,15 @@ func distrustedChains(t *testing.T) []distrusted {
 	withRoot := must(other.Issue(hosts))(t)
 	withRoot.Chain = append(withRoot.Chain, other.Cert)
 	return []distrusted{
-		{tlssocket.ErrDepthZeroSelfSignedCert, "18",
+		{code.DepthZeroSelfSignedCert, "18",
 			must(pki.SelfSigned(hosts))(t)},
-		{tlssocket.ErrSelfSignedCertInChain, "19", withRoot},
-		{tlssocket.ErrUnableToVerifyLeafSignature, "21",
+		{code.SelfSignedCertInChain, "19", withRoot},
+		{code.UnableToVerifyLeafSignature, "21",
 			must(other.Issue(hosts))(t)},
-		{tlssocket.ErrUnableToGetIssuerCertLocally, "20",
+		{code.UnableToGetIssuerCertLocally, "20",
 			must(between.Issue(hosts))(t)},
-		{tlssocket.ErrCertHasExpired, "10", expired(t)},
-		{tlssocket.ErrTLSCertAltNameInvalid, "62",
+		{code.CertHasExpired, "10", expired(t)},
+		{code.TLSCertAltNameInvalid, "62",
 			leafFor(t, "other.test")},
 	}
 }

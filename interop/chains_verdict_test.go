@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // chainTest has what the four ways of judging need.
@@ -177,11 +179,11 @@ func ourVerdict(t *testing.T, s *tlssocket.Socket) string {
 	if err == nil {
 		return good
 	}
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &v) {
 		t.Fatalf("the error is %v", err)
 	}
-	if v.Code == tlssocket.ErrUnspecified {
+	if v.Code == code.Unspecified {
 		return v.Reason
 	}
 	return string(v.Code)

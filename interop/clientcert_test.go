@@ -5,7 +5,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -14,15 +14,15 @@ import (
 type clientCert struct {
 	name  string
 	leaf  *pki.Leaf
-	code  tlssocket.Code // of a server that refuses; "" if it accepts
-	seen  tlssocket.Code // by the client, of the alert
-	alert string         // the number of the alert
+	code  code.Code // of a server that refuses; "" if it accepts
+	seen  code.Code // by the client, of the alert
+	alert string    // the number of the alert
 }
 
 func clientCerts(t *testing.T, version string) []clientCert {
 	missing := clientCert{
 		name:  "missing",
-		code:  tlssocket.ErrSSLPeerDidNotReturnCertificate,
+		code:  code.SSLPeerDidNotReturnCertificate,
 		seen:  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
 		alert: "116",
 	}
@@ -33,9 +33,9 @@ func clientCerts(t *testing.T, version string) []clientCert {
 	good := must(testpair.Certs(t).CA.IssueClient("somebody"))(t)
 	return []clientCert{
 		{name: "accepted", leaf: good},
-		{"foreign", foreign(t), tlssocket.ErrUnableToVerifyLeafSignature,
+		{"foreign", foreign(t), code.UnableToVerifyLeafSignature,
 			"ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "48"},
-		{"expired", expired(t), tlssocket.ErrCertHasExpired,
+		{"expired", expired(t), code.CertHasExpired,
 			"ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", "45"},
 		missing,
 	}
@@ -146,9 +146,9 @@ func TestClientCertForNode(t *testing.T) {
 		case c.leaf == nil:
 			wantCode(t, err, c.seen)
 		case version == "TLSv1.2":
-			wantCode(t, err, tlssocket.ErrConnReset)
+			wantCode(t, err, code.ConnReset)
 		case !errors.Is(err, io.EOF) &&
-			!errors.Is(err, tlssocket.ErrConnReset):
+			!errors.Is(err, code.ConnReset):
 			t.Errorf("%v, want the end", err)
 		}
 		n.next(t, "tlsClientError")

@@ -3,7 +3,7 @@ package interop_test
 import (
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -12,14 +12,14 @@ func TestHTTP(t *testing.T) {
 	s := serve(t, serverOptions("TLSv1.3", testpair.Certs(t).Leaf))
 	tests := []struct {
 		method string
-		code   tlssocket.Code
+		code   code.Code
 	}{
-		{"GET", tlssocket.ErrSSLHTTPRequest},
-		{"HEAD", tlssocket.ErrSSLHTTPRequest},
-		{"POST", tlssocket.ErrSSLHTTPRequest},
-		{"PUT", tlssocket.ErrSSLHTTPRequest},
-		{"CONNECT", tlssocket.ErrSSLHTTPSProxyRequest},
-		{"DELETE", tlssocket.ErrSSLWrongVersionNumber},
+		{"GET", code.SSLHTTPRequest},
+		{"HEAD", code.SSLHTTPRequest},
+		{"POST", code.SSLHTTPRequest},
+		{"PUT", code.SSLHTTPRequest},
+		{"CONNECT", code.SSLHTTPSProxyRequest},
+		{"DELETE", code.SSLWrongVersionNumber},
 	}
 	for _, test := range tests {
 		t.Run(test.method, func(t *testing.T) {
@@ -36,5 +36,5 @@ func TestHTTP(t *testing.T) {
 func TestHTTPServer(t *testing.T) {
 	n := startNode(t, "server.js", script{HTTP: "plain"})
 	_, err := connect(t, n.listening(t), clientOptions(t, "TLSv1.3"))
-	wantCode(t, err, tlssocket.ErrSSLWrongVersionNumber)
+	wantCode(t, err, code.SSLWrongVersionNumber)
 }

@@ -10,11 +10,13 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // identityVerdict is what Node says of a host and a certificate.
 type identityVerdict struct {
-	Code    tlssocket.Code
+	Code    code.Code
 	Message string
 }
 
@@ -86,7 +88,7 @@ func ourIdentity(t *testing.T, host string, c *x509.Certificate,
 		return identityVerdict{}
 	}
 	var e *tlssocket.Error
-	var v *tlssocket.VerificationError
+	var v *trust.Error
 	if !errors.As(err, &e) || !errors.As(err, &v) {
 		t.Fatalf("the error is %T", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -13,9 +14,9 @@ import (
 func TestOCSPPolicyServers(t *testing.T) {
 	p := testpair.Certs(t)
 	eachVersion(t, func(t *testing.T, version string) {
-		for says, want := range map[string]tlssocket.Code{saysGood: "",
-			saysRevoked: tlssocket.ErrCertRevoked,
-			saysUnknown: tlssocket.ErrOCSPInvalidResponse} {
+		for says, want := range map[string]code.Code{saysGood: "",
+			saysRevoked: code.CertRevoked,
+			saysUnknown: code.OCSPInvalidResponse} {
 			url := responderOf(t, p.Leaf, says)
 			servers := map[string]func(t *testing.T) string{
 				"openssl": func(t *testing.T) string {

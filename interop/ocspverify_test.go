@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
 // Responses expire a little after their nextUpdate, and those without one
@@ -28,7 +29,7 @@ func TestOCSPExpires(t *testing.T) {
 				t.Error(err)
 			}
 			_, err := verified(p.Leaf, p.CA, der, row.late)
-			wantCode(t, err, tlssocket.ErrOCSPInvalidResponse)
+			wantCode(t, err, code.OCSPInvalidResponse)
 		})
 	}
 }
@@ -50,7 +51,7 @@ func TestOCSPNonce(t *testing.T) {
 				t.Fatalf("a nonce: %v", has)
 			}
 			r, err := verified(p.Leaf, p.CA, readFile(t, to), 0)
-			if err != nil || r.Status != tlssocket.OCSPGood {
+			if err != nil || r.Status != ocsp.Good {
 				t.Errorf("%+v, %v", r, err)
 			}
 		})

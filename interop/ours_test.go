@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -141,18 +142,18 @@ func (s *server) failure(t testing.TB) error {
 }
 
 // wantCode checks the code of an error.
-func wantCode(t testing.TB, err error, code tlssocket.Code) {
+func wantCode(t testing.TB, err error, c code.Code) {
 	t.Helper()
 	var e *tlssocket.Error
-	if !errors.As(err, &e) || e.Code != code {
-		t.Errorf("the error is %v, want code %s", err, code)
+	if !errors.As(err, &e) || e.Code != c {
+		t.Errorf("the error is %v, want code %s", err, c)
 	}
 }
 
 // wantAlert checks that an error is the peer's alert.
-func wantAlert(t testing.TB, err error, alert uint8, code tlssocket.Code) {
+func wantAlert(t testing.TB, err error, alert uint8, c code.Code) {
 	t.Helper()
-	wantCode(t, err, code)
+	wantCode(t, err, c)
 	var a *tlssocket.AlertError
 	if !errors.As(err, &a) || a.Alert != alert || !a.Remote {
 		t.Errorf("the error is %v, want the peer's alert %d", err, alert)

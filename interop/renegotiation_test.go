@@ -4,7 +4,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -17,7 +17,7 @@ func TestRenegotiation(t *testing.T) {
 		talk(t, s, p, "1 before")
 		io.WriteString(p.stdin, "r\n")
 		_, err := s.Read(make([]byte, 1))
-		wantCode(t, err, tlssocket.ErrSSLNoRenegotiation)
+		wantCode(t, err, code.SSLNoRenegotiation)
 		p.waitError(t, "no renegotiation")
 	})
 	t.Run("client", func(t *testing.T) {
@@ -27,7 +27,7 @@ func TestRenegotiation(t *testing.T) {
 		talk(t, c, p, "1 before")
 		io.WriteString(p.stdin, "R\n")
 		_, err := c.Read(make([]byte, 1))
-		wantCode(t, err, tlssocket.ErrSSLUnexpectedMessage)
+		wantCode(t, err, code.SSLUnexpectedMessage)
 		p.waitError(t, "SSL alert number 10$")
 	})
 }

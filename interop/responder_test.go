@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
 // What a responder of OpenSSL's is to say of a certificate.
@@ -73,9 +74,9 @@ func signedBy(t testing.TB, l *pki.Leaf) []string {
 }
 
 // staplerOf makes a Stapler that asks a responder, and waits for it.
-func staplerOf(t testing.TB, url string) *tlssocket.Stapler {
+func staplerOf(t testing.TB, url string) *ocsp.Stapler {
 	t.Helper()
-	s, err := tlssocket.NewStapler(&tlssocket.StaplerOptions{
+	s, err := ocsp.New(&ocsp.Options{
 		Responder: url, WaitFirst: testpair.Patience,
 		Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -96,10 +97,10 @@ func fetched(t testing.TB, url string, leaf *pki.Leaf) []byte {
 	return der
 }
 
-// verified is what VerifyOCSP makes of a response about a leaf.
+// verified is what ocsp.Verify makes of a response about a leaf.
 func verified(leaf *pki.Leaf, ca *pki.CA, der []byte, after time.Duration) (
-	*tlssocket.OCSPResponse, error) {
-	return tlssocket.VerifyOCSP(der, leaf.Cert, ca.Cert,
+	*ocsp.Response, error) {
+	return ocsp.Verify(der, leaf.Cert, ca.Cert,
 		time.Now().Add(after))
 }
 

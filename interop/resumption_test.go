@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // sessionOf connects, and returns the session that the server gives.
@@ -129,12 +130,12 @@ var shared = []struct {
 	{"ticket keys", true, shareKeys},
 	{"store", true, func(first, second *tlssocket.ServerOptions) {
 		shareKeys(first, second)
-		first.Sessions = tlssocket.NewMemoryStore(0)
+		first.Sessions = store.Memory(0)
 		second.Sessions = first.Sessions
 	}},
 	{"store but not keys", false,
 		func(first, second *tlssocket.ServerOptions) {
-			first.Sessions = tlssocket.NewMemoryStore(0)
+			first.Sessions = store.Memory(0)
 			second.Sessions = first.Sessions
 		}},
 	{"keys but not context", false,

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // TestReconnect: s_client comes back five times, at once, with the newest
@@ -33,7 +35,7 @@ func TestReconnect(t *testing.T) {
 func TestStoreSingleUse(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		o := serverOptions(version, testpair.Certs(t).Leaf)
-		o.Sessions = tlssocket.NewMemoryStore(0)
+		o.Sessions = store.Memory(0)
 		s, session := serve(t, o), sessionFile(t)
 		visit(t, s, version, "-sess_out", session)
 		for i, want := range []bool{true, false} {
@@ -100,7 +102,7 @@ func TestSessionsKeepToTheirPolicy(t *testing.T) {
 				with := append(opensslLeaf(t, bad), "-sess_in", session)
 				opensslClient(t, version, to.addr, with...)
 				wantCode(t, to.failure(t),
-					tlssocket.ErrUnableToVerifyLeafSignature)
+					code.UnableToVerifyLeafSignature)
 				with = append(opensslLeaf(t, good), "-sess_in", session)
 				if visit(t, to, version, with...) {
 					t.Error("the session was resumed")
@@ -113,7 +115,7 @@ func TestSessionsKeepToTheirPolicy(t *testing.T) {
 // A client that returns at once finds its session stored already.
 func TestReconnectStore(t *testing.T) {
 	o := serverOptions("TLSv1.2", testpair.Certs(t).Leaf)
-	o.Sessions = tlssocket.NewMemoryStore(0)
+	o.Sessions = store.Memory(0)
 	s := serve(t, o)
 	opensslClient(t, "TLSv1.2", s.addr, "-reconnect")
 	for i := range 6 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -185,14 +186,14 @@ func TestSNIRefused(t *testing.T) {
 		s := serve(t, o)
 		p := opensslClient(t, version, s.addr, "-servername", "bad.test")
 		p.waitError(t, "SSL alert number 80$")
-		wantCode(t, s.failure(t), tlssocket.ErrTLSHookFailed)
+		wantCode(t, s.failure(t), code.TLSHookFailed)
 		n := nodeClient(t, version, s.addr, script{TLS: js{
 			"servername": "bad.test"}})
 		if got := n.next(t, "error").Code; got !=
 			"ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR" {
 			t.Errorf("Node's client says %s", got)
 		}
-		wantCode(t, s.failure(t), tlssocket.ErrTLSHookFailed)
+		wantCode(t, s.failure(t), code.TLSHookFailed)
 		n = nodeClient(t, version, s.addr, script{})
 		n.next(t, "secure")
 	})

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
 func ocspSigning(c *x509.Certificate) {
@@ -37,24 +37,24 @@ func TestStaplerOpenSSLResponder(t *testing.T) {
 	for name, row := range map[string]struct {
 		says string
 		args []string
-		want tlssocket.OCSPStatus // "" is nothing
+		want ocsp.Status // "" is nothing
 	}{
-		"good":    {saysGood, nil, tlssocket.OCSPGood},
-		"revoked": {saysRevoked, nil, tlssocket.OCSPRevoked},
+		"good":    {saysGood, nil, ocsp.Good},
+		"revoked": {saysRevoked, nil, ocsp.Revoked},
 		"unknown": {saysUnknown, nil, ""},
 		"without its certificate": {saysGood, []string{"-resp_no_certs"},
-			tlssocket.OCSPGood},
+			ocsp.Good},
 		"named by its key": {saysGood, []string{"-resp_key_id"},
-			tlssocket.OCSPGood},
+			ocsp.Good},
 		"SHA-512": {saysGood, []string{"-rmd", "sha512"},
-			tlssocket.OCSPGood},
+			ocsp.Good},
 		"SHA-1":     {saysGood, []string{"-rmd", "sha1"}, ""},
-		"delegated": {saysGood, signedBy(t, delegate), tlssocket.OCSPGood},
+		"delegated": {saysGood, signedBy(t, delegate), ocsp.Good},
 		"delegated, by key": {saysGood, append(signedBy(t, delegate),
-			"-resp_key_id"), tlssocket.OCSPGood},
+			"-resp_key_id"), ocsp.Good},
 		"delegated, more certificates": {saysGood, append(signedBy(t,
 			delegate), "-rother", file(t, p.Leaf.CertPEM(), p.CA.PEM())),
-			tlssocket.OCSPGood},
+			ocsp.Good},
 		"delegated, not enclosed": {saysGood, append(signedBy(t, delegate),
 			"-resp_no_certs"), ""},
 		"not for OCSP": {saysGood, signedBy(t, p.Leaf), ""},
@@ -74,7 +74,7 @@ func TestStaplerOpenSSLResponder(t *testing.T) {
 			if err != nil || r.Status != row.want {
 				t.Fatalf("%+v, error %v, want %q", r, err, row.want)
 			}
-			if row.want == tlssocket.OCSPRevoked && (r.RevocationReason !=
+			if row.want == ocsp.Revoked && (r.RevocationReason !=
 				"keyCompromise" || r.RevokedAt.UTC().Format(time.DateTime) !=
 				"2020-01-02 03:04:05") {
 				t.Errorf("revoked at %v, %q", r.RevokedAt,
@@ -109,7 +109,7 @@ func TestStaplerClients(t *testing.T) {
 					script{TLS: js{"requestOCSP": true}})
 				der := n.next(t, "OCSPResponse").Bytes
 				n.next(t, "secure")
-				r, err := tlssocket.ParseOCSP(der)
+				r, err := ocsp.Parse(der)
 				if err != nil || string(r.Status) != says {
 					t.Errorf("Node got %+v, %v", r, err)
 				}

@@ -3,7 +3,7 @@ package interop_test
 import (
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -76,7 +76,7 @@ func TestVerdictOfNode(t *testing.T) {
 // Node's server those of ours. Names play no role there.
 func TestVerdictOnClients(t *testing.T) {
 	eachDistrusted(t, func(t *testing.T, version string, d distrusted) {
-		if d.code == tlssocket.ErrTLSCertAltNameInvalid {
+		if d.code == code.TLSCertAltNameInvalid {
 			t.Skip("clients have no name to be checked")
 		}
 		o := asking(t, version)

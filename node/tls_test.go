@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
-
 	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
 )
 

@@ -6,13 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // certificate is what is told of a certificate: Node's description without
 // the bytes of the certificate and of its key.
 type certificate struct {
-	*tlssocket.CertificateInfo
+	*certinfo.Certificate
 
 	// These hide the description's fields of the same names.
 	Raw               *struct{}    `json:"raw,omitempty"`
@@ -25,18 +26,18 @@ type certificate struct {
 // newCertificate describes the first certificate of a chain, and the others
 // as its issuers; nil for an empty chain.
 func newCertificate(chain ...*x509.Certificate) *certificate {
-	c := withoutBytes(tlssocket.DescribeCertificate(chain...))
+	c := withoutBytes(certinfo.Describe(chain...))
 	if c != nil {
 		c.parsed = chain[0]
 	}
 	return c
 }
 
-func withoutBytes(info *tlssocket.CertificateInfo) *certificate {
+func withoutBytes(info *certinfo.Certificate) *certificate {
 	if info == nil {
 		return nil
 	}
-	return &certificate{CertificateInfo: info,
+	return &certificate{Certificate: info,
 		IssuerCertificate: withoutBytes(info.IssuerCertificate)}
 }
 
@@ -85,7 +86,7 @@ func (c *certificate) lines() []string {
 // blamed returns the peer's certificate of an error that is about it, and the
 // one at fault if that is another of the chain.
 func blamed(err error) (peer, fault *certificate) {
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	if !errors.As(err, &refused) {
 		return nil, nil
 	}

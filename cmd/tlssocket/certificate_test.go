@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // chainOf issues a certificate, and returns it with its CA's.
@@ -94,15 +94,15 @@ func TestCertificateAsJSON(t *testing.T) {
 func TestErrorsShowCertificates(t *testing.T) {
 	chain := chainOf(t, []string{"localhost"}, in2020)
 	for _, c := range []struct {
-		err        *tlssocket.VerificationError
+		err        *trust.Error
 		peer, more bool
 	}{
-		{&tlssocket.VerificationError{}, false, false},
-		{&tlssocket.VerificationError{Certificate: chain[0]}, true, false},
-		{&tlssocket.VerificationError{Chain: chain}, true, false},
-		{&tlssocket.VerificationError{Certificate: chain[0], Chain: chain},
+		{&trust.Error{}, false, false},
+		{&trust.Error{Certificate: chain[0]}, true, false},
+		{&trust.Error{Chain: chain}, true, false},
+		{&trust.Error{Certificate: chain[0], Chain: chain},
 			true, false},
-		{&tlssocket.VerificationError{Certificate: chain[1], Chain: chain},
+		{&trust.Error{Certificate: chain[1], Chain: chain},
 			true, true},
 	} {
 		r := failureRecord(header{"client", 1, "error"}, c.err)

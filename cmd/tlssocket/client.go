@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // client is what connect keeps of its connection.
@@ -160,6 +161,6 @@ func (c *client) inputEnded(socket *tlssocket.Socket) {
 // errWait is the error of a server that does not end its side in time.
 func errWait(socket *tlssocket.Socket) error {
 	return &tlssocket.Error{Op: "read", Side: "client",
-		Addr: socket.RemoteAddr().String(), Code: tlssocket.ErrTimedOut,
+		Addr: socket.RemoteAddr().String(), Code: code.TimedOut,
 		Err: context.DeadlineExceeded}
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 // command is a subcommand. run reports its own errors and returns the exit
@@ -26,8 +29,6 @@ func commands() []command {
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
 		{"resume", flagsArg + " HOST:PORT...",
 			"whether servers resume sessions", runResume},
-		{"run", flagsArg + " SCRIPT.js [ARGS]",
-			"a script of Node, with its tls and net", runRun},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}
@@ -48,6 +49,18 @@ func findCommand(name string) (command, bool) {
 	return command{}, false
 }
 
+// errRun is what run is answered with, a command of earlier versions.
+var errRun = errors.New("run is not a command any more: tlsnode runs scripts " +
+	"of Node")
+
+// noCommand is the error of a name that is no command's.
+func noCommand(name string) error {
+	if name == "run" {
+		return badUsage("", "%w", errRun)
+	}
+	return badUsage("", "%q is not a command", name)
+}
+
 func runHelp(std stdio, args []string) int {
 	if len(args) == 0 {
 		printUsage(std.out)
@@ -55,8 +68,7 @@ func runHelp(std stdio, args []string) int {
 	}
 	c, ok := findCommand(args[0])
 	if !ok {
-		return report(std, "",
-			badUsage("", "%q is not a command", args[0]))
+		return report(std, "", noCommand(args[0]))
 	}
 	if c.name == "help" {
 		printUsage(std.out)
@@ -82,24 +94,11 @@ const exitCodes = "Exit codes: 0 success, 1 error, 2 wrong usage, " +
 // printFlags describes one subcommand.
 func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
 	c, _ := findCommand(fs.Name())
-	usage := "tlssocket " + c.name
-	if c.args != "" {
-		usage += " " + c.args
-	}
 	if strings.Contains(c.args, flagsArg) {
 		about += "\n"
 	}
-	fmt.Fprintf(w, "Usage: %s\n\n%s", usage, about)
-	indent := "\n" + strings.Repeat(" ", 27)
-	fs.VisitAll(func(f *flag.Flag) {
-		arg, text := flag.UnquoteUsage(f)
-		name := strings.TrimSpace("-" + f.Name + " " + arg)
-		text = strings.ReplaceAll(text, "\n", indent)
-		if len(name) > 24 {
-			fmt.Fprintf(w, "  %s%s%s\n", name, indent, text)
-			return
-		}
-		fmt.Fprintf(w, "  %-24s %s\n", name, text)
-	})
+	fmt.Fprintf(w, "Usage: %s\n\n%s",
+		strings.TrimSpace("tlssocket "+c.name+" "+c.args), about)
+	usage.PrintFlags(w, fs)
 	fmt.Fprint(w, "\n"+exitCodes)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 const aboutConnect = `Connects to a TLS server, copies standard input to it and what it sends to
@@ -76,7 +77,7 @@ func (f *connectFlags) setOCSPPolicy(name string) error {
 
 func runConnect(std stdio, args []string) int {
 	var f connectFlags
-	fs := newFlags("connect")
+	fs := usage.NewFlags("connect")
 	f.register(fs)
 	rest, err := parseFlags(fs, args)
 	if done, code := finishParse(std, fs, err, rest, "HOST:PORT",

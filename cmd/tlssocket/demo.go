@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 const aboutDemo = `Shows %s:
@@ -25,7 +27,7 @@ func aboutScenes() string {
 const sceneLimit = 10 * time.Second
 
 func runDemo(std stdio, args []string) int {
-	fs := newFlags("demo")
+	fs := usage.NewFlags("demo")
 	asJSON := fs.Bool("json", false, "print events as JSON, one a line")
 	rest, err := parseFlags(fs, args)
 	if done, code := finishParse(std, fs, err, rest, "",

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // badScripts are scenes that do not show what they should, or cannot.
@@ -16,7 +16,7 @@ var badScripts = []script{
 	{"an expectation fails", func(s *scene) {
 		v := s.visit(s.serve(s.serverOptions(s.local)),
 			s.visitor("localhost")).went()
-		v.verdict("client", false, tlssocket.ErrCertHasExpired)
+		v.verdict("client", false, code.CertHasExpired)
 	}},
 	{"the client is refused", func(s *scene) {
 		s.visit(s.serve(s.serverOptions(s.alone)),
@@ -24,7 +24,7 @@ var badScripts = []script{
 	}},
 	{"the wrong refusal", func(s *scene) {
 		s.visit(s.serve(s.serverOptions(s.alone)),
-			s.visitor("localhost")).failed(tlssocket.ErrCertHasExpired)
+			s.visitor("localhost")).failed(code.CertHasExpired)
 	}},
 	{"no server", func(s *scene) {
 		o := s.serverOptions(s.local)

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
 )
 
 // mention finds `name` in a text.
@@ -40,7 +40,7 @@ func sourceNames(t *testing.T) (events, fields []string) {
 			return true
 		})
 	}
-	info := reflect.TypeFor[tlssocket.CertificateInfo]()
+	info := reflect.TypeFor[certinfo.Certificate]()
 	for field := range info.Fields() {
 		name := jsonName(field.Tag)
 		if name != "raw" && name != "pubkey" {

@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
@@ -76,7 +78,7 @@ func (e told) Unwrap() error { return e.error }
 
 func exitCode(err error) int {
 	var usage *usageError
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	switch {
 	case err == nil:
 		return exitWell
@@ -89,34 +91,34 @@ func exitCode(err error) int {
 }
 
 // codeOf returns Node's code of an error.
-func codeOf(err error) tlssocket.Code {
+func codeOf(err error) code.Code {
 	var ours *tlssocket.Error
-	var code tlssocket.Code
+	var c code.Code
 	switch {
 	case isLate(err) && errors.As(err, &ours) && ours.Op == "handshake":
-		return tlssocket.ErrTLSHandshakeTimeout
+		return code.TLSHandshakeTimeout
 	case isLate(err):
-		return tlssocket.ErrTimedOut
-	case errors.As(err, &code):
-		return code
+		return code.TimedOut
+	case errors.As(err, &c):
+		return c
 	case errors.Is(err, fs.ErrNotExist):
 		return "ENOENT"
 	case errors.Is(err, fs.ErrPermission):
-		return tlssocket.ErrAccess
+		return code.Access
 	case errors.Is(err, syscall.EADDRINUSE):
-		return tlssocket.ErrAddrInUse
+		return code.AddrInUse
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return tlssocket.ErrAddrNotAvail
+		return code.AddrNotAvail
 	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
-		return tlssocket.ErrNotFound
+		return code.NotFound
 	}
 	var usage *usageError
 	if errors.As(err, &usage) {
-		return tlssocket.ErrInvalidArgValue
+		return code.InvalidArgValue
 	}
-	return tlssocket.ErrIO
+	return code.IO
 }
 
 // isLate reports whether the limit of -timeout was reached. The library knows

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // examination finds out what resume tells.
@@ -99,7 +101,7 @@ func (e *examination) resumeAt(ctx context.Context, r *resumeRecord,
 	ctx, cancel := e.limit(ctx)
 	defer cancel()
 	socket, err := tlssocket.Connect(ctx, "tcp", r.Address, opts)
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	switch {
 	case err == nil:
 		r.Resumed = socket.SessionReused()
@@ -154,8 +156,8 @@ func (e *examination) unspoken(address, version string) resumeRecord {
 
 // isUnspoken reports whether a server does not speak the version.
 func isUnspoken(err error) bool {
-	return slices.Contains([]tlssocket.Code{
-		tlssocket.ErrSSLUnsupportedProtocol,
+	return slices.Contains([]code.Code{
+		code.SSLUnsupportedProtocol,
 		"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
 	}, codeOf(err))
 }

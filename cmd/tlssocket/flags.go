@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -19,13 +18,6 @@ func (l *list) String() string { return strings.Join(*l, " ") }
 func (l *list) Set(s string) error {
 	*l = append(*l, s)
 	return nil
-}
-
-func newFlags(command string) *flag.FlagSet {
-	fs := flag.NewFlagSet(command, flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // report prints
-	fs.Usage = func() {}
-	return fs
 }
 
 // finishParse looks at the result of parseFlags. Done means that there is

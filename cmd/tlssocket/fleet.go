@@ -8,7 +8,8 @@ import (
 	"os/signal"
 	"sync"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/fleet"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // minSecret is how many bytes -fleet-secret has at least.
@@ -23,12 +24,12 @@ func checkSecret(data []byte) error {
 
 // loadFleet makes the source of the keys that a fleet has in common, nil
 // without -fleet-secret.
-func (f *serveFlags) loadFleet(h *host) (*tlssocket.KeySource, error) {
+func (f *serveFlags) loadFleet(h *host) (*fleet.Keys, error) {
 	secret, err := f.optional("fleet-secret", f.fleetSecret, checkSecret)
 	if secret == nil || err != nil {
 		return nil, err
 	}
-	return tlssocket.NewKeySource(&tlssocket.KeySourceOptions{
+	return fleet.New(&fleet.Options{
 		Store: h.store, Secret: secret,
 		Logger: newLogger(tellKeys(h.out)),
 	})
@@ -37,7 +38,7 @@ func (f *serveFlags) loadFleet(h *host) (*tlssocket.KeySource, error) {
 // accompany does what serve does beside its connections: it follows the
 // fleet's keys, and tells the counters when it is asked and at the end. The
 // function that it returns ends it.
-func (f *serveFlags) accompany(h *host, keys *tlssocket.KeySource) func() {
+func (f *serveFlags) accompany(h *host, keys *fleet.Keys) func() {
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	if keys != nil {
@@ -73,13 +74,13 @@ func (f *serveFlags) accompany(h *host, keys *tlssocket.KeySource) func() {
 }
 
 // closeStore closes a store that can be closed.
-func closeStore(s tlssocket.SessionStore) {
+func closeStore(s store.Store) {
 	if c, ok := s.(io.Closer); ok {
 		c.Close()
 	}
 }
 
-// tellKeys makes a record of a KeySource's line.
+// tellKeys makes a record of a line of fleet.Keys.
 func tellKeys(out func(record)) func(slog.Record, []slog.Attr) {
 	return func(line slog.Record, attrs []slog.Attr) {
 		r := keysRecord{header: header{"server", 0, "ticketKeys"},

@@ -65,7 +65,7 @@ func TestFleet(t *testing.T) {
 }
 
 // lie overwrites all that the store has.
-func (f *fleet) lie() {
+func (f *fleetWorld) lie() {
 	f.Helper()
 	ctx := f.Context()
 	client := goredis.NewClient(&goredis.Options{
@@ -85,7 +85,7 @@ func (f *fleet) lie() {
 
 // recovers makes rounds until every client resumes again, with a session in
 // the store: one whose ticket carries it resumes also without.
-func (f *fleet) recovers() {
+func (f *fleetWorld) recovers() {
 	f.Helper()
 	var last roundResult
 	for good, try := 0, 0; good < 2; try++ {

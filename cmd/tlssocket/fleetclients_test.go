@@ -16,7 +16,7 @@ import (
 )
 
 // addClients makes the clients of all kinds.
-func (f *fleet) addClients() {
+func (f *fleetWorld) addClients() {
 	ca, err := os.ReadFile("ca.pem")
 	if err != nil {
 		f.Fatal(err)
@@ -31,7 +31,7 @@ func (f *fleet) addClients() {
 }
 
 // ours is a client with this library.
-func (f *fleet) ours(ca []byte, old bool) func() (int, error) {
+func (f *fleetWorld) ours(ca []byte, old bool) func() (int, error) {
 	o := &tlssocket.Options{ServerName: "localhost"}
 	o.CA = [][]byte{ca}
 	if old {
@@ -56,7 +56,7 @@ func (f *fleet) ours(ca []byte, old bool) func() (int, error) {
 
 // openssl is a client of OpenSSL, which keeps its session in a file. In TLS
 // 1.2 it does not write the session that replaces one which was resumed.
-func (f *fleet) openssl(file string) func() (int, error) {
+func (f *fleetWorld) openssl(file string) func() (int, error) {
 	return func() (int, error) {
 		args := []string{"s_client", "-connect", f.address, "-CAfile",
 			"ca.pem", "-verify_return_error", "-servername", "localhost",
@@ -98,7 +98,7 @@ func (f *fleet) openssl(file string) func() (int, error) {
 
 // node is a process of Node with its clients. A line tells it to let each
 // connect once; it answers with how many resumed, and how many failed.
-func (f *fleet) node() func() (int, error) {
+func (f *fleetWorld) node() func() (int, error) {
 	if err := os.WriteFile("clients.js", []byte(nodeScript),
 		secretMode); err != nil {
 		f.Fatal(err)

@@ -11,7 +11,7 @@ import (
 )
 
 // counters asks the servers for their counters and adds them up.
-func (f *fleet) counters() map[string]float64 {
+func (f *fleetWorld) counters() map[string]float64 {
 	f.Helper()
 	sums := make(map[string]float64)
 	for _, s := range f.servers {
@@ -34,7 +34,7 @@ func (f *fleet) counters() map[string]float64 {
 
 // requireResumed expects that every client resumed, but for those that the
 // store was too slow for, on a busy machine: the servers have counted them.
-func (f *fleet) requireResumed(r roundResult) {
+func (f *fleetWorld) requireResumed(r roundResult) {
 	f.Helper()
 	missed := allClients - r.resumed
 	if missed == 0 {
@@ -48,7 +48,7 @@ func (f *fleet) requireResumed(r roundResult) {
 }
 
 // requireCounters ends the servers. What they counted tells what happened.
-func (f *fleet) requireCounters() {
+func (f *fleetWorld) requireCounters() {
 	f.Helper()
 	sums := f.counters()
 	f.Logf("%v", sums)

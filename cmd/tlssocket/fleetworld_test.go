@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// fleet is three servers with a store, a balancer in front and clients.
-type fleet struct {
+// fleetWorld is three servers with a store, a balancer in front and clients.
+type fleetWorld struct {
 	*testing.T
 	store   *daemon
 	servers []*daemon
@@ -26,13 +26,13 @@ type fleet struct {
 // roundResult is what became of the clients, each of which connected once.
 type roundResult struct{ resumed int }
 
-func newFleet(t *testing.T) *fleet {
+func newFleet(t *testing.T) *fleetWorld {
 	t.Helper()
 	port, err := freePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fleet{T: t, store: &daemon{name: "redis", port: port,
+	f := &fleetWorld{T: t, store: &daemon{name: "redis", port: port,
 		args: []string{"redis-server", "--port", port, "--bind", "127.0.0.1",
 			"--save", "", "--appendonly", "no"}}}
 	t.Cleanup(func() { f.store.end() })
@@ -52,7 +52,7 @@ func newFleet(t *testing.T) *fleet {
 }
 
 // balance listens for clients and takes each to one of the servers.
-func (f *fleet) balance() {
+func (f *fleetWorld) balance() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		f.Fatal(err)
@@ -71,7 +71,7 @@ func (f *fleet) balance() {
 }
 
 // relay joins two connections until both sides have ended.
-func (f *fleet) relay(client net.Conn, port string) {
+func (f *fleetWorld) relay(client net.Conn, port string) {
 	defer client.Close()
 	server, err := net.Dial("tcp", "127.0.0.1:"+port)
 	if err != nil {
@@ -93,7 +93,7 @@ func (f *fleet) relay(client net.Conn, port string) {
 const atOnce = 32
 
 // round lets each client connect once. None may fail.
-func (f *fleet) round(name string) (r roundResult) {
+func (f *fleetWorld) round(name string) (r roundResult) {
 	f.Helper()
 	start := time.Now()
 	var all sync.WaitGroup

@@ -5,26 +5,28 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // hintFor says what to try next, or nothing.
 func hintFor(err error) string {
-	code := codeOf(err)
+	c := codeOf(err)
 	var output *outputError
 	if errors.As(err, &output) {
-		return outputHints[code]
+		return outputHints[c]
 	}
 	var input *inputError
 	if errors.As(err, &input) {
-		if hint, ok := inputHint(input, code); ok {
+		if hint, ok := inputHint(input, c); ok {
 			return hint
 		}
 	}
-	var refused *tlssocket.VerificationError
+	var refused *trust.Error
 	if errors.As(err, &refused) {
-		return verificationHint(refused, code)
+		return verificationHint(refused, c)
 	}
-	if hint, ok := hints[code]; ok {
+	if hint, ok := hints[c]; ok {
 		return hint
 	}
 	return generalHint(err)
@@ -35,6 +37,9 @@ func generalHint(err error) string {
 	var usage *usageError
 	var input *inputError
 	switch {
+	case errors.Is(err, errRun):
+		return "go install " +
+			"github.com/seed-435e3e10/tlssocket/node/cmd/tlsnode@latest"
 	case errors.As(err, &usage) && usage.command == "":
 		return "tlssocket help lists the commands"
 	case errors.As(err, &usage):
@@ -47,13 +52,13 @@ func generalHint(err error) string {
 }
 
 // inputHint is about a flag, where that says more than the code.
-func inputHint(e *inputError, code tlssocket.Code) (string, bool) {
+func inputHint(e *inputError, c code.Code) (string, bool) {
 	flag, _, _ := strings.Cut(e.what, " ")
 	if flag == "-listen" {
-		hint, ok := listenHints[code]
+		hint, ok := listenHints[c]
 		return hint, ok
 	}
-	if hint, ok := fileHints[code]; ok {
+	if hint, ok := fileHints[c]; ok {
 		return hint, true
 	}
 	if flag == "-ciphers" {
@@ -76,50 +81,50 @@ var flagHints = map[string]string{
 		"the text itself",
 	"-servername": "-servername takes a host's name or address, without a " +
 		"port",
-	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS, " +
-		"nats://HOST:4222 and nats+embedded://127.0.0.1:4222 are stores",
+	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS " +
+		"and nats://HOST:4222 are stores",
 	"-session-timeout": "-session-timeout is at most 168h, which is 7 days",
 	"-ticket-keys":     "openssl rand -out FILE 48 makes such a file",
 }
 
-var listenHints = map[tlssocket.Code]string{
-	tlssocket.ErrAddrInUse: "-listen takes another port; 0 is any",
-	tlssocket.ErrAccess: "ports below 1024 may need permission: -listen " +
+var listenHints = map[code.Code]string{
+	code.AddrInUse: "-listen takes another port; 0 is any",
+	code.Access: "ports below 1024 may need permission: -listen " +
 		"takes a higher one",
-	tlssocket.ErrAddrNotAvail: "-listen takes an address of this machine: " +
+	code.AddrNotAvail: "-listen takes an address of this machine: " +
 		"127.0.0.1:8443, or :8443 for all of them",
-	tlssocket.ErrNotFound: "-listen takes an address of this machine: " +
+	code.NotFound: "-listen takes an address of this machine: " +
 		"is the name right?",
 }
 
 // fileHints are for files that cannot be read, outputHints for others.
-var fileHints = map[tlssocket.Code]string{
-	"ENOENT":            "does the file exist?",
-	tlssocket.ErrAccess: "the system does not permit to read it",
-	tlssocket.ErrIO:     "is it a file?",
+var fileHints = map[code.Code]string{
+	"ENOENT":    "does the file exist?",
+	code.Access: "the system does not permit to read it",
+	code.IO:     "is it a file?",
 }
 
-var outputHints = map[tlssocket.Code]string{
-	"ENOENT":            "does its folder exist?",
-	tlssocket.ErrAccess: "the system does not permit to write there",
-	tlssocket.ErrIO:     "is it a file, and is there space left?",
+var outputHints = map[code.Code]string{
+	"ENOENT":    "does its folder exist?",
+	code.Access: "the system does not permit to write there",
+	code.IO:     "is it a file, and is there space left?",
 }
 
 // verificationHint is about a server that is not authorized.
-func verificationHint(e *tlssocket.VerificationError,
-	code tlssocket.Code) string {
-	hint, ok := verificationHints[code]
+func verificationHint(e *trust.Error,
+	c code.Code) string {
+	hint, ok := verificationHints[c]
 	if !ok {
 		return "-ca FILE trusts another CA; " + atAnyPrice
 	}
-	if code == tlssocket.ErrTLSCertAltNameInvalid {
+	if c == code.TLSCertAltNameInvalid {
 		hint += forExample(e)
 	}
 	return hint
 }
 
 // forExample proposes a name of the certificate.
-func forExample(e *tlssocket.VerificationError) string {
+func forExample(e *trust.Error) string {
 	if e.Certificate == nil {
 		return ""
 	}

@@ -13,32 +13,34 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // unhinted are the codes without a hint of their own, and why.
-var unhinted = map[string][]tlssocket.Code{
+var unhinted = map[string][]code.Code{
 	"an event of serve, which goes on": {
-		tlssocket.ErrSSLPeerDidNotReturnCertificate,
-		tlssocket.ErrSSLHTTPRequest, tlssocket.ErrSSLHTTPSProxyRequest,
-		tlssocket.ErrSSLBinderDoesNotVerify},
+		code.SSLPeerDidNotReturnCertificate,
+		code.SSLHTTPRequest, code.SSLHTTPSProxyRequest,
+		code.SSLBinderDoesNotVerify},
 	"the command does not use it in such a way": {
-		tlssocket.ErrAborted, tlssocket.ErrStreamDestroyed,
-		tlssocket.ErrStreamWriteAfterEnd, tlssocket.ErrServerNotRunning,
-		tlssocket.ErrTLSInvalidState, tlssocket.ErrTLSHookPanic,
-		tlssocket.ErrTLSHookFailed, tlssocket.ErrTLSRequiredServerName,
-		tlssocket.ErrTLSALPNCallbackInvalidResult,
-		tlssocket.ErrTLSALPNCallbackWithProtocols,
-		tlssocket.ErrTLSInvalidContext, tlssocket.ErrInvalidArgType,
-		tlssocket.ErrSSLIllegalExporterLabel},
-	"the flag has a hint": {tlssocket.ErrTLSALPNInvalid,
-		tlssocket.ErrSSLNoCipherMatch, "ERR_SSL_INVALID_COMMAND",
-		tlssocket.ErrAddrInUse, "ERR_OUT_OF_RANGE", "ENOENT"},
+		code.Aborted, code.StreamDestroyed,
+		code.StreamWriteAfterEnd, code.ServerNotRunning,
+		code.TLSInvalidState, code.TLSHookPanic,
+		code.TLSHookFailed, code.TLSRequiredServerName,
+		code.TLSALPNCallbackInvalidResult,
+		code.TLSALPNCallbackWithProtocols,
+		code.TLSInvalidContext, code.InvalidArgType,
+		code.SSLIllegalExporterLabel},
+	"the flag has a hint": {code.TLSALPNInvalid,
+		code.SSLNoCipherMatch, "ERR_SSL_INVALID_COMMAND",
+		code.AddrInUse, "ERR_OUT_OF_RANGE", "ENOENT"},
 	"the message says what is wrong, and nobody can help it": {
-		tlssocket.ErrIO, tlssocket.ErrSSLInternal,
-		tlssocket.ErrSSLCipherOperationFailed},
+		code.IO, code.SSLInternal,
+		code.SSLCipherOperationFailed},
 	"a file or a flag, of which there is a general hint": {
-		tlssocket.ErrTLSUnsupported, tlssocket.ErrInvalidArgValue,
-		tlssocket.ErrCryptoOperationFailed, "ERR_OSSL_PEM_NO_START_LINE",
+		code.TLSUnsupported, code.InvalidArgValue,
+		code.CryptoOperationFailed, "ERR_OSSL_PEM_NO_START_LINE",
 		"ERR_OSSL_PEM_BAD_END_LINE", "ERR_OSSL_PEM_BAD_BASE64_DECODE",
 		"ERR_OSSL_ASN1_TOO_LONG", "ERR_OSSL_ASN1_WRONG_TAG",
 		"ERR_OSSL_PEM_ASN1_LIB"},
@@ -48,11 +50,11 @@ var codePattern = regexp.MustCompile(`^(ERR_[A-Z0-9_]+|EAI_AGAIN|EIO|` +
 	`EPIPE|ENOENT|EACCES|E(CONN|ADDR|NET|HOST|NOT|TIMED)[A-Z]+)$`)
 
 // knownCodes collects the codes in the sources of the library.
-func knownCodes(t *testing.T) []tlssocket.Code {
-	var codes []tlssocket.Code
+func knownCodes(t *testing.T) []code.Code {
+	var codes []code.Code
 	eachString(t, "../..", func(s string) {
 		if codePattern.MatchString(s) {
-			codes = append(codes, tlssocket.Code(s))
+			codes = append(codes, code.Code(s))
 		}
 	})
 	slices.Sort(codes)
@@ -62,15 +64,16 @@ func knownCodes(t *testing.T) []tlssocket.Code {
 // eachString visits the string literals of the library's sources.
 func eachString(t *testing.T, root string, visit func(string)) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, "*.go"))
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, folder := range []string{".", "certinfo", "code", "fleet", "ocsp", "store",
+		"trust", "internal/*"} {
+		more, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, more...)
 	}
-	more, err := filepath.Glob(filepath.Join(root, "internal", "*", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range append(files, more...) {
+	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -96,15 +99,15 @@ func TestEveryCodeHasAHint(t *testing.T) {
 	if len(codes) < 80 {
 		t.Fatalf("only %d codes", len(codes))
 	}
-	for _, code := range codes {
+	for _, c := range codes {
 		without := false
 		for _, list := range unhinted {
-			without = without || slices.Contains(list, code)
+			without = without || slices.Contains(list, c)
 		}
-		_, plain := hints[code]
-		_, refused := verificationHints[code]
+		_, plain := hints[c]
+		_, refused := verificationHints[c]
 		if with := plain || refused; with == without {
-			t.Errorf("%s: a hint is %v, listed as one without %v", code,
+			t.Errorf("%s: a hint is %v, listed as one without %v", c,
 				with, without)
 		}
 	}
@@ -113,11 +116,11 @@ func TestEveryCodeHasAHint(t *testing.T) {
 // Each reason not to trust has a hint. Where something is forged, revoked or
 // made for another use it is not the one to go on regardless.
 func TestVerificationHints(t *testing.T) {
-	for _, name := range []tlssocket.Code{
-		tlssocket.ErrCertRevoked, tlssocket.ErrCertSignatureFailure,
-		tlssocket.ErrCRLSignatureFailure, tlssocket.ErrInvalidPurpose,
+	for _, name := range []code.Code{
+		code.CertRevoked, code.CertSignatureFailure,
+		code.CRLSignatureFailure, code.InvalidPurpose,
 	} {
-		err := &tlssocket.VerificationError{Code: name}
+		err := &trust.Error{Code: name}
 		if hint := hintFor(err); hint == "" ||
 			strings.Contains(hint, "-insecure") {
 			t.Errorf("%s: %q", name, hint)
@@ -127,7 +130,7 @@ func TestVerificationHints(t *testing.T) {
 		if !trustPattern.MatchString(s) {
 			return
 		}
-		if _, ok := verificationHints[tlssocket.Code(s)]; !ok {
+		if _, ok := verificationHints[code.Code(s)]; !ok {
 			t.Errorf("%s has no hint", s)
 		}
 	})
@@ -138,22 +141,22 @@ var trustPattern = regexp.MustCompile(`^(CERT|CRL|UNABLE_TO|DEPTH_ZERO|` +
 
 // Hints about files and addresses do not mix.
 func TestHintsForFlags(t *testing.T) {
-	bad := func(code tlssocket.Code) error {
-		return &tlssocket.Error{Code: code}
+	bad := func(c code.Code) error {
+		return &tlssocket.Error{Code: c}
 	}
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
-		{&inputError{"-listen :80", bad(tlssocket.ErrAccess)}, "1024"},
-		{&inputError{"-listen x:80", bad(tlssocket.ErrNotFound)},
+		{&inputError{"-listen :80", bad(code.Access)}, "1024"},
+		{&inputError{"-listen x:80", bad(code.NotFound)},
 			"an address of this machine"},
-		{&inputError{"-ca f", bad(tlssocket.ErrAccess)}, "permit to read"},
-		{&inputError{"-ca d", bad(tlssocket.ErrIO)}, "is it a file?"},
-		{&outputError{"-keylog f", bad(tlssocket.ErrAccess)}, "write there"},
-		{bad(tlssocket.ErrAccess), "firewall"},
+		{&inputError{"-ca f", bad(code.Access)}, "permit to read"},
+		{&inputError{"-ca d", bad(code.IO)}, "is it a file?"},
+		{&outputError{"-keylog f", bad(code.Access)}, "write there"},
+		{bad(code.Access), "firewall"},
 		{bad("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR"), "-servername NAME"},
-		{&usageError{"", bad(tlssocket.ErrInvalidArgValue)}, "help lists"},
+		{&usageError{"", bad(code.InvalidArgValue)}, "help lists"},
 	} {
 		if got := hintFor(c.err); !strings.Contains(got, c.want) {
 			t.Errorf("%v: %q has no %q", c.err, got, c.want)

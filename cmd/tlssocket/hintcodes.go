@@ -1,46 +1,46 @@
 package main
 
-import "github.com/seed-435e3e10/tlssocket"
+import "github.com/seed-435e3e10/tlssocket/code"
 
 // atAnyPrice is the last resort: never for what has been revoked.
 const atAnyPrice = "-insecure connects all the same, to whoever answers"
 
 // verificationHints are for the reasons not to trust a certificate.
-var verificationHints = map[tlssocket.Code]string{
-	tlssocket.ErrDepthZeroSelfSignedCert: "-ca FILE trusts another CA, or " +
+var verificationHints = map[code.Code]string{
+	code.DepthZeroSelfSignedCert: "-ca FILE trusts another CA, or " +
 		"this certificate itself; " + atAnyPrice,
-	tlssocket.ErrSelfSignedCertInChain:        unknownCA,
-	tlssocket.ErrUnableToGetIssuerCert:        unknownCA,
-	tlssocket.ErrUnableToGetIssuerCertLocally: unknownCA,
-	tlssocket.ErrUnableToVerifyLeafSignature: otherCA + "; or the server " +
+	code.SelfSignedCertInChain:        unknownCA,
+	code.UnableToGetIssuerCert:        unknownCA,
+	code.UnableToGetIssuerCertLocally: unknownCA,
+	code.UnableToVerifyLeafSignature: otherCA + "; or the server " +
 		"does not send its intermediate certificates; " + atAnyPrice,
-	tlssocket.ErrCertHasExpired: "see the certificate's dates and this " +
+	code.CertHasExpired: "see the certificate's dates and this " +
 		"machine's clock; the server's operator can renew it",
-	tlssocket.ErrCertNotYetValid: "see the certificate's dates and this " +
+	code.CertNotYetValid: "see the certificate's dates and this " +
 		"machine's clock",
-	tlssocket.ErrCertRevoked: "its CA has revoked this certificate: ask " +
+	code.CertRevoked: "its CA has revoked this certificate: ask " +
 		"the server's operator for a new one",
-	tlssocket.ErrOCSPInvalidResponse: "nothing shows that the certificate " +
+	code.OCSPInvalidResponse: "nothing shows that the certificate " +
 		"is not revoked: the server's log may tell why; or see this " +
 		"machine's clock",
-	tlssocket.ErrCertSignatureFailure: "the CA of -ca has the name of the " +
+	code.CertSignatureFailure: "the CA of -ca has the name of the " +
 		"issuer but not its key: is it the issuer's present certificate?",
-	tlssocket.ErrCertChainTooLong:   badChain,
-	tlssocket.ErrPathLengthExceeded: badChain,
-	tlssocket.ErrInvalidPurpose: "a certificate of the chain is not for " +
+	code.CertChainTooLong:   badChain,
+	code.PathLengthExceeded: badChain,
+	code.InvalidPurpose: "a certificate of the chain is not for " +
 		"this use: the server's operator needs another",
 	"INVALID_CA": "an issuer in the chain is no CA: the server's operator " +
 		"needs another chain",
-	tlssocket.ErrUnableToGetCRL: "-crl needs a list of every CA of the chain",
-	tlssocket.ErrCRLHasExpired: "-crl needs the CA's present list: get it " +
+	code.UnableToGetCRL: "-crl needs a list of every CA of the chain",
+	code.CRLHasExpired: "-crl needs the CA's present list: get it " +
 		"again, and see this machine's clock",
-	tlssocket.ErrCRLNotYetValid: "see this machine's clock, or is the list " +
+	code.CRLNotYetValid: "see this machine's clock, or is the list " +
 		"of -crl made for later?",
-	tlssocket.ErrCRLSignatureFailure: "the list of -crl is damaged or of " +
+	code.CRLSignatureFailure: "the list of -crl is damaged or of " +
 		"another CA with the same name: get it again",
-	tlssocket.ErrUnspecified: "the certificate itself is not in order, as " +
+	code.Unspecified: "the certificate itself is not in order, as " +
 		"the message says: its issuer has to make another",
-	tlssocket.ErrTLSCertAltNameInvalid: "-servername NAME asks for another " +
+	code.TLSCertAltNameInvalid: "-servername NAME asks for another " +
 		"name and checks it",
 }
 
@@ -54,29 +54,29 @@ const (
 // hints are for all else that ends a command, by code.
 var hints = merge(
 	same("is it the right port, and does it speak TLS from the start?",
-		tlssocket.ErrSSLWrongVersionNumber,
-		tlssocket.ErrSSLPacketLengthTooLong,
-		tlssocket.ErrSSLUnknownProtocol),
+		code.SSLWrongVersionNumber,
+		code.SSLPacketLengthTooLong,
+		code.SSLUnknownProtocol),
 	same("the peer hung up without a reason: does it speak TLS on this "+
 		"port? Its log may tell",
-		tlssocket.ErrConnReset, tlssocket.ErrConnAborted,
-		tlssocket.ErrPipe, tlssocket.ErrNotConn),
+		code.ConnReset, code.ConnAborted,
+		code.Pipe, code.NotConn),
 	same("the peer stopped in the middle: what came before is not complete",
-		tlssocket.ErrSSLUnexpectedEOF),
+		code.SSLUnexpectedEOF),
 	same("nothing listens there: is the port right, does the server run?",
-		tlssocket.ErrConnRefused),
+		code.ConnRefused),
 	same("no network leads there: is the address right, is the network up?",
-		tlssocket.ErrHostUnreachable, tlssocket.ErrNetUnreachable,
-		tlssocket.ErrAddrNotAvail),
+		code.HostUnreachable, code.NetUnreachable,
+		code.AddrNotAvail),
 	same("the system does not permit it: does a firewall?",
-		tlssocket.ErrAccess),
-	same("is the host's name right?", tlssocket.ErrNotFound),
+		code.Access),
+	same("is the host's name right?", code.NotFound),
 	same("the name server does not answer: try again",
-		tlssocket.ErrAgain),
+		code.Again),
 	same("-timeout gives it more time, say 30s; or is it the wrong port?",
-		tlssocket.ErrTLSHandshakeTimeout),
+		code.TLSHandshakeTimeout),
 	same("no answer in time: is the address right? -timeout gives it more "+
-		"time, say 30s", tlssocket.ErrTimedOut),
+		"time, say 30s", code.TimedOut),
 	negotiationHints, clientCertHints, brokenHints, optionHints,
 )
 
@@ -87,24 +87,24 @@ var negotiationHints = merge(
 		"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
 		"ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY"),
 	same("the sides share no cipher or group: see -ciphers and -curves",
-		tlssocket.ErrSSLNoSharedCipher, tlssocket.ErrSSLNoSuitableKeyShare,
-		tlssocket.ErrSSLWrongCipherReturned),
+		code.SSLNoSharedCipher, code.SSLNoSuitableKeyShare,
+		code.SSLWrongCipherReturned),
 	same("a key of another kind may do, RSA or EC: see -cert and -key",
-		tlssocket.ErrSSLNoSuitableSignature),
+		code.SSLNoSuitableSignature),
 	same("the sides share no protocol version: see -min and -max",
-		tlssocket.ErrSSLUnsupportedProtocol,
+		code.SSLUnsupportedProtocol,
 		"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"),
 	same("a newer version was possible: leave out -max; or something on "+
 		"the way keeps the sides from it",
-		tlssocket.ErrSSLInappropriateFallback,
+		code.SSLInappropriateFallback,
 		"ERR_SSL_TLSV1_ALERT_INAPPROPRIATE_FALLBACK"),
 	same("the sides share no protocol: see -alpn",
-		tlssocket.ErrSSLNoApplicationProtocol,
+		code.SSLNoApplicationProtocol,
 		"ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL"),
 	same("the server has no certificate for this name: -servername NAME "+
 		"asks for another", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"),
 	same("the server wants to renegotiate, which is refused: -min TLSv1.3 "+
-		"does without", tlssocket.ErrSSLNoRenegotiation,
+		"does without", code.SSLNoRenegotiation,
 		"ERR_SSL_TLSV1_ALERT_NO_RENEGOTIATION"),
 )
 
@@ -127,10 +127,10 @@ var clientCertHints = merge(
 		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED"),
 )
 
-func same(hint string, codes ...tlssocket.Code) map[tlssocket.Code]string {
-	m := make(map[tlssocket.Code]string, len(codes))
-	for _, code := range codes {
-		m[code] = hint
+func same(hint string, codes ...code.Code) map[code.Code]string {
+	m := make(map[code.Code]string, len(codes))
+	for _, c := range codes {
+		m[c] = hint
 	}
 	return m
 }

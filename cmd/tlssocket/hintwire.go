@@ -3,7 +3,7 @@ package main
 import (
 	"maps"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // brokenHints are for a side that fails, or does not keep to the protocol.
@@ -30,25 +30,25 @@ var brokenHints = merge(
 		"ERR_SSL_TLSV13_ALERT_MISSING_EXTENSION"),
 	same("the peer, or something on the way, breaks the protocol: "+
 		"-max TLSv1.2 may help, its log may tell",
-		tlssocket.ErrSSLBadExtension, tlssocket.ErrSSLBadSignature,
-		tlssocket.ErrSSLWrongSignatureType,
-		tlssocket.ErrSSLDigestCheckFailed, tlssocket.ErrSSLUnexpectedMessage,
-		tlssocket.ErrSSLExcessiveMessageSize, tlssocket.ErrSSLDecodeError,
-		tlssocket.ErrSSLBadRecordMAC, tlssocket.ErrSSLProtocol),
+		code.SSLBadExtension, code.SSLBadSignature,
+		code.SSLWrongSignatureType,
+		code.SSLDigestCheckFailed, code.SSLUnexpectedMessage,
+		code.SSLExcessiveMessageSize, code.SSLDecodeError,
+		code.SSLBadRecordMAC, code.SSLProtocol),
 	same("the peer's certificate is damaged, or its key of a kind that "+
 		"crypto/tls does not have: its operator needs another",
-		tlssocket.ErrSSLBadCertificate,
-		tlssocket.ErrSSLUnsupportedCertificate),
+		code.SSLBadCertificate,
+		code.SSLUnsupportedCertificate),
 )
 
 // optionHints are for the values of flags and what files have.
 var optionHints = merge(
 	same("versions are TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3",
-		tlssocket.ErrTLSInvalidProtocolVersion),
+		code.TLSInvalidProtocolVersion),
 	same("-min may not be above -max",
-		tlssocket.ErrTLSProtocolVersionConflict),
+		code.TLSProtocolVersionConflict),
 	same("each -cert needs its -key",
-		tlssocket.ErrOSSLX509KeyValuesMismatch),
+		code.OSSLX509KeyValuesMismatch),
 	same("-passphrase opens encrypted keys and PFX files",
 		"ERR_OSSL_BAD_DECRYPT"),
 	same("the key is too short to be safe: make one of 2048 bits of RSA, "+
@@ -57,8 +57,8 @@ var optionHints = merge(
 		"ERR_OSSL_UNSUPPORTED"),
 )
 
-func merge(all ...map[tlssocket.Code]string) map[tlssocket.Code]string {
-	merged := make(map[tlssocket.Code]string)
+func merge(all ...map[code.Code]string) map[code.Code]string {
+	merged := make(map[code.Code]string)
 	for _, m := range all {
 		maps.Copy(merged, m)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // ocspHook is the type of tlssocket.Options.OCSP.
@@ -28,8 +30,8 @@ type host struct {
 	// These may be nil.
 	keyLog  func(line []byte)
 	ocsp    ocspHook
-	stapler *tlssocket.Stapler // behind ocsp; close closes it
-	store   tlssocket.SessionStore
+	stapler *ocsp.Stapler // behind ocsp; close closes it
+	store   store.Store
 
 	listener net.Listener
 	failed   chan error     // what accept ended of, once
@@ -134,15 +136,15 @@ func (h *host) close(limit time.Duration) {
 	}
 }
 
-// shownStore shows what a SessionStore is asked, on behalf of one connection.
+// shownStore shows what a store.Store is asked, on behalf of one connection.
 type shownStore struct {
-	tlssocket.SessionStore
+	store.Store
 	tap *tap
 }
 
 func (s *shownStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	err := s.SessionStore.Put(ctx, id, session, ttl)
+	err := s.Store.Put(ctx, id, session, ttl)
 	if err == nil {
 		s.tap.out(newSessionRecord{s.tap.head("newSession"), id,
 			len(session)})
@@ -151,7 +153,7 @@ func (s *shownStore) Put(ctx context.Context, id, session []byte,
 }
 
 func (s *shownStore) Take(ctx context.Context, id []byte) ([]byte, error) {
-	session, err := s.SessionStore.Take(ctx, id)
+	session, err := s.Store.Take(ctx, id)
 	s.tap.out(resumeSessionRecord{s.tap.head("resumeSession"), id,
 		err == nil})
 	return session, err

@@ -50,16 +50,16 @@ func (l *lateStore) retry() {
 		case <-time.After(storeEvery):
 		}
 		if l.try() == nil {
-			l.tell(true, nil)
+			l.tell(nil)
 			return
 		}
 	}
 }
 
-// tell says whether the store is there.
-func (l *lateStore) tell(ready bool, err error) {
+// tell says that the store is there, or why it is not.
+func (l *lateStore) tell(err error) {
 	r := storeRecord{header: header{"server", 0, "sessionStore"},
-		Store: storeScheme(l.url), Ready: ready}
+		Store: storeScheme(l.url), Ready: err == nil}
 	if err != nil {
 		r.Code, r.Message = string(codeOf(err)), causeText(err)
 	}
@@ -75,7 +75,7 @@ func (l *lateStore) reached() (remoteStore, error) {
 	return l.store, nil
 }
 
-// Put implements tlssocket.SessionStore.
+// Put implements store.Store.
 func (l *lateStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
 	s, err := l.reached()
@@ -85,7 +85,7 @@ func (l *lateStore) Put(ctx context.Context, id, session []byte,
 	return s.Put(ctx, id, session, ttl)
 }
 
-// Take implements tlssocket.SessionStore.
+// Take implements store.Store.
 func (l *lateStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	s, err := l.reached()
 	if err != nil {
@@ -94,7 +94,7 @@ func (l *lateStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	return s.Take(ctx, id)
 }
 
-// Get implements tlssocket.Cache.
+// Get implements store.Cache.
 func (l *lateStore) Get(ctx context.Context, id []byte) ([]byte, error) {
 	s, err := l.reached()
 	if err != nil {

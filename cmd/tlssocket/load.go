@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // load reads the files of the flags, and tries each of them on its own, so
@@ -59,7 +60,7 @@ func (f *tlsFlags) loadFile(flag, name string) ([]byte, error) {
 		o.PFX = only
 	}
 	_, err = tlssocket.NewSecureContext(&o)
-	if errors.Is(err, tlssocket.ErrOSSLX509KeyValuesMismatch) &&
+	if errors.Is(err, code.OSSLX509KeyValuesMismatch) &&
 		(flag == "cert" || flag == "key") {
 		err = nil // its other half comes with the other flag
 	}

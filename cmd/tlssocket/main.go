@@ -5,10 +5,6 @@
 //	tlssocket connect [flags] HOST:PORT    standard input and output over TLS
 //	tlssocket serve [flags]                an echo server
 //	tlssocket resume [flags] HOST:PORT...  whether servers resume sessions
-//	tlssocket run [flags] SCRIPT.js [ARGS] a script of Node
-//
-// SCRIPT.js alone is run, too, so that a script finds in process.execPath what
-// it expects there.
 //
 // Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized.
 package main
@@ -36,11 +32,8 @@ func run(std stdio, args []string) int {
 		return exitUsage
 	}
 	c, ok := findCommand(args[0])
-	if !ok && isScript(args[0]) {
-		return runRun(std, args)
-	}
 	if !ok {
-		return report(std, "", badUsage("", "%q is not a command", args[0]))
+		return report(std, "", noCommand(args[0]))
 	}
 	return c.run(std, args[1:])
 }

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // quickRace keeps the race detector from waiting a second whenever a process
@@ -19,7 +16,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tlssocket": main,
 		"pki":       pkiMain,
-		"exits":     exitsMain,
+		"exits":     testtool.Exits,
 	})
 }
 
@@ -29,9 +26,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Values[processesKey{}] = processes{}
 			e.Setenv("GORACE", quickRace)
-			examples, err := filepath.Abs("../../examples")
-			e.Setenv("EXAMPLES", examples)
-			return err
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start":     cmdStart,
@@ -49,25 +44,8 @@ func TestScripts(t *testing.T) {
 			"freeport":  cmdFreePort,
 			"usr1":      cmdUSR1,
 		},
-		Condition:           condition,
+		Condition:           testtool.Condition,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
-}
-
-// exitsMain is the command "exits CODE COMMAND [ARGS]": it runs the command
-// and succeeds if that exits with CODE.
-func exitsMain() {
-	want, err := strconv.Atoi(os.Args[1])
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "usage: exits CODE COMMAND [ARGS]")
-		os.Exit(2)
-	}
-	cmd := exec.Command(os.Args[2], os.Args[3:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Run() // its result is the exit code
-	if got := cmd.ProcessState.ExitCode(); got != want {
-		fmt.Fprintf(os.Stderr, "exit code %d, not %d\n", got, want)
-		os.Exit(1)
-	}
 }

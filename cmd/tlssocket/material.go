@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -104,7 +105,7 @@ func checkDER(data []byte) error {
 }
 
 func badContent(format string, args ...any) error {
-	return &tlssocket.Error{Code: tlssocket.ErrInvalidArgValue,
+	return &tlssocket.Error{Code: code.InvalidArgValue,
 		Err: fmt.Errorf(format, args...)}
 }
 

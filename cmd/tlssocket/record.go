@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
 // record is an event as it is printed: the JSON encoding of its type is for
@@ -72,7 +72,7 @@ type ocspResponseRecord struct {
 
 func newOCSPResponseRecord(h header, der []byte) ocspResponseRecord {
 	r := ocspResponseRecord{header: h, Response: der}
-	said, err := tlssocket.ParseOCSP(der)
+	said, err := ocsp.Parse(der)
 	if err != nil {
 		return r
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -46,7 +46,7 @@ func TestReloadBrokenFiles(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		spoil func(s *serving)
-		code  tlssocket.Code
+		code  code.Code
 	}{
 		{"half a certificate", func(s *serving) {
 			half := s.w.local.CertPEM()
@@ -54,7 +54,7 @@ func TestReloadBrokenFiles(t *testing.T) {
 		}, "ERR_OSSL_PEM_BAD_END_LINE"},
 		{"a pair that does not match", func(s *serving) {
 			s.write("local.key", s.w.api.KeyPEM())
-		}, tlssocket.ErrOSSLX509KeyValuesMismatch},
+		}, code.OSSLX509KeyValuesMismatch},
 		{"an empty CA", func(s *serving) {
 			s.write("ca.pem", nil)
 		}, "ERR_OSSL_PEM_NO_START_LINE"},
@@ -88,7 +88,7 @@ func TestReloadRestoredFiles(t *testing.T) {
 	s := withLocal(t)
 	s.write("local.pem", s.w.api.CertPEM())
 	s.settle()
-	s.requireFailure(tlssocket.ErrOSSLX509KeyValuesMismatch)
+	s.requireFailure(code.OSSLX509KeyValuesMismatch)
 	s.write("local.pem", s.w.local.CertPEM())
 	s.settle()
 	s.requireReload(causeChange)
@@ -115,7 +115,7 @@ func TestReloadAllOrNothing(t *testing.T) {
 	s.write("keys", bytes.Repeat([]byte("n"), 48))
 	s.write("staple", []byte("half"))
 	s.settle()
-	s.requireFailure(tlssocket.ErrInvalidArgValue)
+	s.requireFailure(code.InvalidArgValue)
 	s.requireServed("localhost", s.w.local)
 	if !bytes.Equal(s.server.TicketKeys(), firstKeys) {
 		t.Error("the ticket keys were replaced")

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
 // requireClient connects with a client certificate and expects the server's
 // verdict. In TLS 1.2 it comes with the handshake.
-func (s *serving) requireClient(leaf *pki.Leaf, want tlssocket.Code) {
+func (s *serving) requireClient(leaf *pki.Leaf, want code.Code) {
 	s.Helper()
 	o := s.w.identified(leaf)
 	o.MaxVersion = "TLSv1.2"
@@ -21,7 +21,7 @@ func (s *serving) requireClient(leaf *pki.Leaf, want tlssocket.Code) {
 	}
 }
 
-func codeOrNone(err error) tlssocket.Code {
+func codeOrNone(err error) code.Code {
 	if err == nil {
 		return ""
 	}
@@ -126,7 +126,7 @@ func TestReloadTicketKeys(t *testing.T) {
 	}
 	s.write("keys", keys[1:])
 	s.settle()
-	s.requireFailure(tlssocket.ErrInvalidArgValue)
+	s.requireFailure(code.InvalidArgValue)
 }
 
 // Without -ticket-keys, a new certificate leaves the keys alone.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 const aboutResume = `Tells whether servers resume sessions, those of a fleet each other's. For
@@ -37,7 +38,7 @@ type resumeFlags struct {
 }
 
 func (f *resumeFlags) register(fs *flag.FlagSet) {
-	all := newFlags("resume")
+	all := usage.NewFlags("resume")
 	f.tlsFlags.register(all)
 	all.VisitAll(func(g *flag.Flag) {
 		switch g.Name {
@@ -60,7 +61,7 @@ func (f *resumeFlags) register(fs *flag.FlagSet) {
 
 func runResume(std stdio, args []string) int {
 	var f resumeFlags
-	fs := newFlags("resume")
+	fs := usage.NewFlags("resume")
 	f.register(fs)
 	rest, err := parseFlags(fs, args)
 	// Any number of addresses will do, but for none.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // scene is one scene as it is played. It remembers the first thing that went
@@ -158,9 +159,9 @@ func (v *visit) went() *visit {
 }
 
 // failed expects the client to have ended with a code.
-func (v *visit) failed(code tlssocket.Code) *visit {
-	v.scene.expect(errors.Is(v.err, code), "the client ended with %v, not %v",
-		v.err, code)
+func (v *visit) failed(c code.Code) *visit {
+	v.scene.expect(errors.Is(v.err, c), "the client ended with %v, not %v",
+		v.err, c)
 	return v
 }
 
@@ -193,8 +194,8 @@ func (v *visit) secure(side string) secureRecord {
 }
 
 // clientError expects the server to have told a tlsClientError.
-func (v *visit) clientError(code tlssocket.Code) {
+func (v *visit) clientError(c code.Code) {
 	found := of[errorRecord](v, "server", "tlsClientError")
-	v.scene.expect(len(found) == 1 && found[0].Code == string(code),
-		"tlsClientError is %v, not %v", found, code)
+	v.scene.expect(len(found) == 1 && found[0].Code == string(c),
+		"tlsClientError is %v, not %v", found, c)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
@@ -123,7 +124,7 @@ func noCommonProtocol(s *scene) {
 	co.ALPNProtocols = []string{"http/1.1"}
 	v := s.visit(s.serve(so), co)
 	v.failed("ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL")
-	v.clientError(tlssocket.ErrSSLNoApplicationProtocol)
+	v.clientError(code.SSLNoApplicationProtocol)
 }
 
 // servedBy expects the server to have shown a leaf's certificate.
@@ -188,7 +189,7 @@ func contextHookError(s *scene) {
 	h := s.serve(so)
 	v := s.visit(h, s.visitor("api.example.test"))
 	s.expect(v.err != nil, "the client was not refused")
-	v.clientError(tlssocket.ErrTLSHookFailed)
+	v.clientError(code.TLSHookFailed)
 	s.visit(h, s.visitor("localhost")).went()
 }
 

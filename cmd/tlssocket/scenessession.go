@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func keyMaterial(s *scene) {
@@ -55,12 +58,12 @@ func stapling(s *scene) {
 	v := s.visit(s.stapled(leaf), o).went()
 	s.expect(len(of[ocspRequestRecord](v, "server", "OCSPRequest")) == 1,
 		"the server was not asked")
-	v.stapled(tlssocket.OCSPGood)
+	v.stapled(ocsp.Good)
 	s.expect(v.before("OCSPResponse", "secureConnect"),
 		"the response came after the connection was secure")
 	responder.Set(leaf.Cert, ocspRevoked)
-	s.visit(s.stapled(leaf), o).failed(tlssocket.ErrCertRevoked).
-		stapled(tlssocket.OCSPRevoked)
+	s.visit(s.stapled(leaf), o).failed(code.CertRevoked).
+		stapled(ocsp.Revoked)
 }
 
 // listenHTTP serves HTTP until stop is called.
@@ -85,7 +88,7 @@ func (s *scene) stapled(leaf *pki.Leaf) *host {
 }
 
 // stapled expects the client to get one response of a status.
-func (v *visit) stapled(want tlssocket.OCSPStatus) {
+func (v *visit) stapled(want ocsp.Status) {
 	got := of[ocspResponseRecord](v, "client", "OCSPResponse")
 	v.scene.expect(len(got) == 1 && got[0].Status != nil &&
 		*got[0].Status == string(want),
@@ -156,7 +159,7 @@ func resume13(s *scene) {
 
 func storedSessions(s *scene) {
 	h := s.serve(s.serverOptions(s.local), func(h *host) {
-		h.store = tlssocket.NewMemoryStore(0)
+		h.store = store.Memory(0)
 	})
 	o := s.visitor("localhost")
 	v := s.visit(h, o).went()

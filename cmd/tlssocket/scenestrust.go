@@ -4,18 +4,19 @@ import (
 	"errors"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // verdict expects what a side thinks of its peer.
-func (v *visit) verdict(side string, authorized bool, code tlssocket.Code) {
+func (v *visit) verdict(side string, authorized bool, c code.Code) {
 	r := v.secure(side)
-	got := tlssocket.Code("")
+	got := code.Code("")
 	if r.AuthorizationError != nil {
-		got = tlssocket.Code(*r.AuthorizationError)
+		got = code.Code(*r.AuthorizationError)
 	}
-	v.scene.expect(r.Authorized == authorized && got == code,
+	v.scene.expect(r.Authorized == authorized && got == c,
 		"on the %s, authorized is %v and the reason %q, not %v and %q",
-		side, r.Authorized, got, authorized, code)
+		side, r.Authorized, got, authorized, c)
 }
 
 // demanding are the options of a server that asks for a certificate.
@@ -41,13 +42,13 @@ func (v *visit) wasTold() {
 func clientRefused(s *scene) {
 	v := s.visit(s.serve(s.demanding()), s.identified(s.foreign))
 	v.wasTold()
-	v.clientError(tlssocket.ErrUnableToVerifyLeafSignature)
+	v.clientError(code.UnableToVerifyLeafSignature)
 }
 
 func clientWithout(s *scene) {
 	v := s.visit(s.serve(s.demanding()), s.visitor("localhost"))
 	v.wasTold()
-	v.clientError(tlssocket.ErrSSLPeerDidNotReturnCertificate)
+	v.clientError(code.SSLPeerDidNotReturnCertificate)
 }
 
 func clientAllowed(s *scene) {
@@ -55,16 +56,16 @@ func clientAllowed(s *scene) {
 	o.AllowUnauthorized = true
 	h := s.serve(o)
 	s.visit(h, s.identified(s.foreign)).went().verdict("server", false,
-		tlssocket.ErrUnableToVerifyLeafSignature)
+		code.UnableToVerifyLeafSignature)
 	s.visit(h, s.visitor("localhost")).went().verdict("server", false,
-		tlssocket.ErrUnableToGetIssuerCert)
+		code.UnableToGetIssuerCert)
 	s.visit(h, s.identified(s.client)).went().verdict("server", true, "")
 }
 
 func serverRefused(s *scene) {
 	h := s.serve(s.serverOptions(s.alone))
 	v := s.visit(h, s.visitor("localhost"))
-	v.failed(tlssocket.ErrDepthZeroSelfSignedCert)
+	v.failed(code.DepthZeroSelfSignedCert)
 	told := of[errorRecord](v, "server", "tlsClientError")
 	s.expect(len(told) == 1, "the server was not told")
 }
@@ -74,18 +75,18 @@ func serverAllowed(s *scene) {
 	o := s.visitor("localhost")
 	o.AllowUnauthorized = true
 	s.visit(h, o).went().verdict("client", false,
-		tlssocket.ErrDepthZeroSelfSignedCert)
+		code.DepthZeroSelfSignedCert)
 }
 
 func wrongName(s *scene) {
 	h := s.serve(s.serverOptions(s.local))
 	s.visit(h, s.visitor("elsewhere.example.test")).
-		failed(tlssocket.ErrTLSCertAltNameInvalid)
+		failed(code.TLSCertAltNameInvalid)
 }
 
 func revoked(s *scene) {
 	h := s.serve(s.serverOptions(s.local))
 	o := s.visitor("localhost")
 	o.CRL = [][]byte{s.crl}
-	s.visit(h, o).failed(tlssocket.ErrCertRevoked)
+	s.visit(h, o).failed(code.CertRevoked)
 }

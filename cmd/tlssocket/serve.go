@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 const aboutServe = `Echoes to every client what it sends, until it ends its side. Without a
@@ -75,8 +76,7 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 		"how long sessions are good: a `TIME`, 300s unless given")
 	fs.StringVar(&f.sessionStore, "session-store", "",
 		"keep sessions in `STORE`, not in tickets: memory, or\n"+
-			"a URL: redis[s]://, redis[s]+sentinel://, nats://,\n"+
-			"nats+embedded://")
+			"a URL: redis://, rediss:// or nats://")
 	fs.StringVar(&f.fleetSecret, "fleet-secret", "",
 		"share ticket keys through the store: `FILE` of 16\n"+
 			"bytes or more, a secret of the fleet")
@@ -86,7 +86,7 @@ func (f *serveFlags) register(fs *flag.FlagSet) {
 
 func runServe(std stdio, args []string) int {
 	var f serveFlags
-	fs := newFlags("serve")
+	fs := usage.NewFlags("serve")
 	f.register(fs)
 	rest, err := parseFlags(fs, args)
 	if done, code := finishParse(std, fs, err, rest, "",
@@ -138,10 +138,7 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := f.openStore(out)
-	if err != nil {
-		return nil, nil, err
-	}
+	store := f.openStore(out)
 	count := 0
 	h := &host{out: out, store: store, handle: echo,
 		next: func() int { count++; return count }}

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 // serving is serve in this process. The test is its loop: nothing is reloaded
@@ -40,7 +42,7 @@ func newServing(t *testing.T, dir string, args ...string) *serving {
 	s.writeFiles()
 	t.Chdir(dir)
 	var f serveFlags
-	fs := newFlags("serve")
+	fs := usage.NewFlags("serve")
 	f.register(fs)
 	if _, err := parseFlags(fs, args); err != nil {
 		t.Fatal(err)
@@ -187,7 +189,7 @@ func (s *serving) requireReload(cause string, changed ...string) {
 }
 
 // requireFailure expects that one error was told.
-func (s *serving) requireFailure(code tlssocket.Code) reloadFailure {
+func (s *serving) requireFailure(code code.Code) reloadFailure {
 	s.Helper()
 	told := s.next()
 	if len(told) != 1 {

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // firstStaple is how long the first clients of a certificate may have to wait
@@ -26,7 +29,7 @@ func isURL(text string) bool { return strings.Contains(text, "://") }
 // staple gives the host what -ocsp auto and -ocsp URL ask for. Servers that
 // share a session store share the responses as well.
 func (f *serveFlags) staple(h *host) (err error) {
-	o := &tlssocket.StaplerOptions{
+	o := &ocsp.Options{
 		WaitFirst: firstStaple,
 		Logger:    newLogger(tellStaple(h.out)),
 	}
@@ -36,8 +39,8 @@ func (f *serveFlags) staple(h *host) (err error) {
 	case f.ocsp != "auto":
 		return nil
 	}
-	o.Cache, _ = h.store.(tlssocket.Cache)
-	if h.stapler, err = tlssocket.NewStapler(o); err != nil {
+	o.Cache, _ = h.store.(store.Cache)
+	if h.stapler, err = ocsp.New(o); err != nil {
 		return &usageError{"serve", &inputError{"-ocsp " + f.ocsp, err}}
 	}
 	h.ocsp = h.stapler.Staple
@@ -49,7 +52,7 @@ func tellStaple(out func(record)) func(slog.Record, []slog.Attr) {
 	return func(line slog.Record, attrs []slog.Attr) {
 		var who string
 		err := error(&tlssocket.Error{Op: "staple",
-			Code: tlssocket.ErrOCSPInvalidResponse,
+			Code: code.OCSPInvalidResponse,
 			Err:  errors.New(line.Message)})
 		for _, a := range attrs {
 			switch cause, isError := a.Value.Any().(error); {
@@ -64,7 +67,7 @@ func tellStaple(out func(record)) func(slog.Record, []slog.Attr) {
 				line.Message})
 			return
 		}
-		var code tlssocket.Code
+		var code code.Code
 		errors.As(err, &code)
 		out(errorRecord{header: header{"server", 0, "error"},
 			Code: string(code), Message: about(who, err.Error())})

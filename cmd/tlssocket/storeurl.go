@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/url"
 	"strings"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/storeurl"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
@@ -17,14 +17,11 @@ import (
 // openLimit bounds one try to reach a store.
 const openLimit = 2 * time.Second
 
-// embeddedStore is the scheme of a store that is a server in this process.
-const embeddedStore = "nats+embedded"
-
 // remoteStore is a SessionStore that has a connection. It keeps the OCSP
 // responses of serve -ocsp, too.
 type remoteStore interface {
-	tlssocket.SessionStore
-	tlssocket.Cache
+	store.Store
+	store.Cache
 	io.Closer
 }
 
@@ -62,7 +59,7 @@ func openerOf(text string) opener {
 	switch storeScheme(text) {
 	case "redis", "rediss":
 		return openRedis
-	case "nats", embeddedStore:
+	case "nats":
 		return openNATS
 	}
 	return nil
@@ -72,6 +69,11 @@ func openerOf(text string) opener {
 // dialled.
 func (f *serveFlags) checkStore() error {
 	switch {
+	case storeScheme(f.sessionStore) == "nats+embedded":
+		return badUsage("serve", "-session-store: this command has no NATS "+
+			"server: start nats-server and name it by nats://, or write a "+
+			"server with the Go module "+
+			"github.com/seed-435e3e10/tlssocket/store/nats/embedded")
 	case f.fleetSecret != "" && f.ticketKeys != "":
 		return badUsage("serve", "-fleet-secret: with -ticket-keys the "+
 			"keys are those of the file")
@@ -83,8 +85,7 @@ func (f *serveFlags) checkStore() error {
 	}
 	if !f.sharedStore() {
 		return badUsage("serve", "-session-store: there is no such store; "+
-			"it is memory, or begins with redis://, rediss://, nats:// or "+
-			embeddedStore+"://")
+			"it is memory, or begins with redis://, rediss:// or nats://")
 	}
 	if err := checkStoreURL(f.sessionStore); err != nil {
 		return &usageError{"serve", &inputError{f.storeFlag(), err}}
@@ -92,19 +93,11 @@ func (f *serveFlags) checkStore() error {
 	return nil
 }
 
-// checkStoreURL refuses what is no URL, or one of which a password with a
-// slash or such would make another. The error does not repeat any of it.
+// checkStoreURL refuses what is no URL, without repeating it.
 func checkStoreURL(text string) error {
 	for one := range strings.SplitSeq(text, ",") { // of a cluster
-		if _, err := url.Parse(one); err != nil {
-			return errors.New("not a URL; are all special characters of " +
-				"its password percent-encoded?")
-		}
-		_, rest, _ := strings.Cut(one, "://")
-		if i := strings.IndexAny(rest, "/?#"); i >= 0 &&
-			strings.Contains(rest[i:], "@") {
-			return errors.New("an @ after the host; are all special " +
-				"characters percent-encoded?")
+		if _, err := storeurl.Parse(one); err != nil {
+			return err
 		}
 	}
 	return checkRedisURL(text)
@@ -146,28 +139,21 @@ func (quietRedis) Printf(context.Context, string, ...any) {}
 
 // openStore is where sessions are kept; nil: in tickets. One that cannot be
 // reached is no reason not to serve: it is tried again until it can.
-func (f *serveFlags) openStore(out func(record)) (tlssocket.SessionStore,
-	error) {
+func (f *serveFlags) openStore(out func(record)) store.Store {
 	switch f.sessionStore {
 	case "":
-		return nil, nil
+		return nil
 	case "memory":
-		return tlssocket.NewMemoryStore(0), nil
+		return store.Memory(0)
 	}
 	goredis.SetLogger(quietRedis{})
 	s := &lateStore{open: openerOf(f.sessionStore), url: f.sessionStore,
 		out: out}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	err := s.try()
-	switch {
-	case err != nil && storeScheme(f.sessionStore) == embeddedStore:
-		s.stop()
-		return nil, &inputError{f.storeFlag(), err}
-	case err != nil:
-		s.tell(false, err)
+	s.tell(err)
+	if err != nil {
 		s.running.Go(s.retry)
-	default:
-		s.tell(true, nil)
 	}
-	return s, nil
+	return s
 }

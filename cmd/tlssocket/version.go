@@ -1,23 +1,15 @@
 package main
 
-import (
-	"fmt"
-	"runtime"
-	"runtime/debug"
-)
+import "github.com/seed-435e3e10/tlssocket/internal/usage"
 
 // runVersion prints what the linker knows of this build.
 func runVersion(std stdio, args []string) int {
-	fs := newFlags("version")
+	fs := usage.NewFlags("version")
 	rest, err := parseFlags(fs, args)
 	if done, code := finishParse(std, fs, err, rest, "",
 		"Prints the version of the command and of Go.\n"); done {
 		return code
 	}
-	version := "(unknown)"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	fmt.Fprintf(std.out, "tlssocket %s %s\n", version, runtime.Version())
+	usage.PrintVersion(std.out, "tlssocket")
 	return exitWell
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"slices"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // Purpose is what the leaf certificate must be good for.
@@ -49,7 +51,7 @@ type Input struct {
 
 // Failure is a verdict against a chain.
 type Failure struct {
-	Code  string            // Node's error.code: "CERT_HAS_EXPIRED"
+	Code  code.Code         // Node's error.code
 	Text  string            // Node's error.message: "certificate has expired"
 	Depth int               // index in the path, 0 is the leaf
 	Cert  *x509.Certificate // at that depth, nil when the peer sent none

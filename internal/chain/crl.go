@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
@@ -85,7 +86,7 @@ func ParseCRLs(pemOrDER []byte) ([]*CRL, error) {
 }
 
 func badCRL(err error) error {
-	return coded.Wrap(err, "ERR_CRYPTO_OPERATION_FAILED", "Failed to parse CRL")
+	return coded.Wrap(err, code.CryptoOperationFailed, "Failed to parse CRL")
 }
 
 func parseCRL(der []byte) (*CRL, error) {

@@ -1,39 +1,46 @@
 package chain
 
-import "crypto/x509"
+import (
+	"crypto/x509"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+)
 
 // A fault is one way to refuse a certificate: the code that Node gives to
 // OpenSSL's X509_V_ERR constant, and OpenSSL's text for it.
-type fault struct{ code, text string }
+type fault struct {
+	code code.Code
+	text string
+}
 
 // unspecified is Node's code for all errors that it has no name for.
-const unspecified = "UNSPECIFIED"
+const unspecified = code.Unspecified
 
 // Faults of the path (X509_V_ERR_ and the code).
 var (
-	selfSignedLeaf = fault{"DEPTH_ZERO_SELF_SIGNED_CERT",
+	selfSignedLeaf = fault{code.DepthZeroSelfSignedCert,
 		"self-signed certificate"}
-	selfSignedInChain = fault{"SELF_SIGNED_CERT_IN_CHAIN",
+	selfSignedInChain = fault{code.SelfSignedCertInChain,
 		"self-signed certificate in certificate chain"}
-	issuerMissing = fault{"UNABLE_TO_GET_ISSUER_CERT",
+	issuerMissing = fault{code.UnableToGetIssuerCert,
 		"unable to get issuer certificate"}
-	issuerMissingLocally = fault{"UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+	issuerMissingLocally = fault{code.UnableToGetIssuerCertLocally,
 		"unable to get local issuer certificate"}
-	leafUnverifiable = fault{"UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+	leafUnverifiable = fault{code.UnableToVerifyLeafSignature,
 		"unable to verify the first certificate"}
 )
 
 // Faults of one certificate. The constants without a code in Node are named.
 var (
-	badSignature = fault{"CERT_SIGNATURE_FAILURE",
+	badSignature = fault{code.CertSignatureFailure,
 		"certificate signature failure"}
-	notYetValid = fault{"CERT_NOT_YET_VALID", "certificate is not yet valid"}
-	expired     = fault{"CERT_HAS_EXPIRED", "certificate has expired"}
-	revoked     = fault{"CERT_REVOKED", "certificate revoked"}
+	notYetValid = fault{code.CertNotYetValid, "certificate is not yet valid"}
+	expired     = fault{code.CertHasExpired, "certificate has expired"}
+	revoked     = fault{code.CertRevoked, "certificate revoked"}
 	invalidCA   = fault{"INVALID_CA", "invalid CA certificate"}
-	pathTooLong = fault{"PATH_LENGTH_EXCEEDED",
+	pathTooLong = fault{code.PathLengthExceeded,
 		"path length constraint exceeded"}
-	invalidPurpose = fault{"INVALID_PURPOSE", "unsuitable certificate purpose"}
+	invalidPurpose = fault{code.InvalidPurpose, "unsuitable certificate purpose"}
 
 	// EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK
 	weakLeafKey = fault{unspecified, "EE certificate key too weak"}
@@ -73,10 +80,10 @@ var (
 
 // Faults of revocation.
 var (
-	crlMissing      = fault{"UNABLE_TO_GET_CRL", "unable to get certificate CRL"}
-	crlBadSignature = fault{"CRL_SIGNATURE_FAILURE", "CRL signature failure"}
-	crlNotYetValid  = fault{"CRL_NOT_YET_VALID", "CRL is not yet valid"}
-	crlExpired      = fault{"CRL_HAS_EXPIRED", "CRL has expired"}
+	crlMissing      = fault{code.UnableToGetCRL, "unable to get certificate CRL"}
+	crlBadSignature = fault{code.CRLSignatureFailure, "CRL signature failure"}
+	crlNotYetValid  = fault{code.CRLNotYetValid, "CRL is not yet valid"}
+	crlExpired      = fault{code.CRLHasExpired, "CRL has expired"}
 
 	// KEYUSAGE_NO_CRL_SIGN, DIFFERENT_CRL_SCOPE,
 	// UNHANDLED_CRITICAL_CRL_EXTENSION

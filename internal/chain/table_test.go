@@ -204,7 +204,7 @@ func check(t *testing.T, want string, got *chain.Failure) {
 	if want != ok && text == "" {
 		code, text = "UNSPECIFIED", want
 	}
-	if got.Code != code || got.Text != text {
+	if string(got.Code) != code || got.Text != text {
 		t.Errorf("got %s %q, want %s %q", got.Code, got.Text, code, text)
 	}
 }

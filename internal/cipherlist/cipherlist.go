@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
@@ -52,7 +53,7 @@ func Parse(list string) (*List, error) {
 	}
 	names, rest := split(list)
 	if len(names) == 0 && rest == "" {
-		return nil, coded.New("ERR_INVALID_ARG_VALUE",
+		return nil, coded.New(code.InvalidArgValue,
 			"the property 'options.ciphers' is invalid: %s names no cipher",
 			quote(list))
 	}
@@ -134,16 +135,16 @@ func standard(names []string) (ids13, older []uint16, err error) {
 	case len(ids13) > 0:
 		return ids13, older, nil
 	case len(lacking) > 0:
-		return nil, nil, coded.New("ERR_TLS_UNSUPPORTED",
+		return nil, nil, coded.New(code.TLSUnsupported,
 			"ciphers: crypto/tls does not have %s: it has no AES-CCM",
 			enumerate(lacking))
 	case len(older) > 0:
 
-		return nil, nil, coded.New("ERR_SSL_NO_CIPHER_MATCH",
+		return nil, nil, coded.New(code.SSLNoCipherMatch,
 			"ciphers: %s is no TLS 1.3 suite; OpenSSL's name for it is %s",
 			infos[older[0]].StandardName, infos[older[0]].Name)
 	default:
-		return nil, nil, coded.New("ERR_SSL_NO_CIPHER_MATCH",
+		return nil, nil, coded.New(code.SSLNoCipherMatch,
 			"ciphers: no TLS 1.3 suite matches %s", enumerate(quoteAll(unknown)))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
@@ -17,10 +18,10 @@ const (
 // noMatch is the error for rules that select nothing at all.
 func noMatch(rules string, unknown []string) error {
 	if len(unknown) > 0 {
-		return coded.New("ERR_SSL_NO_CIPHER_MATCH",
+		return coded.New(code.SSLNoCipherMatch,
 			"ciphers: no cipher matches %s", enumerate(quoteAll(unknown)))
 	}
-	return coded.New("ERR_SSL_NO_CIPHER_MATCH",
+	return coded.New(code.SSLNoCipherMatch,
 		"ciphers: %s leaves no cipher", quote(rules))
 }
 
@@ -33,7 +34,7 @@ func unsupported(chosen []*suite) error {
 			reasons = append(reasons, reason)
 		}
 	}
-	return coded.New("ERR_TLS_UNSUPPORTED",
+	return coded.New(code.TLSUnsupported,
 		"ciphers: crypto/tls does not have %s: it has no %s",
 		enumerate(names), strings.Join(reasons, ", no "))
 }

@@ -1,26 +1,37 @@
-// Package coded has the error that the inner packages return: a Node code and
-// a sentence. The root package turns it into its own error types.
+// Package coded has the error of most of this module's packages: a code and a
+// sentence. What has an operation, a side or a certificate to tell has an
+// error type of its own, and this one as its cause.
 package coded
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+)
 
 // Error is a failure with a code that Node's users know.
 type Error struct {
-	Code string // such as "ERR_SSL_NO_CIPHER_MATCH"
+	Code code.Code
 	Text string // a sentence for people, without the code
 	Err  error  // the cause, or nil
 }
 
 // New makes an Error with a formatted text.
-func New(code, format string, args ...any) *Error {
-	return &Error{Code: code, Text: fmt.Sprintf(format, args...)}
+func New(c code.Code, format string, args ...any) *Error {
+	return &Error{Code: c, Text: fmt.Sprintf(format, args...)}
 }
 
 // Wrap makes an Error with a cause; the cause's text is not repeated in it.
-func Wrap(err error, code, format string, args ...any) *Error {
-	return &Error{Code: code, Text: fmt.Sprintf(format, args...), Err: err}
+func Wrap(err error, c code.Code, format string, args ...any) *Error {
+	return &Error{Code: c, Text: fmt.Sprintf(format, args...), Err: err}
 }
 
 func (e *Error) Error() string { return e.Text }
 
-func (e *Error) Unwrap() error { return e.Err }
+// Unwrap returns the code, and the cause if there is one.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Code}
+	}
+	return []error{e.Code, e.Err}
+}

@@ -10,44 +10,65 @@ import (
 )
 
 // Certificates returns the certificates in PEM files in their order. Option
-// is the name that errors have in front, such as "ca".
-//
-// Unlike Node, which passes over what it cannot read in ca, a file without a
-// certificate and a damaged certificate are errors for every option.
+// is the name that errors have in front, such as "cert". A file without a
+// certificate and a damaged certificate are errors.
 func Certificates(option string, pem [][]byte) ([]*x509.Certificate, error) {
-	var all []*x509.Certificate
+	certs, skipped := readFiles(option, pem)
+	if len(skipped) > 0 {
+		return nil, skipped[0]
+	}
+	return certs, nil
+}
+
+// Authorities is [Certificates] for those of CAs: one that cannot be read does
+// not take away the trust in the others. What was passed over is in skipped;
+// it is an error if nothing else is left.
+func Authorities(option string, pem [][]byte) (
+	certs []*x509.Certificate, skipped []error, err error) {
+	certs, skipped = readFiles(option, pem)
+	if len(certs) == 0 && len(skipped) > 0 {
+		return nil, nil, skipped[0]
+	}
+	return certs, skipped, nil
+}
+
+func readFiles(option string, pem [][]byte) (
+	all []*x509.Certificate, faults []error) {
 	for i, data := range pem {
-		certs, err := readCertificates(data)
-		if err != nil {
-			return nil, prefix(place(option, i, len(pem)), err)
+		certs, wrong := readCertificates(data)
+		for _, err := range wrong {
+			faults = append(faults, prefix(place(option, i, len(pem)), err))
 		}
 		all = append(all, certs...)
 	}
-	return all, nil
+	return all, faults
 }
 
-func readCertificates(data []byte) ([]*x509.Certificate, error) {
+func readCertificates(data []byte) (certs []*x509.Certificate,
+	faults []error) {
 	blocks, err := splitPEM(data)
 	if err != nil {
-		return nil, err
+		return nil, []error{err}
 	}
-	var certs []*x509.Certificate
+	n := 0
 	for _, b := range blocks {
 		if !isCertificate(b.kind) {
 			continue
 		}
+		n++
 		cert, err := readCertificate(b)
 		if err != nil {
-			return nil, prefix(fmt.Sprint("certificate ", len(certs)+1), err)
+			faults = append(faults, prefix(fmt.Sprint("certificate ", n), err))
+			continue
 		}
 		certs = append(certs, cert)
 	}
-	if len(certs) == 0 {
-		return nil, coded.New(codeNoStartLine,
+	if n == 0 {
+		return nil, []error{coded.New(codeNoStartLine,
 			"no certificate found; a PEM file has a line "+
-				`"-----BEGIN CERTIFICATE-----"`)
+				`"-----BEGIN CERTIFICATE-----"`)}
 	}
-	return certs, nil
+	return certs, faults
 }
 
 // isCertificate knows the labels that OpenSSL takes for a certificate.

@@ -9,6 +9,8 @@ package credential
 import (
 	"crypto/tls"
 	"crypto/x509"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // Codes of the errors. Node has more of them for damaged ASN.1, one for each
@@ -23,10 +25,10 @@ const (
 	codeBadASN1     = "ERR_OSSL_PEM_ASN1_LIB"
 	codeBadKey      = "ERR_OSSL_UNSUPPORTED"
 	codeBadDecrypt  = "ERR_OSSL_BAD_DECRYPT"
-	codeMismatch    = "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
+	codeMismatch    = code.OSSLX509KeyValuesMismatch
 	codeKeyTooSmall = "ERR_SSL_EE_KEY_TOO_SMALL"
-	codePFX         = "ERR_CRYPTO_OPERATION_FAILED"
-	codeUnsupported = "ERR_TLS_UNSUPPORTED"
+	codePFX         = code.CryptoOperationFailed
+	codeUnsupported = code.TLSUnsupported
 )
 
 // Source is the input of [Load]. Each entry is the content of one file.

@@ -98,7 +98,7 @@ func TestAsNode(t *testing.T) {
 		_, err := credential.Load(src)
 		got := ""
 		if e := (*coded.Error)(nil); errors.As(err, &e) {
-			got = e.Code
+			got = string(e.Code)
 		}
 		if got != want[i] {
 			t.Errorf("source %d: %q (%v), Node: %q", i, got, err, want[i])

@@ -39,9 +39,9 @@ func loadChains(files [][]byte) ([]chain, error) {
 	var chains []chain
 	for i, data := range files {
 		at := place("cert", i, len(files))
-		certs, err := readCertificates(data)
-		if err != nil {
-			return nil, prefix(at, err)
+		certs, faults := readCertificates(data)
+		if len(faults) > 0 {
+			return nil, prefix(at, faults[0])
 		}
 		chains = append(chains, chain{at, certs})
 	}

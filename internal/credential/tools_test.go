@@ -102,7 +102,7 @@ func wantCode(t *testing.T, err error, code, option string) {
 	if !errors.As(err, &e) {
 		t.Fatalf("error %v, want %s", err, code)
 	}
-	if e.Code != code {
+	if string(e.Code) != code {
 		t.Errorf("code %s (%s), want %s", e.Code, e.Text, code)
 	}
 	if !strings.HasPrefix(e.Text, option) {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
@@ -71,13 +72,13 @@ func parseName(name string) (tls.CurveID, error) {
 	case ok:
 		return id, nil
 	case name == "":
-		return 0, coded.New("ERR_CRYPTO_OPERATION_FAILED",
+		return 0, coded.New(code.CryptoOperationFailed,
 			"Failed to set ECDH curve: a name in the list is empty")
 	case lower == "auto":
 		return 0, failed("%s stands alone or not at all", name)
 	}
 	if reason, ok := missing[lower]; ok {
-		return 0, coded.New("ERR_TLS_UNSUPPORTED",
+		return 0, coded.New(code.TLSUnsupported,
 			"ecdhCurve: crypto/tls does not have %s: it has no %s", name, reason)
 	}
 	return 0, failed("%s is not known", name)
@@ -89,7 +90,7 @@ func failed(format, name string) error {
 	if len(name) > maxName {
 		quoted = strconv.Quote(name[:maxName]) + "..."
 	}
-	return coded.New("ERR_CRYPTO_OPERATION_FAILED",
+	return coded.New(code.CryptoOperationFailed,
 		"Failed to set ECDH curve: %s", fmt.Sprintf(format, quoted))
 }
 

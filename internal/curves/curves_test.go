@@ -17,7 +17,7 @@ import (
 func codeOf(err error) string {
 	var e *coded.Error
 	if errors.As(err, &e) {
-		return e.Code
+		return string(e.Code)
 	}
 	if err != nil {
 		return "not a *coded.Error"

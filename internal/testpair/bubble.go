@@ -45,3 +45,20 @@ func (b *Bubble) Server() *tlssocket.Options {
 	o.Key = [][]byte{b.PKI.Leaf.KeyPEM()}
 	return o
 }
+
+// NewServer makes a server that listens nowhere, and the options of its
+// sockets.
+func (b *Bubble) NewServer(edit func(*tlssocket.ServerOptions)) (
+	*tlssocket.Server, *tlssocket.Options) {
+	b.Helper()
+	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions}
+	if edit != nil {
+		edit(o)
+	}
+	srv, err := tlssocket.NewServer(o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { srv.Close() })
+	return srv, &tlssocket.Options{IsServer: true, Server: srv}
+}

@@ -2,7 +2,6 @@ package nats_test
 
 import (
 	"context"
-	"fmt"
 	"log"
 	"time"
 
@@ -10,11 +9,10 @@ import (
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
 
-// One process of a fleet has the server; the others open nats://host:4222.
 func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	store, err := nats.Open(ctx, "nats+embedded://127.0.0.1:0")
+	store, err := nats.Open(ctx, "nats://user:password@nats.example:4222")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,6 +24,4 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer server.Close()
-	fmt.Println(len(server.TicketKeys()), "bytes to share")
-	// Output: 48 bytes to share
 }

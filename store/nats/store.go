@@ -1,6 +1,6 @@
-// Package nats keeps the sessions of [tlssocket.Server] in a key-value bucket
+// Package nats keeps the sessions of tlssocket servers in a key-value bucket
 // of NATS JetStream, so that the servers of a fleet resume each other's
-// clients. The NATS server may be one of its own or run inside the process.
+// clients. Package embedded has the NATS server in the process.
 package nats
 
 import (
@@ -12,10 +12,10 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// Store is a [tlssocket.SessionStore] in JetStream, and a [tlssocket.Cache].
+// Store is a [store.Store] in JetStream, and a [store.Cache].
 // Open makes one from a URL, New from a JetStream context.
 //
 // Its methods may be called by any number of goroutines and end with their
@@ -26,17 +26,16 @@ import (
 // Clocks of the servers that share a Store should agree: a session says when
 // it ends.
 type Store struct {
-	js    jetstream.JetStream
-	opts  Options
-	now   func() time.Time
-	close func() error // nil if the connection is the caller's
+	js   jetstream.JetStream
+	opts Options
+	conn *nats.Conn // nil if it is the caller's
 
 	bucket atomic.Pointer[bucket]
 }
 
 var (
-	_ tlssocket.SessionStore = (*Store)(nil)
-	_ tlssocket.Cache        = (*Store)(nil)
+	_ store.Store = (*Store)(nil)
+	_ store.Cache = (*Store)(nil)
 )
 
 // New makes a Store on a connection of the caller, which it does not close.
@@ -46,35 +45,34 @@ var (
 // send meanwhile (nats.MaxReconnects(-1), nats.ReconnectBufSize(-1)).
 func New(ctx context.Context, js jetstream.JetStream, opts *Options) (*Store,
 	error) {
-	s := &Store{js: js, opts: opts.clone(), now: time.Now}
+	s := &Store{js: js, opts: opts.clone()}
 	if err := s.findBucket(ctx); err != nil {
 		return nil, wrap(ctx, err)
 	}
 	return s, nil
 }
 
-// Close ends the connection of a Store that Open made, and the embedded
-// server with its files if there is one. For one that New made it does
-// nothing.
+// Close ends the connection of a Store that Open made. For one that New made
+// it does nothing. Its error is always nil.
 func (s *Store) Close() error {
-	if s.close == nil {
-		return nil
+	if s.conn != nil {
+		s.conn.Close()
 	}
-	return wrap(context.Background(), s.close())
+	return nil
 }
 
-// Put implements [tlssocket.SessionStore].
+// Put implements [store.Store].
 func (s *Store) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
 	return wrap(ctx, s.try(ctx, func(b *bucket) error {
 		if ttl <= 0 {
 			return b.remove(ctx, key(id), 0)
 		}
-		return b.put(ctx, key(id), stamp(session, s.now().Add(ttl)), ttl)
+		return b.put(ctx, key(id), stamp(session, time.Now().Add(ttl)), ttl)
 	}))
 }
 
-// Take implements [tlssocket.SessionStore]. It reads the session with its
+// Take implements [store.Store]. It reads the session with its
 // revision and then removes that revision, at which one of many succeeds. If
 // a bucket has replicas, one that has not seen a session yet costs a miss.
 func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
@@ -90,7 +88,7 @@ func (s *Store) Take(ctx context.Context, id []byte) (session []byte,
 	return found(ctx, session, err)
 }
 
-// Get implements [tlssocket.Cache].
+// Get implements [store.Cache].
 func (s *Store) Get(ctx context.Context, id []byte) (value []byte, err error) {
 	err = s.try(ctx, func(b *bucket) (err error) {
 		value, _, err = s.read(ctx, b, id)
@@ -106,9 +104,9 @@ func (s *Store) read(ctx context.Context, b *bucket, id []byte) (
 	if err != nil {
 		return nil, 0, err
 	}
-	value, end, ok := unstamp(entry.Value())
-	if !ok || !s.now().Before(end) {
-		return nil, 0, tlssocket.ErrNoSession // the server removes it
+	value, ok := unstamp(entry.Value(), time.Now())
+	if !ok {
+		return nil, 0, store.ErrMissing // the server removes it
 	}
 	return value, entry.Revision(), nil
 }
@@ -120,8 +118,8 @@ func found(ctx context.Context, value []byte, err error) ([]byte, error) {
 		return value, nil
 	case errors.Is(err, jetstream.ErrKeyNotFound),
 		errors.Is(err, jetstream.ErrKeyRevisionMismatch),
-		errors.Is(err, tlssocket.ErrNoSession):
-		return nil, tlssocket.ErrNoSession
+		errors.Is(err, store.ErrMissing):
+		return nil, store.ErrMissing
 	}
 	return nil, wrap(ctx, err)
 }

@@ -24,11 +24,12 @@ func stamp(session []byte, end time.Time) []byte {
 	return append(b, session...)
 }
 
-// unstamp takes a value apart. It is not ok if something else wrote it.
-func unstamp(value []byte) (session []byte, end time.Time, ok bool) {
+// unstamp returns the session of a value. It is not ok if the session has
+// ended by now, or something else wrote the value.
+func unstamp(value []byte, now time.Time) (session []byte, ok bool) {
 	if len(value) < headLen || value[0] != valueVersion {
-		return nil, time.Time{}, false
+		return nil, false
 	}
-	end = time.UnixMilli(int64(binary.BigEndian.Uint64(value[1:])))
-	return value[headLen:], end, true
+	end := time.UnixMilli(int64(binary.BigEndian.Uint64(value[1:])))
+	return value[headLen:], now.Before(end)
 }

@@ -3,7 +3,7 @@ package redis_test
 import (
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket/storetest"
+	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
 func TestServers(t *testing.T) {

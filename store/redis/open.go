@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/seed-435e3e10/tlssocket/internal/storeurl"
 )
 
 // Open makes a Store from a URL and asks the server whether it is there, as
@@ -83,26 +84,15 @@ func newClient(text string) (goredis.UniversalClient, error) {
 	}
 }
 
-// checkURL returns the parameters of a URL. What cannot be parsed, or was
-// parsed wrongly because a password has a slash or such, is not repeated in
-// the error: it may be the password.
+// checkURL returns the parameters of a URL.
 func checkURL(text string) (url.Values, error) {
-	u, err := url.Parse(text)
+	u, err := storeurl.Parse(text)
 	if err != nil {
-		return nil, errors.New("the URL is not one; are all special " +
-			"characters of its password percent-encoded?")
+		return nil, err
 	}
 	switch u.Scheme {
 	case "redis", "rediss", "unix":
-	default:
-		return nil, errors.New("the URL begins with neither redis, rediss " +
-			"nor unix")
+		return u.Query(), nil
 	}
-	_, rest, _ := strings.Cut(text, "://")
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 &&
-		strings.Contains(rest[i:], "@") {
-		return nil, errors.New("the URL has an @ after its host; are all " +
-			"special characters percent-encoded?")
-	}
-	return u.Query(), nil
+	return nil, errors.New("the URL begins with neither redis, rediss nor unix")
 }

@@ -1,4 +1,4 @@
-// Package redis keeps the sessions of [tlssocket.Server] in Redis or Valkey,
+// Package redis keeps the sessions of tlssocket servers in Redis or Valkey,
 // so that the servers of a fleet resume each other's clients.
 package redis
 
@@ -10,7 +10,7 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // DefaultPrefix begins the keys of a Store whose Options name no other.
@@ -23,8 +23,8 @@ type Options struct {
 	Prefix string
 }
 
-// Store is a [tlssocket.SessionStore] in Redis 6.2 or later, and a
-// [tlssocket.Cache]. Open makes one
+// Store is a [store.Store] in Redis 6.2 or later, and a
+// [store.Cache]. Open makes one
 // from a URL, New from a client.
 //
 // Its methods may be called by any number of goroutines. They end with their
@@ -38,8 +38,8 @@ type Store struct {
 }
 
 var (
-	_ tlssocket.SessionStore = (*Store)(nil)
-	_ tlssocket.Cache        = (*Store)(nil)
+	_ store.Store = (*Store)(nil)
+	_ store.Cache = (*Store)(nil)
 )
 
 // New makes a Store that uses a client of the caller, which it does not
@@ -65,7 +65,7 @@ func (s *Store) Close() error {
 	return wrap(s.client.Close())
 }
 
-// Put implements [tlssocket.SessionStore] by SET with an expiry in
+// Put implements [store.Store] by SET with an expiry in
 // milliseconds.
 func (s *Store) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
@@ -81,12 +81,12 @@ func (s *Store) Put(ctx context.Context, id, session []byte,
 	return wrap(err)
 }
 
-// Take implements [tlssocket.SessionStore] by GETDEL.
+// Take implements [store.Store] by GETDEL.
 func (s *Store) Take(ctx context.Context, id []byte) ([]byte, error) {
 	return read(ctx, s.client.GetDel, s.key(id))
 }
 
-// Get implements [tlssocket.Cache].
+// Get implements [store.Cache].
 func (s *Store) Get(ctx context.Context, id []byte) ([]byte, error) {
 	return read(ctx, s.client.Get, s.key(id))
 }
@@ -99,7 +99,7 @@ func read(ctx context.Context,
 		return command(ctx, key).Bytes()
 	})
 	if errors.Is(err, goredis.Nil) {
-		return nil, tlssocket.ErrNoSession
+		return nil, store.ErrMissing
 	}
 	return value, wrap(err)
 }

@@ -8,14 +8,14 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
-	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
-	"github.com/seed-435e3e10/tlssocket/storetest"
+	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
 func TestContract(t *testing.T) {
 	s := start(t)
-	storetest.Run(t, func(t *testing.T) tlssocket.SessionStore {
+	storetest.Run(t, func(t *testing.T) store.Store {
 		return open(t, "redis://"+s.addr+"/3?dial_timeout=2s")
 	})
 }
@@ -23,7 +23,7 @@ func TestContract(t *testing.T) {
 // It is a cache, too, whose values stay.
 func TestCacheContract(t *testing.T) {
 	s := start(t)
-	storetest.RunCache(t, func(t *testing.T) tlssocket.Cache {
+	storetest.RunCache(t, func(t *testing.T) store.Cache {
 		return open(t, "redis://"+s.addr+"/3?dial_timeout=2s")
 	})
 }
@@ -32,7 +32,7 @@ func TestCacheContract(t *testing.T) {
 // makes it by default, keeps the contract as well.
 func TestContractOfPlainClient(t *testing.T) {
 	s := start(t)
-	storetest.Run(t, func(t *testing.T) tlssocket.SessionStore {
+	storetest.Run(t, func(t *testing.T) store.Store {
 		c := goredis.NewClient(&goredis.Options{Network: "unix",
 			Addr: s.unix})
 		t.Cleanup(func() { c.Close() })

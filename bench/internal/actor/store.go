@@ -5,9 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
+	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
+	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
 
@@ -15,14 +16,14 @@ import (
 const openTimeout = 20 * time.Second
 
 // openStore opens the store of a Setup. "" has none.
-func openStore(name string) (tlssocket.SessionStore, error) {
+func openStore(name string) (store.Store, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
 	switch {
 	case name == "":
 		return nil, nil
 	case name == "memory":
-		return tlssocket.NewMemoryStore(0), nil
+		return store.Memory(0), nil
 	case strings.HasPrefix(name, "nats") || strings.HasPrefix(name, "tls:"):
 		return notNil(nats.Open(ctx, name))
 	}
@@ -30,8 +31,8 @@ func openStore(name string) (tlssocket.SessionStore, error) {
 }
 
 // notNil keeps a nil pointer out of an interface.
-func notNil[S tlssocket.SessionStore](s S, err error) (
-	tlssocket.SessionStore, error) {
+func notNil[S store.Store](s S, err error) (
+	store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +45,6 @@ type natsServer struct{ *meter }
 func newNATS(setup protocol.Setup) (role, protocol.Reply, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	_, err := nats.Open(ctx, setup.Store)
+	_, err := embedded.Open(ctx, setup.Store)
 	return natsServer{newMeter("")}, protocol.Reply{}, err
 }

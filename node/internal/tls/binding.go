@@ -8,7 +8,6 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
-
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )

@@ -8,8 +8,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
-
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
@@ -84,22 +83,19 @@ func (b *binding) byteLists(v goja.Value) (list [][]byte) {
 // newError makes the exception or the event's error of an error of the
 // library: with its code, and OpenSSL's text where there is one.
 func newError(l *loop.Loop, err error) *goja.Object {
-	code := tlssocket.ErrSSLProtocol
-	var inner *coded.Error
-	if !errors.As(err, &code) && errors.As(err, &inner) {
-		code = tlssocket.Code(inner.Code)
-	}
+	c := code.SSLProtocol
+	errors.As(err, &c)
 	var missing pkcs12.NotImplementedError
 	if errors.As(err, &missing) {
-		code = codeArchive
+		c = codeArchive
 	}
-	text := sslText(string(code), err)
+	text := sslText(c, err)
 	o, failed := l.VM.New(l.VM.Get("Error"), l.VM.ToValue(text.message))
 	loop.Must(failed)
 	if text.library != "" {
 		loop.Must(o.Set("library", text.library))
 		loop.Must(o.Set("reason", text.reason))
 	}
-	loop.Must(o.Set("code", string(code)))
+	loop.Must(o.Set("code", string(c)))
 	return o
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
-
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // info tells what is known of a connection, under the names that the script's
@@ -78,8 +79,8 @@ func (b *binding) verdict(err error) goja.Value {
 	if err == nil {
 		return goja.Null()
 	}
-	var v *tlssocket.VerificationError
-	code, reason := tlssocket.ErrUnspecified, err.Error()
+	var v *trust.Error
+	code, reason := code.Unspecified, err.Error()
 	errors.As(err, &code)
 	if errors.As(err, &v) {
 		reason = v.Reason

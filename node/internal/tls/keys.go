@@ -17,7 +17,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 )
 
@@ -74,9 +74,7 @@ func setCredentials(o *tlssocket.ContextOptions, certs [][]byte,
 	}
 	_, err := credential.Load(credential.Source{Cert: o.Cert, Key: o.Key,
 		Passphrase: *one})
-	var why *coded.Error
-	if errors.As(err, &why) &&
-		why.Code == string(tlssocket.ErrOSSLX509KeyValuesMismatch) {
+	if errors.Is(err, code.OSSLX509KeyValuesMismatch) {
 		o.Cert, o.Key, err = nil, nil, nil
 	}
 	return err

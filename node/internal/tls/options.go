@@ -8,8 +8,8 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
-
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // config is what the script has set before the handshake.
@@ -189,7 +189,7 @@ func (t *handle) sawHello(p []byte, end bool) {
 // sessionStore keeps a server's sessions with the script.
 type sessionStore handle
 
-// Put implements tlssocket.SessionStore. As in Node, the handshake waits for
+// Put implements store.Store. As in Node, the handshake waits for
 // the script up to TLS 1.2, and later the script hears of the session after
 // the connection is secure.
 func (s *sessionStore) Put(ctx context.Context, id, session []byte,
@@ -210,14 +210,14 @@ func (s *sessionStore) Put(ctx context.Context, id, session []byte,
 	return err
 }
 
-// Take implements tlssocket.SessionStore.
+// Take implements store.Store.
 func (s *sessionStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	t := (*handle)(s)
 	session, err := ask(t, ctx, "onresumesession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(append([]byte{}, id...))}
 	}, t.bytesOf)
 	if err == nil && session == nil {
-		err = tlssocket.ErrNoSession
+		err = store.ErrMissing
 	}
 	return session, err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
-
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
@@ -303,13 +303,13 @@ func statusOf(err error) uv.Errno {
 		return uv.ErrnoOf(err)
 	}
 	switch e.Code {
-	case tlssocket.ErrConnReset, tlssocket.ErrConnAborted, tlssocket.ErrPipe,
-		tlssocket.ErrTimedOut, tlssocket.ErrHostUnreachable,
-		tlssocket.ErrNetUnreachable, tlssocket.ErrNotConn, tlssocket.ErrIO:
+	case code.ConnReset, code.ConnAborted, code.Pipe,
+		code.TimedOut, code.HostUnreachable,
+		code.NetUnreachable, code.NotConn, code.IO:
 		return transportStatus(e)
-	case tlssocket.ErrStreamDestroyed, tlssocket.ErrStreamWriteAfterEnd:
+	case code.StreamDestroyed, code.StreamWriteAfterEnd:
 		return errCanceled
-	case tlssocket.ErrSSLUnexpectedEOF: // in Node an end like others
+	case code.SSLUnexpectedEOF: // in Node an end like others
 		return uv.ErrEOF
 	}
 	return 0
@@ -317,7 +317,7 @@ func statusOf(err error) uv.Errno {
 
 func transportStatus(e *tlssocket.Error) uv.Errno {
 	var sys syscall.Errno
-	if e.Code == tlssocket.ErrConnReset && !errors.As(e.Err, &sys) {
+	if e.Code == code.ConnReset && !errors.As(e.Err, &sys) {
 		return uv.ErrEOF // the peer left, in the words of the library
 	}
 	return uv.ErrnoOf(e.Err)

@@ -12,9 +12,10 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/certinfo"
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
-
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // parseCert parses DER, or the first certificate of PEM. A failure is thrown.
@@ -43,11 +44,11 @@ func (b *binding) describe(call goja.FunctionCall) goja.Value {
 		return goja.Undefined()
 	}
 	last := chain[len(chain)-1]
-	return b.legacy(tlssocket.DescribeCertificate(chain...),
+	return b.legacy(certinfo.Describe(chain...),
 		string(last.RawIssuer) == string(last.RawSubject))
 }
 
-func (b *binding) legacy(i *tlssocket.CertificateInfo,
+func (b *binding) legacy(i *certinfo.Certificate,
 	rooted bool) goja.Value {
 	vm := b.l.VM
 	o := vm.NewObject()
@@ -88,7 +89,7 @@ func (b *binding) legacy(i *tlssocket.CertificateInfo,
 	return o
 }
 
-func (b *binding) legacyKey(i *tlssocket.CertificateInfo,
+func (b *binding) legacyKey(i *certinfo.Certificate,
 	set func(string, any)) {
 	if i.Modulus != "" {
 		set("modulus", i.Modulus)
@@ -127,7 +128,7 @@ func (b *binding) name(der []byte) *goja.Object {
 // Node: X509Certificate.
 func (b *binding) x509(call goja.FunctionCall) goja.Value {
 	c := b.parseCert(call.Argument(0))
-	i := tlssocket.DescribeCertificate(c)
+	i := certinfo.Describe(c)
 	o := b.l.VM.NewObject()
 	set := func(name string, v any) { loop.Must(o.Set(name, v)) }
 	set("subject", lines(c.RawSubject))
@@ -202,7 +203,7 @@ func pemOf(c *x509.Certificate) string {
 }
 
 func (b *binding) rootCertificates(goja.FunctionCall) goja.Value {
-	return PEMs(b.l, tlssocket.RootCertificates())
+	return PEMs(b.l, trust.Roots())
 }
 
 // PEMs are certificates as an array of PEM.

@@ -1,0 +1,81 @@
+// Package guard calls what others have written: hooks, listeners, stores. What
+// panics there is an error here, and what does not return is not waited for.
+package guard
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+)
+
+// PanicError is what foreign code panicked with.
+type PanicError struct {
+	Who   string // "the SNI hook", "a listener", …
+	Value any
+	Stack []byte
+}
+
+// Panicked makes a PanicError of what recover returned, in the deferred
+// function that called it.
+func Panicked(who string, value any) *PanicError {
+	return &PanicError{who, value, debug.Stack()}
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
+}
+
+// Unwrap returns [code.TLSHookPanic].
+func (e *PanicError) Unwrap() error { return code.TLSHookPanic }
+
+// Do calls f, whose panic is an error.
+func Do(who string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = Panicked(who, r)
+		}
+	}()
+	return f()
+}
+
+// StoreLimit is how long a call of a store may take, unless an option says
+// otherwise.
+const StoreLimit = 500 * time.Millisecond
+
+// Store calls a method of a store. It waits for it until limit has passed or
+// ctx ends, also if the method does not heed its context: then the method's
+// goroutine goes on alone.
+func Store(ctx context.Context, limit time.Duration,
+	call func(context.Context) ([]byte, error)) ([]byte, error) {
+	type result struct {
+		value []byte
+		err   error
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan result, 1)
+	go func() { // ends with the store's method
+		var r result
+		r.value, r.err = StoreNow(ctx, call)
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// StoreNow is [Store] for a store that does not wait for anything.
+func StoreNow(ctx context.Context,
+	call func(context.Context) ([]byte, error)) (value []byte, err error) {
+	err = Do("the session store", func() (err error) {
+		value, err = call(ctx)
+		return err
+	})
+	return value, err
+}
