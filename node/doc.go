@@ -13,22 +13,60 @@
 // The event loop remains the embedder's: instead of [Process.Run] it may be
 // run with its own Run or Start.
 //
+// # What scripts get
+//
+// [Enable] gives scripts the network, and nothing else of the system:
+//
+//   - tls, net and dns.lookup. Nothing limits the addresses that they connect
+//     to, listen on and look up.
+//   - What computes: assert, async_hooks, buffer, console, constants, crypto,
+//     diagnostics_channel, events, path, perf_hooks, querystring, stream,
+//     string_decoder, sys, timers, url, util; and http, https and zlib, which
+//     refuse every use.
+//   - process, whose stdout and stderr are the program's own, or as [WithOutput]
+//     says. Its env is empty, its cwd is "/", its pid 1, its stdin at its end;
+//     signals never come. Of the machine it tells what Go was built for, and
+//     how much memory the program has.
+//
+// There are no files: fs is no module, require finds none unless [WithLoader]
+// says where, local (unix) sockets and options fd are refused, and so are
+// source maps. There are no programs, no environment and no users. What is
+// refused throws an Error with code ERR_ACCESS_DENIED; a module that is not
+// there, MODULE_NOT_FOUND.
+//
+// Whether a certificate is trusted is still settled with the system's list,
+// where a script does not set ca. Scripts cannot read that list.
+//
+// A script is not kept from using up memory and time, and what an embedder puts
+// into the runtime is the embedder's business.
+//
+// # The system
+//
+// Package system gives the rest of Node, and with it all that the program may
+// do: files, programs, the environment, signals, packages from node_modules.
+//
+//	node.Enable(registry, loop, node.With(system.Modules...))
+//
 // # Inside
 //
-// The modules are CommonJS files in lib. A file there becomes public by its
-// name: lib/stream/promises.js is `stream/promises` and
-// `node:stream/promises`; files in lib/internal are for other files of lib
-// only, as require('internal/errors'). Each is compiled once for all runtimes
-// and has, besides exports, require and module, the arguments binding and
-// process.
+// A [Module] joins CommonJS files, in a folder lib, with Go parts. A file there
+// becomes public by its name: lib/stream/promises.js is `stream/promises` and
+// `node:stream/promises`; files in lib/internal are for other files only, as
+// require('internal/errors'). Each is compiled once for all runtimes and has,
+// besides exports, require and module, the arguments binding and process.
 //
-// binding('net') is the Go part of that name. It is made from a *loop, usually
-// with loop.object or, for classes of objects that stand for a Go value,
-// newClass; its file enters it in the table bindings at init. Go parts enter JavaScript only
-// through loop.post (any goroutine) and call its functions with loop.call.
-// What waits for something outside holds a loop.ref, what is open is known to
-// loop.opened, so that it is closed when the process ends.
+// binding('net') is the Go part of that name, undefined where no module of the
+// loop has it. The tables in table.go list them; each is a package below
+// internal. It is made from a loop.Loop, usually with its Object or, for classes
+// of objects that stand for a Go value, loop.NewClass. Go parts enter JavaScript
+// only through Post (any goroutine) and call its functions with Call. What waits
+// for something outside holds a Ref, what is open is known to Opened, so that it
+// is closed when the process ends.
 //
-// Tests compare with Node: compare in compare_test.go runs each script of a
-// directory of testdata under node and here, and expects equal output.
+// Whatever a script gets hold of it can call. So nothing of the system may be in
+// a Go part of this package, guarded by JavaScript or not, and Go values go to
+// JavaScript in boxes only: goja shows scripts the exported methods of others.
+//
+// Tests compare with Node: nodetest.Compare runs each script of a directory of
+// testdata under node and here, and expects equal output.
 package node

@@ -1,4 +1,4 @@
-package node
+package node_test
 
 import (
 	"errors"
@@ -10,26 +10,30 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/eventloop"
 	"github.com/dop251/goja_nodejs/require"
+
+	"github.com/seed-435e3e10/tlssocket/node"
+	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
 )
 
 // newTestLoop enables a loop that the test runs itself. What scripts print with
 // console.log goes to out.
-func newTestLoop(t *testing.T, out *strings.Builder, opts ...Option) (
-	*eventloop.EventLoop, *Process,
+func newTestLoop(t *testing.T, out *strings.Builder, opts ...node.Option) (
+	*eventloop.EventLoop, *node.Process,
 ) {
 	t.Helper()
 	registry := new(require.Registry)
-	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
-	p := Enable(registry, loop, opts...)
-	loop.Run(func(vm *goja.Runtime) { printTo(t, vm, out) })
-	return loop, p
+	events := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	p := node.Enable(registry, events, opts...)
+	events.Run(func(vm *goja.Runtime) { nodetest.PrintTo(t, vm, out) })
+	return events, p
 }
 
 // runScript runs a text on the loop as embedders do, without the package's
 // knowing.
-func runScript(t *testing.T, loop *eventloop.EventLoop, source string) (err error) {
+func runScript(t *testing.T, events *eventloop.EventLoop, source string) (err error) {
 	t.Helper()
-	loop.Run(func(vm *goja.Runtime) { _, err = vm.RunString(source) })
+	events.Run(func(vm *goja.Runtime) { _, err = vm.RunString(source) })
 	return err
 }
 
@@ -37,15 +41,15 @@ func runScript(t *testing.T, loop *eventloop.EventLoop, source string) (err erro
 // although the script enters by another door.
 func TestEmbedderOrder(t *testing.T) {
 	const script = "testdata/loop/order.js"
-	want := underNode(t, script)
+	want := nodetest.UnderNode(t, script)
 	source, err := os.ReadFile(script)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Run("Run", func(t *testing.T) {
 		var out strings.Builder
-		loop, _ := newTestLoop(t, &out)
-		if err := runScript(t, loop, string(source)); err != nil {
+		events, _ := newTestLoop(t, &out)
+		if err := runScript(t, events, string(source)); err != nil {
 			t.Fatal(err)
 		}
 		if out.String() != want {
@@ -54,11 +58,11 @@ func TestEmbedderOrder(t *testing.T) {
 	})
 	t.Run("Start", func(t *testing.T) {
 		var out strings.Builder
-		loop, _ := newTestLoop(t, &out)
+		events, _ := newTestLoop(t, &out)
 		done := make(chan error, 1)
-		loop.Start()
-		loop.RunOnLoop(func(vm *goja.Runtime) {
-			must(vm.Set("done", func() { done <- nil }))
+		events.Start()
+		events.RunOnLoop(func(vm *goja.Runtime) {
+			loop.Must(vm.Set("done", func() { done <- nil }))
 			if _, err := vm.RunString(string(source) +
 				"\nsetTimeout(done, 200);"); err != nil {
 				done <- err
@@ -67,7 +71,7 @@ func TestEmbedderOrder(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		loop.Stop()
+		events.Stop()
 		if out.String() != want {
 			t.Errorf("node:\n%s\nhere:\n%s", want, out.String())
 		}
@@ -77,15 +81,15 @@ func TestEmbedderOrder(t *testing.T) {
 // Ticks, jobs and rejections of Go code that enters JavaScript by itself.
 func TestEmbedderEntry(t *testing.T) {
 	var out strings.Builder
-	loop, p := newTestLoop(t, &out)
-	loop.Run(func(*goja.Runtime) {
+	events, p := newTestLoop(t, &out)
+	events.Run(func(*goja.Runtime) {
 		p.Do(func(vm *goja.Runtime) {
 			_, err := vm.RunString(`
 				Promise.resolve().then(() => console.log('job'));
 				process.nextTick(() => console.log('tick'));
 				process.on('unhandledRejection', (r) => console.log(r));
 				Promise.reject('rejected');`)
-			must(err)
+			loop.Must(err)
 		})
 	})
 	if got := out.String(); got != "tick\njob\nrejected\n" {
@@ -96,7 +100,7 @@ func TestEmbedderEntry(t *testing.T) {
 func TestUncaughtGoesToTheEmbedder(t *testing.T) {
 	var out strings.Builder
 	var errs []string
-	_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+	_, p := newTestLoop(t, &out, node.WithUncaught(func(p *node.Process, err error) {
 		var ex *goja.Exception
 		if !errors.As(err, &ex) {
 			t.Errorf("%T", err)
@@ -129,7 +133,7 @@ func TestUncaughtGoesToTheEmbedder(t *testing.T) {
 func TestUncaughtEndsTheScript(t *testing.T) {
 	var out strings.Builder
 	var uncaught error
-	_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
+	_, p := newTestLoop(t, &out, node.WithUncaught(func(p *node.Process, err error) {
 		uncaught = err
 		p.Exit(7)
 	}))
@@ -147,18 +151,19 @@ func TestUncaughtEndsTheScript(t *testing.T) {
 
 type testHandle struct{ closed int }
 
-func (h *testHandle) close() { h.closed++ }
+func (h *testHandle) Close() { h.closed++ }
 
 func TestExit(t *testing.T) {
 	var out strings.Builder
-	loop, p := newTestLoop(t, &out)
+	events, _ := newTestLoop(t, &out)
 	open, gone := new(testHandle), new(testHandle)
-	loop.Run(func(*goja.Runtime) {
-		p.l.opened(open)
-		p.l.opened(gone)
-		p.l.closed(gone)
+	events.Run(func(vm *goja.Runtime) {
+		l := loop.Of(vm)
+		l.Opened(open)
+		l.Opened(gone)
+		l.Closed(gone)
 	})
-	err := runScript(t, loop, `
+	err := runScript(t, events, `
 		process.on('exit', (code) => console.log('exit', code));
 		setInterval(() => console.log('never'), 1);
 		Promise.resolve().then(() => console.log('never'));
@@ -167,7 +172,7 @@ func TestExit(t *testing.T) {
 	if !errors.As(err, &interrupt) {
 		t.Fatal(err)
 	}
-	if e, ok := interrupt.Value().(*ExitError); !ok || e.Code != 3 {
+	if e, ok := interrupt.Value().(*loop.ExitError); !ok || e.Code != 3 {
 		t.Errorf("interrupted by %v", interrupt.Value())
 	}
 	if out.String() != "exit 3\n" {
@@ -177,18 +182,18 @@ func TestExit(t *testing.T) {
 		t.Errorf("closed %d and %d times", open.closed, gone.closed)
 	}
 	// The runtime itself goes on to work.
-	if err := runScript(t, loop, "1 + 1"); err != nil {
+	if err := runScript(t, events, "1 + 1"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestPostAfterTerminate(t *testing.T) {
 	var out strings.Builder
-	loop, p := newTestLoop(t, &out)
+	events, p := newTestLoop(t, &out)
 	if !p.Do(func(*goja.Runtime) {}) {
 		t.Error("refused before")
 	}
-	loop.Terminate()
+	events.Terminate()
 	if p.Do(func(*goja.Runtime) {}) {
 		t.Error("taken after")
 	}
@@ -197,9 +202,9 @@ func TestPostAfterTerminate(t *testing.T) {
 func TestSharedRegistry(t *testing.T) {
 	registry := new(require.Registry)
 	for range 2 {
-		loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
-		Enable(registry, loop)
-		if err := runScript(t, loop, `
+		events := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+		node.Enable(registry, events)
+		if err := runScript(t, events, `
 			const events = require('node:events');
 			if (events !== require('events')) throw new Error('two modules');
 			if (!require('util').inspect) throw new Error('an old util');
@@ -209,21 +214,22 @@ func TestSharedRegistry(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
-	if err := runScript(t, loop, "console.log, require('util').format"); err != nil {
+	events := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	if err := runScript(t, events, "console.log, require('util').format"); err != nil {
 		t.Error(err)
 	}
-	err := runScript(t, loop, "require('events')")
+	err := runScript(t, events, "require('events')")
 	if err == nil || !strings.Contains(err.Error(), "not enabled") {
 		t.Error(err)
 	}
 }
 
-// A loop that is idle is not kept alive by what was unref'ed or is over.
+// A loop that is idle is not kept alive by what was unref'ed or is over: else
+// the test would not end.
 func TestLoopEnds(t *testing.T) {
 	var out strings.Builder
-	loop, p := newTestLoop(t, &out)
-	if err := runScript(t, loop, `
+	events, _ := newTestLoop(t, &out)
+	if err := runScript(t, events, `
 		setTimeout(() => {}, 1e9).unref();
 		clearTimeout(setTimeout(() => {}, 1e9));
 		setInterval(() => {}, 1e9).unref().ref().unref();
@@ -231,16 +237,13 @@ func TestLoopEnds(t *testing.T) {
 		AbortSignal.timeout(1e9);`); err != nil {
 		t.Fatal(err)
 	}
-	if p.l.refs != 0 || p.l.alive != nil {
-		t.Errorf("%d refs", p.l.refs)
-	}
 }
 
 func TestOutput(t *testing.T) {
 	var stdout, stderr strings.Builder
 	registry := new(require.Registry)
-	loop := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
-	p := Enable(registry, loop, WithOutput(&stdout, &stderr))
+	events := eventloop.NewEventLoop(eventloop.WithRegistry(registry))
+	p := node.Enable(registry, events, node.WithOutput(&stdout, &stderr))
 	code := p.Run(func(vm *goja.Runtime) error {
 		_, err := vm.RunString(`
 			console.log('%s', { a: 1 });
@@ -263,8 +266,8 @@ func TestRejectionsAreForgotten(t *testing.T) {
 	_, p := newTestLoop(t, &out)
 	n := -1
 	p.Run(func(vm *goja.Runtime) error {
-		must(vm.Set("collect", runtime.GC))
-		must(vm.Set("count", func() { n = len(p.l.rejections.reported) }))
+		loop.Must(vm.Set("collect", runtime.GC))
+		loop.Must(vm.Set("count", func() { n = loop.Of(vm).Unhandled() }))
 		_, err := vm.RunString(`
 			process.on('unhandledRejection', () => {});
 			let left = 2000;
@@ -292,14 +295,16 @@ func TestEndlessRecursion(t *testing.T) {
 	} {
 		var out strings.Builder
 		var errs []error
-		_, p := newTestLoop(t, &out, WithUncaught(func(p *Process, err error) {
-			if !strings.Contains(p.l.describe(err), "call stack size exceeded") {
-				t.Errorf("reported as %q", p.l.describe(err))
+		var l *loop.Loop
+		_, p := newTestLoop(t, &out, node.WithUncaught(func(p *node.Process, err error) {
+			if text := l.Describe(err); !strings.Contains(text, "call stack size exceeded") {
+				t.Errorf("reported as %q", text)
 			}
 			errs = append(errs, err)
 			p.Exit(5)
 		}))
 		code := p.Run(func(vm *goja.Runtime) error {
+			l = loop.Of(vm)
 			_, err := vm.RunString(script)
 			return err
 		})

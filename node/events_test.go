@@ -1,5 +1,9 @@
-package node
+package node_test
 
-import "testing"
+import (
+	"testing"
 
-func TestEvents(t *testing.T) { compare(t, "events") }
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
+)
+
+func TestEvents(t *testing.T) { nodetest.Compare(t, "events") }

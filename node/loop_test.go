@@ -1,5 +1,9 @@
-package node
+package node_test
 
-import "testing"
+import (
+	"testing"
 
-func TestLoop(t *testing.T) { compare(t, "loop") }
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
+)
+
+func TestLoop(t *testing.T) { nodetest.Compare(t, "loop") }

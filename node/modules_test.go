@@ -1,24 +1,11 @@
-package node
+package node_test
 
 import (
-	"os"
-	"strings"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
 )
 
 // TestModulesAsNode compares what scripts learn from the modules beside tls,
 // net, stream and events with Node.
-func TestModulesAsNode(t *testing.T) { compare(t, "modules") }
-
-// docs/run.md names every module that scripts can require.
-func TestModulesDocs(t *testing.T) {
-	data, err := os.ReadFile("../docs/run.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range publicModules() {
-		if !strings.Contains(string(data), "`"+name+"`") {
-			t.Errorf("%s is missing", name)
-		}
-	}
-}
+func TestModulesAsNode(t *testing.T) { nodetest.Compare(t, "modules") }

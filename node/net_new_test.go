@@ -1,6 +1,10 @@
-package node
+package node_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
+)
 
 // What Node of the version that the tests have does not know is compared with
 // what Node 25 prints.
@@ -70,7 +74,7 @@ func TestNetOfNode25(t *testing.T) {
 			"ERR_SERVER_NOT_RUNNING"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := runNet(t, nil, test.script); got != test.want {
+			if got := nodetest.RunNet(t, nil, test.script); got != test.want {
 				t.Errorf("got:  %s\nwant: %s", got, test.want)
 			}
 		})

@@ -1,5 +1,9 @@
-package node
+package node_test
 
-import "testing"
+import (
+	"testing"
 
-func TestStream(t *testing.T) { compare(t, "stream") }
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
+)
+
+func TestStream(t *testing.T) { nodetest.Compare(t, "stream") }

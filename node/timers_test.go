@@ -1,5 +1,9 @@
-package node
+package node_test
 
-import "testing"
+import (
+	"testing"
 
-func TestTimers(t *testing.T) { compare(t, "timers") }
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
+)
+
+func TestTimers(t *testing.T) { nodetest.Compare(t, "timers") }

@@ -1,4 +1,4 @@
-package node
+package node_test
 
 import (
 	"os"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/node/internal/nodetest"
 )
 
 // TestTLSAsNode compares scripts with Node: the order of events, codes and
@@ -15,7 +16,7 @@ func TestTLSAsNode(t *testing.T) {
 	if err := os.Setenv("TLS_TEST_KEYS", writeKeys(t)); err != nil {
 		t.Fatal(err)
 	}
-	compare(t, "tls")
+	nodetest.Compare(t, "tls")
 }
 
 // writeKeys makes a CA and what it signed, as files.
@@ -66,7 +67,7 @@ func TestTLSHere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := here(t, script); got != string(want) {
+			if got := nodetest.Here(t, script); got != string(want) {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})

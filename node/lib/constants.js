@@ -1,7 +1,10 @@
 'use strict';
 
-const { constants: { errno, signals } } = require('os');
-const { constants: fs } = require('fs');
 const { constants: crypto } = require('crypto');
 
-module.exports = { ...errno, ...signals, ...fs, ...crypto };
+module.exports = {
+  ...require('internal/errno'),
+  ...binding('os')?.signals,
+  ...binding('fs')?.constants,
+  ...crypto,
+};

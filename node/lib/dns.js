@@ -9,6 +9,7 @@ const {
   validateString,
 } = require('internal/validators');
 const { isIP } = require('internal/net');
+const { systemPart } = require('internal/system');
 const { promisify } = require('internal/util/promisify');
 
 const ADDRCONFIG = 32;
@@ -111,7 +112,7 @@ function lookupService(address, port, callback) {
   if (isIP(address) === 0) throw new codes.ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
   validateFunction(callback, 'callback');
-  native.lookupService(address, +port, (errno, result) => {
+  systemPart('resolver', 'dns.lookupService').lookupService(address, +port, (errno, result) => {
     if (errno !== 0) callback(failure(errno, 'getnameinfo', address));
     else callback(null, ...result);
   });
@@ -125,7 +126,7 @@ Object.defineProperty(lookupService, promisify.argumentNames, {
 function resolveType(type, syscall, name, callback) {
   validateString(name, 'name');
   validateFunction(callback, 'callback');
-  native.query(type, name, (errno, records) => {
+  systemPart('resolver', `dns.${types[type]}`).query(type, name, (errno, records) => {
     if (errno !== 0) callback(failure(errno, syscall, name));
     else callback(null, records);
   });

@@ -29,7 +29,7 @@ function inherits(constructor, parent) {
 }
 
 function systemErrors() {
-  return Object.entries(require('os').constants.errno);
+  return Object.entries(require('internal/errno'));
 }
 
 function getSystemErrorName(errno) {
@@ -42,9 +42,9 @@ function getSystemErrorName(errno) {
 }
 
 function getSystemErrorMap() {
-  const { errorMessage } = binding('os');
+  const { message } = binding('errno');
   return new Map(systemErrors().map(
-    ([name, errno]) => [-errno, [name, errorMessage(errno)]]));
+    ([name, errno]) => [-errno, [name, message(-errno)]]));
 }
 
 function styleText(style, text, { validateStream = true } = {}) {

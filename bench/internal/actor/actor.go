@@ -11,7 +11,7 @@ import (
 	"os/signal"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
-	"github.com/seed-435e3e10/tlssocket/node"
+	"github.com/seed-435e3e10/tlssocket/node/system"
 )
 
 // Variable is the environment variable that makes a program an actor.
@@ -25,7 +25,7 @@ func Enter() {
 	}
 	signal.Ignore(os.Interrupt) // the benchmark ends its actors itself
 	if len(os.Args) > 1 {
-		script := node.Script{Path: os.Args[1], ExecPath: os.Args[0]}
+		script := system.Script{Path: os.Args[1], ExecPath: os.Args[0]}
 		os.Exit(script.Run())
 	}
 	if err := run(os.Stdin, os.Stdout); err != nil {

@@ -7,12 +7,12 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
-	"github.com/seed-435e3e10/tlssocket/node"
+	"github.com/seed-435e3e10/tlssocket/node/system"
 )
 
-// rewrite is a [node.Rewriter]: esbuild writes with older syntax what goja does
+// rewrite is a [system.Rewriter]: esbuild writes with older syntax what goja does
 // not have, such as `for await` and asynchronous generators.
-func rewrite(source, path string, esm bool) (node.Rewritten, error) {
+func rewrite(source, path string, esm bool) (system.Rewritten, error) {
 	format := api.FormatDefault
 	if esm {
 		format = api.FormatCommonJS
@@ -33,10 +33,10 @@ func rewrite(source, path string, esm bool) (node.Rewritten, error) {
 		Target: api.ES2022,
 	})
 	if len(result.Errors) > 0 {
-		return node.Rewritten{}, messageError(path, result.Errors[0])
+		return system.Rewritten{}, messageError(path, result.Errors[0])
 	}
 	sourceMap, err := namedMap(result.Map, path)
-	return node.Rewritten{Source: string(result.Code), Map: sourceMap}, err
+	return system.Rewritten{Source: string(result.Code), Map: sourceMap}, err
 }
 
 func messageError(path string, m api.Message) error {

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
-	"github.com/seed-435e3e10/tlssocket/node"
+	"github.com/seed-435e3e10/tlssocket/node/system"
 )
 
 const (
@@ -38,7 +38,7 @@ func run(std stdio, args []string) int {
 			err)
 		return exitUsage
 	}
-	script := node.Script{
+	script := system.Script{
 		Source:   o.eval + o.print,
 		Print:    o.print != "",
 		ExecPath: executable(),
@@ -58,7 +58,7 @@ func run(std stdio, args []string) int {
 
 // chooseScript takes the script from the arguments: a file, or - for standard
 // input.
-func chooseScript(script *node.Script, in io.Reader) error {
+func chooseScript(script *system.Script, in io.Reader) error {
 	name := script.Args[0]
 	script.Args = script.Args[1:]
 	if name == "-" {

@@ -3,7 +3,7 @@
 
 require('internal/polyfill');
 require('internal/process');
-require('internal/process_host');
+require('internal/process_info');
 
 const global = globalThis;
 

@@ -1,6 +1,8 @@
 'use strict';
 // What the modules around net share.
 
+const { systemPart } = require('internal/system');
+
 const native = binding('net');
 
 const kReinitializeHandle = Symbol('kReinitializeHandle'); // method of sockets
@@ -19,6 +21,16 @@ function isIPv6(input) {
   return isIP(input) === 6;
 }
 
+// descriptors and localSockets give handles of what is outside the program.
+function descriptors() {
+  return systemPart('pipe', 'net with the option fd');
+}
+
+function localSockets() {
+  return systemPart('pipe', 'net with a path');
+}
+
 module.exports = {
+  descriptors, localSockets,
   isIP, isIPv4, isIPv6, kReinitializeHandle, normalizedArgsSymbol,
 };

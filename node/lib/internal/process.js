@@ -1,5 +1,6 @@
 'use strict';
-// The object process: an EventEmitter.
+// The object process: an EventEmitter. It knows nothing of the system: there
+// internal/process_host of the system's modules takes its place.
 
 const native = binding('process');
 const { codes } = require('internal/errors');
@@ -29,9 +30,9 @@ Object.assign(process, {
   release: { name: 'node' },
   arch: kArchitectures[native.goarch] ?? native.goarch,
   platform: kPlatforms[native.goos] ?? native.goos,
-  pid: native.pid,
-  ppid: native.ppid,
-  env: native.env,
+  pid: 1,
+  ppid: 0,
+  env: {},
   argv: native.argv,
   argv0: native.argv[0],
   execArgv: [],
@@ -42,7 +43,7 @@ Object.assign(process, {
 
   nextTick,
   exit,
-  cwd: native.cwd,
+  cwd: () => '/',
   uptime: () => native.hrtime() / 1e9,
 
   hrtime: Object.assign((previous) => {

@@ -13,7 +13,7 @@ const {
 const { Timeout, clearTimeout } = require('internal/timers');
 const autoSelect = require('internal/net/auto_select');
 const { blocked } = require('internal/net/blocklist');
-const { isIP, kReinitializeHandle } = require('internal/net');
+const { isIP, kReinitializeHandle, localSockets } = require('internal/net');
 const { applyOptions } = require('internal/net/socket');
 
 const {
@@ -94,6 +94,7 @@ function completed(socket, attempt, errno, syscall) {
 
 function connectPath(socket, { path }) {
   validateString(path, 'options.path');
+  localSockets();
   const handle = socket._handle;
   const attempt = { address: path };
   const errno = handle.connectPath(path, (errno) => {

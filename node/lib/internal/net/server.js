@@ -11,7 +11,7 @@ const {
 } = require('internal/validators');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
-const { isIP } = require('internal/net');
+const { descriptors, isIP, localSockets } = require('internal/net');
 const {
   Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
 } = require('internal/net/socket');
@@ -159,14 +159,14 @@ function listenPath(server, options, backlog) {
 }
 
 function createPipeHandle({ path, readableAll, writableAll }) {
-  return native.listenPipe(path, readableAll === true, writableAll === true);
+  return localSockets().listenPipe(path, readableAll === true, writableAll === true);
 }
 
 // createServerHandle binds. It returns a handle or an errno.
 function createServerHandle(address, port, addressType, fd, flags) {
-  if (typeof fd === 'number' && fd >= 0) return native.listenFd(fd);
+  if (typeof fd === 'number' && fd >= 0) return descriptors().listenFd(fd);
   if (port === -1 && addressType === -1) {
-    return native.listenPipe(address, false, false);
+    return localSockets().listenPipe(address, false, false);
   }
   return native.listenTCP(address || (addressType === 6 ? '::' : '0.0.0.0'),
     port, Boolean(flags & kIPv6Only), Boolean(flags & kReusePort));

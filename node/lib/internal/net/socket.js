@@ -8,7 +8,7 @@ const { codes, ErrnoException } = require('internal/errors');
 const {
   validateAbortSignal, validateInt32, validateInteger, validateNumber,
 } = require('internal/validators');
-const { kReinitializeHandle } = require('internal/net');
+const { descriptors, kReinitializeHandle, localSockets } = require('internal/net');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isNormalized, normalizeArgs } = require('internal/net/args');
 const {
@@ -102,7 +102,7 @@ function socketOptions(options) {
 
 function openDescriptor(fd) {
   validateInt32(fd, 'fd', 0);
-  const [handle, kind] = native.open(fd);
+  const [handle, kind] = descriptors().open(fd);
   if (kind !== 'TCP' && kind !== 'PIPE') throw new ERR_INVALID_FD_TYPE(kind);
   if (typeof handle === 'number') throw new ErrnoException(handle, 'open');
   return handle;
@@ -415,7 +415,7 @@ Socket.prototype.connect = function(...args) {
   }
   const local = Boolean(options.path);
   if (!this._handle) {
-    this._handle = local ? native.newPipe() : native.newTCP();
+    this._handle = local ? localSockets().newPipe() : native.newTCP();
     initHandle(this);
   }
   if (callback !== null) this.once('connect', callback);

@@ -5,6 +5,7 @@ const { codes } = require('internal/errors');
 const { validateOneOf, validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
 const { getOptionValue } = require('internal/options');
+const { systemPart } = require('internal/system');
 const { bytesOf } = require('internal/tls/alpn');
 
 const native = binding('tls');
@@ -22,12 +23,13 @@ function bundled() {
 }
 
 function system() {
-  return frozen('system', () => native.systemCertificates());
+  return frozen('system', () =>
+    systemPart('authorities', 'the list of the system\'s certificates').system());
 }
 
 function extra() {
   return frozen('extra', () => {
-    const found = native.extraCertificates();
+    const found = binding('authorities')?.extra() ?? [];
     if (typeof found !== 'string') return found.map((pem) => `${pem}\n`);
     process.emitWarning('Ignoring extra certs from ' +
       `\`${process.env.NODE_EXTRA_CA_CERTS}\`, load failed: ${found}`);

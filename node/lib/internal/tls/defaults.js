@@ -2,6 +2,7 @@
 // What options of createSecureContext are if they are not set: the DEFAULT_…
 // properties of tls, which scripts may set and Node's command line too.
 
+const { systemPart } = require('internal/system');
 const { getOptionValue } = require('internal/options');
 
 // Node's list. Of it crypto/tls has what needs no finite-field Diffie-Hellman.
@@ -39,6 +40,7 @@ const values = {
 
 // keyLogFile is where --tls-keylog wants the keys of all connections.
 const keyLogFile = getOptionValue('--tls-keylog');
+if (keyLogFile !== undefined) systemPart('fs', '--tls-keylog');
 
 // defaults returns them for contextOptions.
 function defaults() {

@@ -24,12 +24,12 @@ const kVerified = Symbol('the peer was judged');
 const kPendingSession = Symbol('session that came before that');
 const kJudged = Symbol('somebody judges the peer');
 
-const { kReinitializeHandle } = require('internal/net');
+const { kReinitializeHandle, localSockets } = require('internal/net');
 
 const netBinding = binding('net');
 
 function newHandle({ pipe }) {
-  return pipe ? netBinding.newPipe() : netBinding.newTCP();
+  return pipe ? localSockets().newPipe() : netBinding.newTCP();
 }
 
 // streamAndHandle finds out what a socket goes over: the handle beneath and

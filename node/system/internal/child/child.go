@@ -1,0 +1,274 @@
+// Package child is the Go part of the module child_process.
+package child
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
+	"github.com/seed-435e3e10/tlssocket/node/system/internal/fs"
+	"github.com/seed-435e3e10/tlssocket/node/system/internal/host"
+)
+
+// A childOptions is how a program is started.
+type childOptions struct {
+	File    string
+	Args    []string
+	Env     []string
+	Cwd     string
+	Stdio   []int // a descriptor, or one of the below
+	Timeout int64
+}
+
+const (
+	stdioPipe    = -1
+	stdioIgnore  = -2
+	stdioChannel = -3
+)
+
+func (o *childOptions) command(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, o.File)
+	cmd.Args, cmd.Env, cmd.Dir = o.Args, o.Env, o.Cwd
+	return cmd
+}
+
+// A childEnd is how a program ended.
+type childEnd struct {
+	code   int
+	signal string // its name, if it was ended by one
+}
+
+func endOf(state *os.ProcessState) childEnd {
+	if name := host.EndSignal(state); name != "" {
+		return childEnd{signal: name}
+	}
+	return childEnd{code: state.ExitCode()}
+}
+
+// A child is a program that runs beside the script.
+type child struct {
+	l    *loop.Loop
+	cmd  *exec.Cmd
+	hold loop.Hold
+}
+
+// Close implements handle.
+func (c *child) Close() {} // it may outlive the script, as in Node
+
+// New makes the Go part of child_process: runSync(options, input),
+// which returns what the program printed and how it ended, and
+// spawn(options, callback), which returns the program's handle.
+func New(l *loop.Loop) *goja.Object {
+	children := loop.NewClass(l, map[string]loop.Method[child]{
+		"kill": func(c *child, call goja.FunctionCall) goja.Value {
+			err := c.cmd.Process.Signal(syscall.Signal(call.Argument(0).ToInteger()))
+			if errors.Is(err, os.ErrProcessDone) {
+				err = syscall.ESRCH
+			}
+			return l.VM.ToValue(int(uv.ErrnoOf(err)))
+		},
+		"ref": func(c *child, call goja.FunctionCall) goja.Value {
+			c.hold.Set(true)
+			return nil
+		},
+		"unref": func(c *child, call goja.FunctionCall) goja.Value {
+			c.hold.Set(false)
+			return nil
+		},
+	})
+	return l.Object(map[string]loop.Native{
+		"runSync": func(call goja.FunctionCall) goja.Value {
+			input, _ := l.Bytes(call.Argument(1))
+			return runChild(l, readOptions(l, call.Argument(0)), input)
+		},
+		"spawn": func(call goja.FunctionCall) goja.Value {
+			return spawn(l, children, readOptions(l, call.Argument(0)), call.Argument(1))
+		},
+	})
+}
+
+func readOptions(l *loop.Loop, v goja.Value) *childOptions {
+	o := v.ToObject(l.VM)
+	options := &childOptions{
+		File: o.Get("file").String(), Cwd: o.Get("cwd").String(),
+		Timeout: o.Get("timeout").ToInteger(),
+	}
+	loop.Must(l.VM.ExportTo(o.Get("args"), &options.Args))
+	loop.Must(l.VM.ExportTo(o.Get("env"), &options.Env))
+	loop.Must(l.VM.ExportTo(o.Get("stdio"), &options.Stdio))
+	return options
+}
+
+// startErrno is libuv's number for a program that could not be started.
+func startErrno(err error) uv.Errno {
+	if errors.Is(err, exec.ErrNotFound) {
+		return -uv.Errno(syscall.ENOENT)
+	}
+	return uv.ErrnoOf(err)
+}
+
+func runChild(l *loop.Loop, o *childOptions, input []byte) goja.Value {
+	ctx, cancel := context.Background(), context.CancelFunc(func() {})
+	if o.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.Timeout)*time.Millisecond)
+	}
+	defer cancel()
+	cmd := o.command(ctx)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	var out, errOut bytes.Buffer
+	if o.Stdio[0] == stdioPipe {
+		cmd.Stdin = bytes.NewReader(input)
+	} else if o.Stdio[0] >= 0 {
+		cmd.Stdin = os.Stdin
+	}
+	if o.Stdio[1] == stdioPipe {
+		cmd.Stdout = &out
+	} else if o.Stdio[1] >= 0 {
+		cmd.Stdout = standardOutput(o.Stdio[1])
+	}
+	if o.Stdio[2] == stdioPipe {
+		cmd.Stderr = &errOut
+	} else if o.Stdio[2] >= 0 {
+		cmd.Stderr = standardOutput(o.Stdio[2])
+	}
+	err := cmd.Run()
+	result := l.VM.NewObject()
+	if cmd.ProcessState == nil {
+		loop.Must(result.Set("errno", int(startErrno(err))))
+		return result
+	}
+	end := endOf(cmd.ProcessState)
+	errno := 0
+	if ctx.Err() != nil {
+		errno = -int(syscall.ETIMEDOUT)
+	}
+	loop.Must(result.Set("errno", errno))
+	loop.Must(result.Set("pid", cmd.ProcessState.Pid()))
+	loop.Must(result.Set("code", end.code))
+	loop.Must(result.Set("signal", end.signal))
+	loop.Must(result.Set("stdout", l.Buffer(out.Bytes())))
+	loop.Must(result.Set("stderr", l.Buffer(errOut.Bytes())))
+	return result
+}
+
+func standardOutput(fd int) *os.File {
+	if fd == 2 {
+		return os.Stderr
+	}
+	return os.Stdout
+}
+
+// spawn starts a program. Its answer has errno, or pid, handle and fds, our
+// ends of the pipes, and the channel if there is one. The callback is called
+// with code and signal at its end.
+func spawn(
+	l *loop.Loop, children *loop.Class[child], o *childOptions, callback goja.Value,
+) goja.Value {
+	fn, _ := goja.AssertFunction(callback)
+	cmd := o.command(context.Background())
+	answer := l.VM.NewObject()
+	files := fs.Of(l)
+	ours, theirs, err := childPipes(cmd, o.Stdio, files)
+	if err == nil {
+		err = cmd.Start()
+	}
+	for _, f := range theirs {
+		_ = f.Close()
+	}
+	if err != nil {
+		for _, f := range ours {
+			if f != nil {
+				_ = f.Close()
+			}
+		}
+		loop.Must(answer.Set("errno", int(startErrno(err))))
+		return answer
+	}
+	fds := make([]any, len(ours))
+	for i, f := range ours {
+		fds[i] = -1
+		switch {
+		case f == nil:
+		case o.Stdio[i] == stdioChannel:
+			loop.Must(answer.Set("channel", channelObject(l, f)))
+		default:
+			fds[i] = files.Add(f)
+		}
+	}
+	c := &child{l: l, hold: loop.Hold{Loop: l}, cmd: cmd}
+	c.hold.Set(true)
+	go func() {
+		_ = cmd.Wait()
+		end := endOf(cmd.ProcessState)
+		l.Post(func() {
+			c.hold.Set(false)
+			l.Call(fn, goja.Undefined(), l.VM.ToValue(end.code),
+				l.VM.ToValue(end.signal))
+		})
+	}()
+	loop.Must(answer.Set("errno", 0))
+	loop.Must(answer.Set("pid", cmd.Process.Pid))
+	loop.Must(answer.Set("handle", children.Object(c)))
+	loop.Must(answer.Set("fds", l.VM.NewArray(fds...)))
+	return answer
+}
+
+// childPipes makes the pipes of a program and gives it their other ends.
+func childPipes(cmd *exec.Cmd, stdio []int, files *fs.Files) (
+	ours, theirs []*os.File, err error,
+) {
+	ours = make([]*os.File, len(stdio))
+	for i, kind := range stdio {
+		var file *os.File
+		switch {
+		case kind == stdioPipe:
+			var r, w *os.File
+			if r, w, err = os.Pipe(); err != nil {
+				return ours, theirs, err
+			}
+			if i == 0 {
+				ours[i], file = w, r
+			} else {
+				ours[i], file = r, w
+			}
+			theirs = append(theirs, file)
+		case kind == stdioChannel:
+			if ours[i], file, err = channelPair(); err != nil {
+				return ours, theirs, err
+			}
+			theirs = append(theirs, file)
+		case kind >= 0:
+			if file, err = files.Get(kind); err != nil {
+				return ours, theirs, err
+			}
+		}
+		if file != nil {
+			giveFile(cmd, i, file)
+		}
+	}
+	return ours, theirs, nil
+}
+
+func giveFile(cmd *exec.Cmd, i int, file *os.File) {
+	switch i {
+	case 0:
+		cmd.Stdin = file
+	case 1:
+		cmd.Stdout = file
+	case 2:
+		cmd.Stderr = file
+	default:
+		for len(cmd.ExtraFiles) < i-2 {
+			cmd.ExtraFiles = append(cmd.ExtraFiles, nil)
+		}
+		cmd.ExtraFiles[i-3] = file
+	}
+}
