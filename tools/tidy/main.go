@@ -64,7 +64,7 @@ func tidy(ctx context.Context, w *workspace.Workspace) error {
 	}
 	// For the sums of go.work.sum: without them, a go command in a fresh clone
 	// changes that file.
-	_, err = command.Output(ctx, w.Dir, nil, "go", "mod", "download")
+	_, err = command.In{Dir: w.Dir}.Run(ctx, "go", "mod", "download")
 	return err
 }
 
@@ -83,7 +83,7 @@ func check(ctx context.Context, w *workspace.Workspace, out io.Writer) error {
 		failed = failed || diff != ""
 		fmt.Fprint(out, diff)
 	}
-	for _, line := range w.Disagreements() {
+	for _, line := range w.Problems() {
 		failed = true
 		fmt.Fprintln(out, line)
 	}

@@ -5,19 +5,29 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
-// Output runs a program in a folder, with env on top of this process'
-// environment, and returns what it wrote to standard output. The error says
-// what was run and what it wrote to standard error.
-func Output(
-	ctx context.Context, dir string, env []string, args ...string,
-) (string, error) {
+// In is what a program runs in. Env comes on top of this process' environment.
+type In struct {
+	Dir   string
+	Env   []string
+	Stdin string
+}
+
+// Run runs a program and returns its standard output. The error has what was
+// run, and what it wrote to standard error. When ctx ends, the program is asked
+// to end: git cleans up then.
+func (in In) Run(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), env...)
+	cmd.Dir = in.Dir
+	cmd.Env = append(cmd.Environ(), in.Env...)
+	cmd.Stdin = strings.NewReader(in.Stdin)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second // then it is killed
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

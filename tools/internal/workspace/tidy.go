@@ -109,8 +109,9 @@ func (w *Workspace) runTidy(
 ) (string, error) {
 	args := append([]string{"go", "mod", "tidy",
 		"-modfile=" + filepath.Join(dir, "go.mod")}, flags...)
-	out, err := command.Output(ctx, filepath.Join(w.Dir, m.Dir),
-		[]string{"GOWORK=off"}, args...)
+	in := command.In{Dir: filepath.Join(w.Dir, m.Dir),
+		Env: []string{"GOWORK=off"}}
+	out, err := in.Run(ctx, args...)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", m.Path, err)
 	}
