@@ -97,3 +97,9 @@ func (w *Workspace) has(path string) bool {
 	return slices.ContainsFunc(w.Modules,
 		func(m *Module) bool { return m.Path == path })
 }
+
+// Root is the module in the workspace's own folder.
+func (w *Workspace) Root() *Module {
+	i := slices.IndexFunc(w.Modules, func(m *Module) bool { return m.Dir == "." })
+	return w.Modules[i]
+}
