@@ -30,6 +30,8 @@ func (u *user) settle(ctx context.Context) error {
 	}
 	have := strings.Split(out, "\n")
 	cache, proxy, flags, private := have[0], have[1], have[2], have[3]
+	// -trimpath lets the build cache keep what is compiled for the next time,
+	// in which the module cache is in another folder.
 	u.env = []string{
 		"GOWORK=", // the folder is in no workspace
 		"GOBIN=" + filepath.Join(u.dir, "bin"),
@@ -70,7 +72,7 @@ func (u *user) commands(ctx context.Context) error {
 		want string
 	}{
 		{"cmd/tlssocket", []string{"version"}, "tlssocket " + version + " "},
-		{"cmd/tlssocket", []string{"demo"}, "scenes"},
+		{"cmd/tlssocket", []string{"demo"}, " shown in "},
 		{"node/cmd/tlsnode", []string{script}, "TLSv1.3\n"},
 	} {
 		start := time.Now()
@@ -91,7 +93,8 @@ func (u *user) command(
 	name := filepath.Join(u.dir, "bin", filepath.Base(pkg))
 	out, err := u.output(ctx, u.dir, append([]string{name}, args...)...)
 	if err == nil && !strings.Contains(out, want) {
-		err = fmt.Errorf("%s printed %q, without %q", pkg, out, want)
+		err = fmt.Errorf("%s %s printed, without %q:\n%s", pkg,
+			strings.Join(args, " "), want, out)
 	}
 	return err
 }
@@ -134,6 +137,7 @@ func (u *user) program(ctx context.Context, source, pkg string) error {
 	for _, args := range [][]string{
 		{"go", "mod", "init", "example.com/program"},
 		{"go", "get", path + "@" + version},
+		{"go", "mod", "tidy"},
 	} {
 		if err := u.run(ctx, dir, args...); err != nil {
 			return err
