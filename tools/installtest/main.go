@@ -55,8 +55,6 @@ func run(ctx context.Context) error {
 	if err := u.settle(ctx); err != nil {
 		return err
 	}
-	failures := []error{u.commands(ctx)}
-	programs := filepath.Join(space.Dir, "tools", "installtest", "testdata")
-	failures = append(failures, u.programs(ctx, programs))
-	return errors.Join(failures...)
+	testdata := filepath.Join(space.Dir, "tools", "installtest", "testdata")
+	return errors.Join(u.commands(ctx), u.programs(ctx, testdata))
 }

@@ -77,7 +77,7 @@ func (u *user) commands(ctx context.Context) error {
 	} {
 		start := time.Now()
 		err := u.command(ctx, test.pkg, test.args, test.want)
-		report(test.pkg+" "+test.args[0], start, err)
+		report(test.pkg+" "+filepath.Base(test.args[0]), start, err)
 		failures = append(failures, err)
 	}
 	return errors.Join(failures...)

@@ -67,7 +67,7 @@ func run(
 	r := &release{clone: c, version: version, date: time.Now().UTC(), out: out}
 	defer r.close()
 	for _, step := range []func(context.Context) error{
-		r.makeWorktree, r.edit, r.check, r.commit,
+		r.makeWorktree, r.edit, r.commit, r.check,
 	} {
 		if err := step(ctx); err != nil {
 			return err

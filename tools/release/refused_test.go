@@ -96,6 +96,9 @@ func TestRefused(t *testing.T) {
 			if after := r.state(); after != before {
 				t.Errorf("before:\n%s\nafter:\n%s", before, after)
 			}
+			if s := r.git("worktree", "list"); strings.Contains(s, "\n") {
+				t.Errorf("a worktree is left:\n%s", s)
+			}
 		})
 	}
 }

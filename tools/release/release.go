@@ -61,7 +61,7 @@ func (r *release) close() {
 	}
 }
 
-// edit changes the worktree's files and stages them.
+// edit changes the worktree's files.
 func (r *release) edit(ctx context.Context) error {
 	space, err := workspace.Open(r.tree.dir)
 	if err != nil {
@@ -84,10 +84,17 @@ func (r *release) edit(ctx context.Context) error {
 	if err := space.Write(files); err != nil {
 		return err
 	}
-	if _, err := r.tree.git(ctx, "add", "--update"); err != nil {
+	r.space, err = workspace.Open(r.tree.dir)
+	return err
+}
+
+func (r *release) commit(ctx context.Context) error {
+	_, err := r.tree.git(ctx, "commit", "--quiet", "--all", "--message",
+		"Release "+r.version)
+	if err != nil {
 		return err
 	}
-	r.space, err = workspace.Open(r.tree.dir)
+	r.done, err = r.tree.git(ctx, "rev-parse", "HEAD")
 	return err
 }
 
@@ -118,7 +125,7 @@ func (r *release) check(ctx context.Context) error {
 	if err := r.goCommand(ctx, "vet", "work"); err != nil {
 		return err
 	}
-	changes, err := r.tree.git(ctx, "diff", "--stat")
+	changes, err := r.tree.git(ctx, "status", "--porcelain")
 	if err == nil && changes != "" {
 		err = fmt.Errorf("the go command changed files: run `go run ./tools/tidy`\n%s",
 			changes)
@@ -144,17 +151,10 @@ func (r *release) checkFiles() error {
 func (r *release) goCommand(ctx context.Context, args ...string) error {
 	in := command.In{Dir: r.tree.dir,
 		Env: []string{"GOWORK=" + filepath.Join(r.tree.dir, "go.work")}}
-	_, err := in.Run(ctx, append([]string{"go"}, args...)...)
-	return err
-}
-
-func (r *release) commit(ctx context.Context) error {
-	_, err := r.tree.git(ctx, "commit", "--quiet", "--message",
-		"Release "+r.version)
+	out, err := in.Run(ctx, append([]string{"go"}, args...)...)
 	if err != nil {
-		return err
+		err = fmt.Errorf("%w\n%s", err, out) // go test says there what failed
 	}
-	r.done, err = r.tree.git(ctx, "rev-parse", "HEAD")
 	return err
 }
 

@@ -88,25 +88,53 @@ func TestReleaseAgain(t *testing.T) {
 	}
 }
 
-func TestReleaseInterrupted(t *testing.T) {
+// What comes between is found, and stays.
+func TestReleaseDisturbed(t *testing.T) {
 	t.Parallel()
-	r := newRepo(t)
-	before := r.state()
-	ctx, cancel := context.WithCancel(t.Context())
-	err := run(ctx, r.dir, "v0.2.0", false, writerFunc(func(p []byte) (int, error) {
-		if strings.HasPrefix(string(p), "go vet") {
-			cancel()
-		}
-		return len(p), nil
-	}))
-	if err == nil {
-		t.Fatal("it was released")
-	}
-	if after := r.state(); after != before {
-		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	for _, test := range []struct {
+		name    string
+		disturb func(r *repo, cancel func())
+		want    string
+	}{
+		{"interrupt", func(_ *repo, cancel func()) { cancel() }, "context canceled"},
+		{"commit", func(r *repo, _ func()) {
+			r.write("m.go", "package m\n\nconst Name = \"changed\"\n")
+			r.commit("between")
+		}, "HEAD has moved"},
+		{"change of the same file", func(r *repo, _ func()) {
+			r.write("CHANGELOG.md", "# Changelog\n")
+		}, "CHANGELOG.md"},
+		{"tag", func(r *repo, _ func()) { r.git("tag", "cmd/x/v0.2.0") },
+			"cmd/x/v0.2.0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepo(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			before := ""
+			err := run(ctx, r.dir, "v0.2.0", false, writerFunc(func(p []byte) {
+				if strings.HasPrefix(string(p), "go vet") {
+					test.disturb(r, cancel)
+					before = r.state()
+				}
+			}))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v; want %q", err, test.want)
+			}
+			if after := r.state(); after != before {
+				t.Errorf("before:\n%s\nafter:\n%s", before, after)
+			}
+			if s := r.git("worktree", "list"); strings.Contains(s, "\n") {
+				t.Errorf("a worktree is left:\n%s", s)
+			}
+		})
 	}
 }
 
-type writerFunc func(p []byte) (int, error)
+type writerFunc func(p []byte)
 
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+func (f writerFunc) Write(p []byte) (int, error) {
+	f(p)
+	return len(p), nil
+}

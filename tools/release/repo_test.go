@@ -138,7 +138,7 @@ func (r *repo) release(ctx context.Context, version string) (string, error) {
 	return out.String(), err
 }
 
-// state is all of a clone that a release may change.
+// state is what of a clone a release changes.
 func (r *repo) state() string {
 	r.t.Helper()
 	return strings.Join([]string{
@@ -146,7 +146,5 @@ func (r *repo) state() string {
 		r.git("rev-parse", "HEAD"),
 		r.git("for-each-ref"),
 		r.git("status", "--porcelain"),
-		r.git("worktree", "list"),
-		r.git("stash", "list"),
 	}, "\n")
 }
