@@ -152,7 +152,7 @@ func (r *release) goCommand(ctx context.Context, args ...string) error {
 	in := command.In{Dir: r.tree.dir,
 		Env: []string{"GOWORK=" + filepath.Join(r.tree.dir, "go.work")}}
 	out, err := in.Run(ctx, append([]string{"go"}, args...)...)
-	if err != nil {
+	if err != nil && out != "" {
 		err = fmt.Errorf("%w\n%s", err, out) // go test says there what failed
 	}
 	return err
