@@ -78,7 +78,7 @@ func run(
 			return err
 		}
 	}
-	if err := r.publishHere(ctx); err != nil {
+	if err := r.land(ctx); err != nil {
 		return err
 	}
 	r.sayWhatNext(ctx)

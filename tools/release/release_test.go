@@ -38,7 +38,8 @@ func TestRelease(t *testing.T) {
 	if s := r.git("worktree", "list"); strings.Contains(s, "\n") {
 		t.Errorf("a worktree is left:\n%s", s)
 	}
-	if want := "git push --atomic origin main v0.2.0 a/v0.2.0 cmd/x/v0.2.0\n"; !strings.Contains(out, want) {
+	want := "git push --atomic origin main v0.2.0 a/v0.2.0 cmd/x/v0.2.0\n"
+	if !strings.Contains(out, want) {
 		t.Errorf("it printed:\n%s", out)
 	}
 }

@@ -18,7 +18,8 @@ func (w *Workspace) Version() (string, error) {
 		switch {
 		case !w.has(r.Old.Path):
 		case r.Old.Version == "" || version != "" && r.Old.Version != version:
-			return "", fmt.Errorf("go.work replaces %s %s, another module %s: they have one version together",
+			return "", fmt.Errorf("go.work replaces %s %s, another module "+
+				"%s: they have one version together",
 				r.Old.Path, r.Old.Version, version)
 		default:
 			version = r.Old.Version
@@ -32,7 +33,8 @@ func (w *Workspace) Version() (string, error) {
 
 // SetVersion lets the modules require each other at a version, without
 // replacements of their own, and go.work find that version here. It returns
-// the files that are to be written for that, by their names below Dir.
+// the files that are to be written for that, by their names below Dir; open the
+// workspace anew when they are.
 func (w *Workspace) SetVersion(version string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	required := map[string]bool{}

@@ -9,9 +9,9 @@ import (
 	"github.com/seed-435e3e10/tlssocket/tools/internal/command"
 )
 
-// publishHere moves the clone to the release's commit, and makes the tags. It
+// land moves the clone to the release's commit, and makes the tags. It
 // is not interrupted: what it cannot finish it takes back.
-func (r *release) publishHere(ctx context.Context) error {
+func (r *release) land(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
