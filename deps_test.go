@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testmod"
 )
 
 // goCommand runs the go command in the root module, as one that stands alone.
@@ -84,27 +86,4 @@ func TestLinkedModules(t *testing.T) {
 	}
 }
 
-func TestRequiredModules(t *testing.T) {
-	var mod struct {
-		Module  struct{ Path string }
-		Require []struct {
-			Path     string
-			Indirect bool
-		}
-		Replace []struct{ Old struct{ Path string } }
-	}
-	out := goCommand(t, "mod", "edit", "-json")
-	if err := json.Unmarshal([]byte(out), &mod); err != nil {
-		t.Fatal(err)
-	}
-	if mod.Module.Path != allowedModules[0] || len(mod.Replace) != 0 {
-		t.Errorf("module %s with %d replacements", mod.Module.Path,
-			len(mod.Replace))
-	}
-	for _, r := range mod.Require {
-		i := slices.Index(allowedModules, r.Path)
-		if i < 0 || i > 3 && !r.Indirect {
-			t.Errorf("go.mod requires %s", r.Path)
-		}
-	}
-}
+func TestRequires(t *testing.T) { testmod.Requires(t, nil) }

@@ -3,10 +3,10 @@ module github.com/seed-435e3e10/tlssocket/bench
 go 1.26.0
 
 require (
-	github.com/seed-435e3e10/tlssocket v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/nats v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/nats/embedded v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/redis v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/nats v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/nats/embedded v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/redis v0.2.0
 )
 
 require (
@@ -32,19 +32,11 @@ require (
 	github.com/nats-io/nkeys v0.4.16 // indirect
 	github.com/nats-io/nuid v1.0.1 // indirect
 	github.com/redis/go-redis/v9 v9.23.0 // indirect
-	github.com/seed-435e3e10/tlssocket/node v0.0.0
+	github.com/seed-435e3e10/tlssocket/node v0.2.0
 	go.uber.org/atomic v1.12.0 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
-)
-
-replace (
-	github.com/seed-435e3e10/tlssocket => ../
-	github.com/seed-435e3e10/tlssocket/node => ../node
-	github.com/seed-435e3e10/tlssocket/store/nats => ../store/nats
-	github.com/seed-435e3e10/tlssocket/store/nats/embedded => ../store/nats/embedded
-	github.com/seed-435e3e10/tlssocket/store/redis => ../store/redis
 )

@@ -2,10 +2,8 @@ module github.com/seed-435e3e10/tlssocket/conntest
 
 go 1.26.0
 
-replace github.com/seed-435e3e10/tlssocket => ..
-
 require (
-	github.com/seed-435e3e10/tlssocket v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
 	golang.org/x/net v0.60.0
 )
 

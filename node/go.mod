@@ -2,12 +2,10 @@ module github.com/seed-435e3e10/tlssocket/node
 
 go 1.26.0
 
-replace github.com/seed-435e3e10/tlssocket => ..
-
 require (
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b
 	github.com/dop251/goja_nodejs v0.0.0-20260212111938-1f56ff5bcf14
-	github.com/seed-435e3e10/tlssocket v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/text v0.43.0

@@ -5,9 +5,9 @@ go 1.26.0
 require (
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/rogpeppe/go-internal v1.16.0
-	github.com/seed-435e3e10/tlssocket v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/nats v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/redis v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/nats v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/redis v0.2.0
 )
 
 require (
@@ -22,10 +22,4 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
-)
-
-replace (
-	github.com/seed-435e3e10/tlssocket => ../..
-	github.com/seed-435e3e10/tlssocket/store/nats => ../../store/nats
-	github.com/seed-435e3e10/tlssocket/store/redis => ../../store/redis
 )

@@ -2,11 +2,9 @@ module github.com/seed-435e3e10/tlssocket/store/nats
 
 go 1.26.0
 
-replace github.com/seed-435e3e10/tlssocket => ../..
-
 require (
 	github.com/nats-io/nats.go v1.55.0
-	github.com/seed-435e3e10/tlssocket v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
 )
 
 require (

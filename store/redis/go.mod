@@ -2,11 +2,9 @@ module github.com/seed-435e3e10/tlssocket/store/redis
 
 go 1.26.0
 
-replace github.com/seed-435e3e10/tlssocket => ../..
-
 require (
 	github.com/redis/go-redis/v9 v9.23.0
-	github.com/seed-435e3e10/tlssocket v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
 )
 
 require (

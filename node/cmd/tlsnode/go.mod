@@ -5,8 +5,8 @@ go 1.26.0
 require (
 	github.com/evanw/esbuild v0.28.2
 	github.com/rogpeppe/go-internal v1.16.0
-	github.com/seed-435e3e10/tlssocket v0.0.0
-	github.com/seed-435e3e10/tlssocket/node v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
+	github.com/seed-435e3e10/tlssocket/node v0.2.0
 )
 
 require (
@@ -23,9 +23,4 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
-)
-
-replace (
-	github.com/seed-435e3e10/tlssocket => ../../..
-	github.com/seed-435e3e10/tlssocket/node => ../..
 )

@@ -5,8 +5,8 @@ go 1.26.0
 require (
 	github.com/nats-io/nats-server/v2 v2.15.2
 	github.com/nats-io/nats.go v1.55.0
-	github.com/seed-435e3e10/tlssocket v0.0.0
-	github.com/seed-435e3e10/tlssocket/store/nats v0.0.0
+	github.com/seed-435e3e10/tlssocket v0.2.0
+	github.com/seed-435e3e10/tlssocket/store/nats v0.2.0
 )
 
 require (
@@ -22,9 +22,4 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
-)
-
-replace (
-	github.com/seed-435e3e10/tlssocket => ../../..
-	github.com/seed-435e3e10/tlssocket/store/nats => ../
 )
