@@ -144,8 +144,8 @@ func (s *server) failure(t testing.TB) error {
 // wantCode checks the code of an error.
 func wantCode(t testing.TB, err error, c code.Code) {
 	t.Helper()
-	var e *tlssocket.Error
-	if !errors.As(err, &e) || e.Code != c {
+	var got code.Code
+	if !errors.As(err, &got) || got != c {
 		t.Errorf("the error is %v, want code %s", err, c)
 	}
 }

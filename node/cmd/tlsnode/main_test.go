@@ -15,7 +15,7 @@ import (
 const quickRace = "atexit_sleep_ms=0"
 
 // bound is the longest that a script may take.
-const bound = time.Minute
+const bound = 5 * time.Minute
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
