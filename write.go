@@ -6,16 +6,13 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 const (
 	maxRecord   = 1 << 14 // of plaintext: RFC 8446, section 5.1
 	minFragment = 512     // RFC 6066, section 4
-
-	// maxOverhead is the most that a cipher adds to what crypto/tls is given:
-	// header, nonce, MAC and padding, twice since TLS 1.0 splits a record.
-	maxOverhead = 2 * (5 + 16 + 32 + 16)
 
 	// reasonTime is for reading what has arrived already.
 	reasonTime = 100 * time.Millisecond
@@ -108,7 +105,7 @@ func (s *Socket) writeSome(p []byte, burst int) (int, error) {
 		}
 		return n, err
 	}
-	room := transport.BufferSize / (size + maxOverhead) * size
+	room := transport.BufferSize / (size + gotls.MaxOverhead) * size
 	n, err := s.encrypt(p[:min(len(p), room)], size)
 	if e := s.wire.Flush(); err == nil {
 		err = e
