@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 var rsaLeaf = sync.OnceValues(func() (cert tls.Certificate, err error) {
@@ -28,6 +30,22 @@ func rsaCertificate(t *testing.T) tls.Certificate {
 		t.Fatal(err)
 	}
 	return cert
+}
+
+// A client refuses to offer NoProtocol, and would offer a byte less. That a
+// server may have it shows among the failures.
+func TestNoProtocol(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version uint16) {
+		client, server := configs(t, version)
+		client.NextProtos = []string{gotls.NoProtocol[1:]}
+		connect(t, client, server)
+		client.NextProtos = []string{gotls.NoProtocol}
+		a, b := tcp(t)
+		if err, _ := fail(t, a, b, client, server); err == nil ||
+			err.Error() != "tls: invalid NextProtos value" {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 // crypto/tls lets h2 and http/1.1 pass for a match, which is why a server that
