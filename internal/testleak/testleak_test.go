@@ -7,8 +7,9 @@ import (
 )
 
 func TestLeaked(t *testing.T) {
-	end := make(chan struct{})
-	go forgotten(end)
+	begun, end := make(chan struct{}), make(chan struct{})
+	go forgotten(begun, end)
+	<-begun // before, its stack does not name it
 	if left := leaked(0); !bytes.Contains(left, []byte("forgotten")) {
 		t.Errorf("it is not found: %s", left)
 	}
@@ -22,4 +23,7 @@ func TestLeaked(t *testing.T) {
 	t.Error("it has ended, and is found")
 }
 
-func forgotten(end chan struct{}) { <-end }
+func forgotten(begun, end chan struct{}) {
+	close(begun)
+	<-end
+}
