@@ -59,8 +59,8 @@ var headerTexts = map[code.Code]string{
 		"that nobody speaks",
 }
 
-// messages maps what crypto/tls says of a failed handshake, where it
-// has no type for it. A test makes crypto/tls say them.
+// messages maps what crypto/tls says of a failed handshake, where it has no
+// type for it.
 var messages = []struct {
 	prefix string
 	code   code.Code
