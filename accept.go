@@ -240,7 +240,7 @@ func (src *source) dropPending() {
 	var pending []*Socket
 	s.mu.Lock()
 	for c := range s.members {
-		if c.source == src && !c.secure.Load() {
+		if c.source == src && !c.isSecure() {
 			pending = append(pending, c)
 		}
 	}
@@ -255,7 +255,7 @@ func (src *source) dropPending() {
 func (s *Socket) becomeMember(srv *Server) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ended.Load() || s.member != nil {
+	if s.isEnded() || s.member != nil {
 		return false
 	}
 	s.member = srv

@@ -32,7 +32,7 @@ func (s *Socket) clientConfig() *tls.Config {
 func (s *Socket) verifyServer(cs tls.ConnectionState) error {
 	s.publish(cs)
 	s.deliverOCSP(&cs)
-	if s.ended.Load() {
+	if s.isEnded() {
 		return net.ErrClosed
 	}
 	var chains [][]*x509.Certificate

@@ -21,41 +21,11 @@ const goodbye = 5 * time.Second
 //
 // Node: tlsSocket.destroySoon.
 func (s *Socket) Close() error {
-	if s.secure.Load() && !s.ended.Load() {
-		s.sendGoodbye()
+	if s.isSecure() && !s.isEnded() {
+		s.link.Goodbye(goodbye)
 	}
 	s.end(nil)
 	return s.untold()
-}
-
-// sendGoodbye ends our side of the stream and the TLS connection with it.
-func (s *Socket) sendGoodbye() {
-	restore := s.boundWrites()
-	defer restore()
-	// Not every connection has deadlines.
-	defer time.AfterFunc(goodbye, func() { s.wire.Close() }).Stop()
-	if s.queued != nil {
-		s.queued.close()
-	}
-	switch {
-	case s.writeMu.TryLock():
-		s.wire.Flush()
-		s.writeMu.Unlock()
-	case s.writing.Load():
-		s.wire.Close()
-	}
-	s.tls.Close()
-}
-
-// boundWrites gives the writes to the connection beneath the time of a
-// goodbye, and keeps crypto/tls from touching its deadlines.
-func (s *Socket) boundWrites() (restore func()) {
-	s.wire.IgnoreDeadlines(true)
-	s.writeLine.bound(time.Now().Add(goodbye))
-	return func() {
-		s.writeLine.bound(time.Time{})
-		s.wire.IgnoreDeadlines(false)
-	}
 }
 
 // CloseWrite ends our side of the stream: it sends what is queued and
@@ -66,72 +36,19 @@ func (s *Socket) boundWrites() (restore func()) {
 func (s *Socket) CloseWrite() error { return s.tell(s.closeWrite()) }
 
 func (s *Socket) closeWrite() error {
-	if err := s.await("close", &s.writeLine); err != nil {
+	if err := s.await("close", s.link.AwaitWriting); err != nil {
 		return err
 	}
 	s.finish()
-	if s.queued != nil {
-		if err := s.queued.close(); err != nil {
-			return err
-		}
-	}
-	s.writeMu.Lock()
-	defer s.writeMu.Unlock()
-	switch {
-	case s.failed():
-		return s.endedError("close")
-	case s.saidGoodbye:
-		return s.wrap("close", failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
-	}
-	s.saidGoodbye = true
-	restore := s.boundWrites()
-	defer restore()
-	err := s.wire.Flush()
-	if err == nil {
-		err = s.tls.CloseWrite()
-	}
-	if err == nil {
-		err = s.wire.Flush()
-	}
-	if half, ok := s.wire.Inner().(interface{ CloseWrite() error }); ok &&
-		err == nil {
-		err = half.CloseWrite()
-	}
-	if err != nil && !s.peerLeft(err) {
-		return s.writeFailed("close", err)
-	}
-	return nil
-}
-
-// peerLeft reports whether an error tells only that a peer, who had ended its
-// side in good order, did not wait for our goodbye.
-func (s *Socket) peerLeft(err error) bool {
-	switch classifyNet(err).code {
-	case code.NotConn, code.Pipe, code.ConnReset, code.ConnAborted:
-		return s.peerEnded.Load()
-	}
-	return false
-}
-
-// failed reports whether nothing can be sent any more.
-func (s *Socket) failed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ended.Load() || s.err != nil
-}
-
-func (s *Socket) isFinished() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.finished
+	return s.link.CloseWrite(goodbye)
 }
 
 // finish lets nothing more be written.
 func (s *Socket) finish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.finished = true
-	s.unwritable.Store(true)
+	s.become(finished)
+	s.link.Refuse()
 }
 
 // Destroy closes the connection beneath at once: nothing is sent any more, not

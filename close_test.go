@@ -170,7 +170,7 @@ func TestReadAfterCloseWithDataReadAhead(t *testing.T) {
 	c, s := testpair.Secure(t, co, nil)
 	s.Write([]byte("unread"))
 	testpair.Until(t, "data was read ahead",
-		func() bool { return tlssocket.HasReadAhead(c) })
+		func() bool { return tlssocket.LinkState(c).ReadAhead })
 	c.Close()
 	for range 3 {
 		err := testpair.Receive(t, testpair.Go(func() error {

@@ -193,7 +193,7 @@ func TestCoalescePingPong(t *testing.T) {
 		}
 	}
 	testpair.Until(t, "the queue is idle",
-		func() bool { return !tlssocket.QueueBusy(c) })
+		func() bool { return !tlssocket.LinkState(c).Sends })
 }
 
 // fillQueue writes until the queue takes no more.
@@ -210,8 +210,8 @@ func fillQueue(t *testing.T, c *tlssocket.Socket) (sent []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tlssocket.QueueWaiting(c) > tlssocket.QueueLimit {
-			t.Fatalf("%d bytes wait", tlssocket.QueueWaiting(c))
+		if tlssocket.LinkState(c).Queued > tlssocket.QueueLimit {
+			t.Fatalf("%d bytes wait", tlssocket.LinkState(c).Queued)
 		}
 	}
 }
@@ -287,8 +287,8 @@ func TestCoalesceDestroyDrops(t *testing.T) {
 		t.Errorf("a Write that waited: %v", err)
 	}
 	testpair.Until(t, "the queue is idle",
-		func() bool { return !tlssocket.QueueBusy(c) })
-	if n := tlssocket.QueueWaiting(c); n != 0 {
+		func() bool { return !tlssocket.LinkState(c).Sends })
+	if n := tlssocket.LinkState(c).Queued; n != 0 {
 		t.Errorf("%d bytes wait still", n)
 	}
 }
@@ -311,7 +311,7 @@ func TestCoalesceErrorShowsLater(t *testing.T) {
 				t.Fatalf("the Write that is queued: %v", err)
 			}
 			testpair.Until(t, "the queue is idle",
-				func() bool { return !tlssocket.QueueBusy(c) })
+				func() bool { return !tlssocket.LinkState(c).Sends })
 			var e *tlssocket.Error
 			if err := call(c); !errors.As(err, &e) || e.Op != "write" {
 				t.Errorf("got %v", err)

@@ -18,53 +18,40 @@ func (s *Socket) giveUp(err *Error) { s.endAs(err, true) }
 
 func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	s.mu.Lock()
-	if s.ended.Load() || unlessSecure && s.secure.Load() {
+	wasSecure := s.isSecure()
+	if unlessSecure && wasSecure || !s.life.end() {
 		s.mu.Unlock()
 		return
 	}
-	s.ended.Store(true)
-	s.unwritable.Store(true)
-	first := err != nil && s.err == nil
-	if first {
-		s.err = err
-	}
+	first := s.fail(err)
 	hadError := s.err != nil
 	events, unwatch := s.events, s.unwatch
 	if s.cancelHook != nil {
 		s.cancelHook()
 	}
-	secure := s.secure.Load()
 	s.mu.Unlock()
 
-	s.wire.Close()
+	s.link.Close()
 	if first {
-		s.tellError(err, events, secure)
+		s.tellError(err, events, wasSecure)
 	}
 	if unwatch != nil {
 		unwatch()
 	}
 	s.tellClose(events, hadError)
-	if !secure {
+	if !wasSecure {
 		s.handshakeOver()
 	}
-	if s.queued != nil {
-		s.queued.abandon()
-	}
-	if a := s.ahead.Load(); a != nil {
-		a.end()
-	}
-	s.readLine.release()
-	s.writeLine.release()
+	s.link.Release()
 }
 
-// fail records the first error of a socket that stays open for reading. The
+// breakOff records the first error of a socket that stays open for reading. The
 // event is on its way before the socket can end, which would be the last.
-func (s *Socket) fail(err *Error) {
+func (s *Socket) breakOff(err *Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err == nil && !s.ended.Load() {
-		s.err = err
-		s.unwritable.Store(true)
+	if s.become(broken) && s.fail(err) {
+		s.link.Refuse()
 		s.told = s.emitError(err, s.events)
 	}
 }
@@ -79,29 +66,22 @@ func (s *Socket) tellError(err *Error, events *Events, secure bool) {
 		}
 	}
 	if heard {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.told = true
+		s.setTold(true)
 	}
 }
 
 func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
 	return events != nil &&
-		emitElse(s, &events.Error, ErrorEvent{s, err}, s.untell)
-}
-
-// untell takes back that the error was told: its listener had heard enough.
-func (s *Socket) untell() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.told = false
+		emitElse(s, &events.Error, ErrorEvent{s, err}, func() {
+			s.setTold(false) // its listener had heard enough
+		})
 }
 
 // listenerPanicked ends the socket for a bug that is not the connection's. It
 // must not pass unseen: where nobody listens to Error, it is logged.
 func (s *Socket) listenerPanicked(value any) {
 	err := guard.Panicked("a listener", value)
-	if s.ended.Load() { // nobody can be told any more
+	if s.isEnded() { // nobody can be told any more
 		logPanic(err)
 		return
 	}
@@ -148,43 +128,18 @@ func (s *Socket) tellClose(events *Events, hadError bool) {
 //
 // Node: socket.errored.
 func (s *Socket) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
+	err := s.failure()
+	if err == nil {
 		return nil
 	}
-	s.told = true
-	return s.err
-}
-
-// untold is Err for an error that nobody knows of yet.
-func (s *Socket) untold() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil || s.told {
-		return nil
-	}
-	s.told = true
-	return s.err
-}
-
-// tell is passed what a method of the application's returns.
-func (s *Socket) tell(err error) error {
-	if err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.told = s.told || err == s.err
-	}
-	return err
+	return s.tell(err)
 }
 
 // endedError is what calls return once the socket has ended: the reason, or
 // net.ErrClosed where there was none.
 func (s *Socket) endedError(op string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err != nil {
-		return s.err
+	if err := s.failure(); err != nil {
+		return err
 	}
 	return s.wrap(op, failure{code.StreamDestroyed, net.ErrClosed})
 }

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // Limits that tests need to go beyond.
 const (
 	Goodbye    = goodbye
-	QueueLimit = queueLimit
-	QueueLarge = queueLarge
+	QueueLimit = link.QueueLimit
+	QueueLarge = link.QueueLarge
 	MaxSession = maxSession
 	MaxOffered = maxSessionTimeout
 	StorePause = storePause
@@ -79,28 +80,8 @@ func HasEvents(s *Socket) bool { return s.heardEvents() != nil }
 // WantsKeyLog reports whether crypto/tls is given something to log to.
 func WantsKeyLog(s *Socket) bool { return s.keyLogWriter() != nil }
 
-// ReadsAhead reports whether somebody reads for the application.
-func ReadsAhead(s *Socket) bool { return s.ahead.Load() != nil }
-
-// HasReadAhead reports whether something waits for the application.
-func HasReadAhead(s *Socket) bool {
-	a := s.ahead.Load()
-	return a != nil && len(a.filled) > 0
-}
-
-// QueueBusy reports whether the queue of writes has a goroutine.
-func QueueBusy(s *Socket) bool {
-	s.queued.mu.Lock()
-	defer s.queued.mu.Unlock()
-	return s.queued.busy
-}
-
-// QueueWaiting counts the bytes that wait in the queue of writes.
-func QueueWaiting(s *Socket) int {
-	s.queued.mu.Lock()
-	defer s.queued.mu.Unlock()
-	return s.queued.waiting
-}
+// LinkState tells what the data plane of a socket holds.
+func LinkState(s *Socket) link.State { return s.link.State() }
 
 // Handle is the ticket of a session that is in a store under id.
 func (s *Server) Handle(id []byte) []byte { return s.keys.sign(id) }

@@ -46,7 +46,7 @@ type attempt struct {
 //
 // Node: event secureConnect.
 func (s *Socket) Handshake(ctx context.Context) error {
-	if s.secure.Load() {
+	if s.isSecure() {
 		return nil
 	}
 	abort := func() {
@@ -58,33 +58,11 @@ func (s *Socket) Handshake(ctx context.Context) error {
 	}
 	s.start()
 	defer context.AfterFunc(ctx, abort)()
-	if !s.awaitBoth() {
+	if !s.link.Await(s.over()) {
 		return s.wrap("handshake",
 			failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
 	return s.handshakeResult()
-}
-
-// awaitBoth waits for the handshake, or until one of the deadlines passes.
-func (s *Socket) awaitBoth() bool {
-	for {
-		late, readChanged := s.readLine.watch()
-		later, writeChanged := s.writeLine.watch()
-		select {
-		case <-s.over():
-			return true
-		default:
-		}
-		if late || later {
-			return false
-		}
-		select {
-		case <-s.over():
-			return true
-		case <-readChanged:
-		case <-writeChanged:
-		}
-	}
 }
 
 // over returns a channel that is closed when the handshake is over, well or
@@ -102,7 +80,7 @@ var closed = func() chan struct{} {
 }()
 
 func (s *Socket) handshakeResult() error {
-	if s.secure.Load() {
+	if s.isSecure() {
 		return nil
 	}
 	return s.tell(s.endedError("handshake"))
@@ -112,7 +90,7 @@ func (s *Socket) handshakeResult() error {
 // which ends when the connection beneath is closed, if not before.
 func (s *Socket) start() {
 	s.begin.Do(func() {
-		if s.ended.Load() {
+		if s.isEnded() {
 			return
 		}
 		if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
@@ -135,7 +113,7 @@ func (s *Socket) shake() {
 	if err != nil {
 		e := s.handshakeError(err)
 		if sentAlert(err) {
-			s.wire.LastWord(lastWord)
+			s.link.LastWord(lastWord)
 		}
 		s.end(e)
 		return
@@ -178,9 +156,7 @@ func (s *Socket) becomeSecure() {
 	cs := s.tls.ConnectionState()
 	s.publishSecure()
 	s.keepSession(&cs)
-	s.wire.Established(s.source != nil && s.source.plain)
-	s.readLine.toWire()
-	s.writeLine.toWire()
+	s.link.Established(s.source != nil && s.source.plain)
 	if !s.tellSecure() {
 		return
 	}
@@ -197,10 +173,9 @@ func (s *Socket) becomeSecure() {
 func (s *Socket) tellSecure() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ended.Load() {
+	if !s.become(secure) {
 		return false
 	}
-	s.secure.Store(true)
 	if e := s.events; e != nil {
 		emit(s, &e.SecureConnect, SecureConnectEvent{s})
 	}

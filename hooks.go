@@ -21,7 +21,7 @@ func (s *Socket) contextOfHooks() hookContext {
 	defer s.mu.Unlock()
 	if s.hooks == nil {
 		s.hooks, s.cancelHook = context.WithCancel(context.Background())
-		if s.ended.Load() {
+		if s.isEnded() {
 			s.cancelHook()
 		}
 	}
@@ -52,7 +52,7 @@ func (s *Socket) watchPeer() (stop func()) {
 	}
 	started := make(chan func(), 1)
 	timer := time.AfterFunc(slowHook, func() {
-		started <- s.wire.Watch(func() {
+		started <- s.link.Watch(func() {
 			s.giveUp(s.wrap("handshake", hangUp(s.opts.IsServer)))
 		})
 	})

@@ -206,7 +206,7 @@ func (s *Socket) ConnectionState() tls.ConnectionState {
 func (s *Socket) ExportKeyingMaterial(length int, label string,
 	context []byte) ([]byte, error) {
 	const op = "export keying material"
-	if !s.secure.Load() {
+	if !s.isSecure() {
 		return nil, s.wrap(op, failure{code.TLSInvalidState,
 			fmt.Errorf("the connection is not secure yet")})
 	}
@@ -247,9 +247,9 @@ func checkExport(cs *tls.ConnectionState, length int, label string) error {
 // BytesRead counts the encrypted bytes that came from the connection beneath.
 //
 // Node: socket.bytesRead.
-func (s *Socket) BytesRead() int64 { return s.wire.BytesRead() }
+func (s *Socket) BytesRead() int64 { return s.link.BytesRead() }
 
 // BytesWritten counts the encrypted bytes that went to the connection beneath.
 //
 // Node: socket.bytesWritten.
-func (s *Socket) BytesWritten() int64 { return s.wire.BytesWritten() }
+func (s *Socket) BytesWritten() int64 { return s.link.BytesWritten() }

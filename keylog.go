@@ -40,7 +40,7 @@ func (k *keyLog) Write(line []byte) (int, error) {
 // logResumed emits the line of a TLS 1.2 connection that resumes: crypto/tls
 // logs none, although its keys are new. state may be nil.
 func (s *Socket) logResumed(version uint16, state *tls.SessionState) {
-	w, random := s.keyLogWriter(), s.wire.Opening().ClientRandom()
+	w, random := s.keyLogWriter(), s.link.ClientRandom()
 	if version >= tls.VersionTLS13 || w == nil || random == nil ||
 		state == nil {
 		return

@@ -7,19 +7,20 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // TestMain fails the run if a goroutine of the library or of a test is left, or
 // a large buffer was not given back.
 func TestMain(m *testing.M) {
-	free := freeBuffers()
 	code := m.Run()
 	if left := leftGoroutines(5 * time.Second); code == 0 && len(left) > 0 {
 		fmt.Fprintf(os.Stderr, "%d goroutines leaked:\n\n%s\n", len(left),
 			strings.Join(left, "\n\n"))
 		code = 1
 	}
-	if lost := free - freeBuffers(); code == 0 && lost > 0 {
+	if lost := link.BuffersInUse(); code == 0 && lost > 0 {
 		fmt.Fprintf(os.Stderr, "%d buffers leaked\n", lost)
 		code = 1
 	}

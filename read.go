@@ -1,13 +1,19 @@
 package tlssocket
 
 import (
+	"errors"
 	"io"
+	"net"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
+
+// reasonTime is for reading what has arrived already.
+const reasonTime = 100 * time.Millisecond
 
 // Read implements net.Conn. It runs the handshake if need be.
 //
@@ -18,93 +24,141 @@ import (
 // Any error but io.EOF and a timeout ends the socket.
 //
 // Node: readable.read, event data.
-func (s *Socket) Read(p []byte) (int, error) {
-	n, err := s.read(p)
+func (s *Socket) Read(p []byte) (n int, err error) {
+	if err = s.await("read", s.link.AwaitReading); err == nil {
+		n, err = s.link.Read(p)
+	}
 	return n, s.tell(err)
 }
 
-func (s *Socket) read(p []byte) (n int, err error) {
-	if err := s.await("read", &s.readLine); err != nil {
-		return 0, err
-	}
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	if s.ended.Load() {
-		return 0, s.endedError("read")
-	}
-	if len(p) == 0 {
-		return 0, nil
-	}
-	if a := s.ahead.Load(); a != nil {
-		n, err = a.read(p, &s.readLine)
-	} else {
-		n, err = s.tls.Read(p)
-	}
-	s.sawData()
-	return n, s.readError(err)
+// WriteTo implements io.WriterTo: it writes to w what the peer sends, until its
+// end. What has come already is written at once, up to 264 KB at a time.
+//
+// Node: readable.pipe.
+func (s *Socket) WriteTo(w io.Writer) (n int64, err error) {
+	return link.WriteTo(w, reader{s})
 }
 
-// readReady is read for what has come already. It returns nothing if a record
-// is not complete yet.
-func (s *Socket) readReady(p []byte) (int, error) {
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
-	if s.ended.Load() || s.ahead.Load() != nil {
-		return 0, nil
-	}
-	s.wire.NoWait(true)
-	n, err := s.tls.Read(p)
-	s.wire.NoWait(false)
-	if transport.IsDeadline(err) {
-		return n, nil
-	}
-	s.sawData()
-	return n, s.readError(err)
+// reader reads for WriteTo.
+type reader struct{ s *Socket }
+
+func (r reader) Read(p []byte) (int, error) { return r.s.Read(p) }
+
+func (r reader) ReadReady(p []byte) (int, error) {
+	n, err := r.s.link.ReadReady(p)
+	return n, r.s.tell(err)
 }
 
-// await waits until the socket is secure, for op with its deadline.
-func (s *Socket) await(op string, line *deadline) error {
-	if s.secure.Load() {
+// Write implements net.Conn. It runs the handshake if need be, so nothing of p
+// leaves before the peer was judged.
+//
+// A timeout tells by the count how much of p is sent or will be; the socket
+// stays usable. After other errors nothing can be written any more.
+//
+// Node: socket.write.
+func (s *Socket) Write(p []byte) (n int, err error) {
+	if err = s.await("write", s.link.AwaitWriting); err == nil {
+		n, err = s.link.Write(p)
+	}
+	return n, s.tell(err)
+}
+
+// ReadFrom implements io.ReaderFrom: it writes what r gives, until its end.
+// What r gives at a time leaves at once. If that is much, up to 264 KB are read
+// and sent at a time.
+//
+// Node: readable.pipe.
+func (s *Socket) ReadFrom(r io.Reader) (n int64, err error) {
+	return link.ReadFrom(s.Write, r)
+}
+
+// await waits until the socket is secure, for op; wait ends with its deadline.
+func (s *Socket) await(op string, wait func(<-chan struct{}) bool) error {
+	if s.isSecure() {
 		return nil
 	}
 	s.start()
-	if !line.wait(s.over()) {
+	if !wait(s.over()) {
 		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
-	if !s.secure.Load() {
+	if !s.isSecure() {
 		return s.endedError(op)
 	}
 	return nil
 }
 
-// readError says what a failed read means to the socket, and to the caller.
-func (s *Socket) readError(err error) error {
-	switch {
-	case err == nil:
+// linkOwner is a Socket to its data plane.
+type linkOwner Socket
+
+// Closing ends the socket: crypto/tls closes, or somebody does that has it.
+func (o *linkOwner) Closing() { (*Socket)(o).end(nil) }
+
+// Broken implements link.Owner.
+func (o *linkOwner) Broken(op string) error {
+	s := (*Socket)(o)
+	if !s.isBroken() {
 		return nil
-	case err == io.EOF:
-		s.peerEnded.Store(true)
-		return err
-	case s.ended.Load():
-		return s.endedError("read")
-	case transport.IsDeadline(err):
-		return s.wrap("read", failure{code.TimedOut, os.ErrDeadlineExceeded})
 	}
-	f := failure{code.SSLUnexpectedEOF, err}
-	if err != io.ErrUnexpectedEOF {
-		f = classifyTLS(err, s.opts.IsServer)
+	return s.endedError(op)
+}
+
+// Failed implements link.Owner.
+func (o *linkOwner) Failed(op string, err error) error {
+	s := (*Socket)(o)
+	switch {
+	case s.isEnded():
+		return s.endedError(op)
+	case err == link.ErrAfterEnd:
+		return s.wrap(op, failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
+	case err == link.ErrForeignDeadline:
+		s.end(s.wrap(op, failure{code.TimedOut, err}))
+		return s.endedError(op)
+	case link.IsDeadline(err):
+		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
+	case op == "read":
+		s.end(s.wrap(op, s.readFailure(err)))
+	default:
+		s.writeFailed(op, err)
 	}
+	return s.endedError(op)
+}
+
+// errWriteAfterEnd is the cause of a write after CloseWrite.
+var errWriteAfterEnd = &explained{"write after end", net.ErrClosed}
+
+// readFailure gives an error of crypto/tls's Read its code.
+func (s *Socket) readFailure(err error) failure {
+	if err == io.ErrUnexpectedEOF {
+		return failure{code.SSLUnexpectedEOF, err}
+	}
+	f := classifyTLS(err, s.opts.IsServer)
 	if f.code == code.SSLBadRecordMAC && s.Protocol() == "TLSv1.2" &&
 		strings.Contains(s.Cipher().Name, "-GCM-") {
 		f.code = code.SSLCipherOperationFailed // as OpenSSL has it
 	}
-	s.end(s.wrap("read", f))
-	return s.endedError("read")
+	return f
 }
 
-// sawData tells the writes that the peer spoke last.
-func (s *Socket) sawData() {
-	if !s.heardPeer.Load() {
-		s.heardPeer.Store(true)
+// writeFailed lets nothing more be sent. The socket stays open for reading:
+// what the peer said before it went away may be the reason.
+func (s *Socket) writeFailed(op string, err error) {
+	var ours *Error
+	if errors.As(err, &ours) {
+		return // it is known
+	}
+	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
+	if e.Code == code.Pipe || e.Code == code.ConnReset {
+		s.awaitReason()
+	}
+	s.breakOff(e)
+}
+
+// awaitReason lets the alert be read that a peer sent before it left: a server
+// that refuses our certificate, say, while we write. It ends the socket then.
+func (s *Socket) awaitReason() {
+	s.link.ReadAhead()
+	select {
+	case <-s.contextOfHooks().Done():
+	case <-time.After(reasonTime):
 	}
 }

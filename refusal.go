@@ -35,7 +35,7 @@ func (s *Socket) handshakeError(err error) *Error {
 		// Of an alert without a code Node knows only that the peer left.
 		f.cause = &explained{hangUp(s.opts.IsServer).cause.Error(), alert}
 	}
-	if s.opts.IsServer && !s.wire.Opening().HelloSeen() &&
+	if s.opts.IsServer && !s.link.HelloSeen() &&
 		errors.As(f.cause, &alert) && alert.Remote {
 		f.code = code.SSLUnexpectedMessage
 	}
@@ -51,9 +51,9 @@ func sentAlert(err error) bool {
 // openingAlert returns the alert that the peer sent in clear although
 // crypto/tls expected a ciphertext, and so could not read it.
 func (s *Socket) openingAlert() *AlertError {
-	n, ok := s.wire.Opening().PeerAlert()
+	n, ok := s.link.PeerAlert()
 	if !ok || n == 0 || gotls.PeerAlertCode(n) == "" ||
-		!s.wire.Opening().HelloSeen() {
+		!s.link.HelloSeen() {
 		return nil
 	}
 	return &AlertError{Alert: n, Remote: true}

@@ -87,7 +87,7 @@ func (c *sessionCache) Put(_ string, state *tls.ClientSessionState) {
 	s.setSession(held)
 	s.cacheSession(held)
 	s.handSession(held)
-	if !s.secure.Load() {
+	if !s.isSecure() {
 		s.try.newSession = held // to be told after SecureConnect
 		return
 	}
@@ -149,4 +149,18 @@ func (s *Socket) keepSession(cs *tls.ConnectionState) {
 	}
 	s.setSession(r.held)
 	s.cacheSession(r.held)
+}
+
+// sessionWanted starts to read ahead, if that is what it takes for a listener
+// to get sessions: in TLS 1.3 they come with the peer's data. It is called when
+// the handshake is complete, and after a listener was added.
+func (s *Socket) sessionWanted() {
+	if !s.isSecure() || s.opts.IsServer ||
+		s.ConnectionState().Version < tls.VersionTLS13 {
+		return
+	}
+	if e := s.heardEvents(); e == nil || !e.Session.heard() {
+		return
+	}
+	s.link.ReadAhead()
 }

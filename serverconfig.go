@@ -4,15 +4,14 @@ import (
 	"crypto/tls"
 	"sync"
 
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // firstConfig is the configuration of all servers' connections until the
 // client has spoken.
 var firstConfig = &tls.Config{
 	GetConfigForClient: func(info *tls.ClientHelloInfo) (*tls.Config, error) {
-		owner := info.Conn.(*transport.Conn).Owner()
-		return (*Socket)(owner.(*wireOwner)).hello(info)
+		return (*Socket)(link.OwnerOf(info.Conn).(*linkOwner)).hello(info)
 	},
 }
 

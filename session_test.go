@@ -181,7 +181,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 		return err
 	})
 	testpair.Until(t, "data was read ahead",
-		func() bool { return tlssocket.HasReadAhead(c) })
+		func() bool { return tlssocket.LinkState(c).ReadAhead })
 	// crypto/tls itself takes up to a record beyond the one that it opens.
 	if n := c.BytesRead() - before; n > 3<<14 {
 		t.Errorf("%d bytes were read ahead", n)
@@ -212,7 +212,7 @@ func TestReadNothing(t *testing.T) {
 			if ahead {
 				c.Events().Session.On(func(tlssocket.SessionEvent) {})
 				testpair.Until(t, "somebody reads ahead",
-					func() bool { return tlssocket.ReadsAhead(c) })
+					func() bool { return tlssocket.LinkState(c).ReadsAhead })
 			}
 			err := testpair.Receive(t, testpair.Go(func() error {
 				_, err := c.Read(nil)

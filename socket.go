@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
 
 const (
@@ -40,46 +40,26 @@ type Socket struct {
 	// Set by New.
 	opts    *Options
 	context *SecureContext // nil: the server's present one
-	wire    *transport.Conn
+	link    link.Link
 	tls     *tls.Conn
 	config  *tls.Config // of a client; ours alone until the handshake
 	source  *source     // of an accepted one
 	host    string      // the name to check the peer's certificate against
 
-	queue     serial.Queue
-	readLine  deadline
-	writeLine deadline
-	limit     atomic.Int32 // of the bytes in a record; 0: the protocol's
+	queue serial.Queue
 
 	// The handshake.
-	begin  sync.Once
-	done   atomic.Pointer[chan struct{}]
-	secure atomic.Bool
-	ended  atomic.Bool // set while mu is held
-	peer   atomic.Pointer[peerState]
-	try    *attempt // owned by the handshake's goroutine; nil afterwards
+	begin   sync.Once
+	done    atomic.Pointer[chan struct{}]
+	peer    atomic.Pointer[peerState]
+	try     *attempt // owned by the handshake's goroutine; nil afterwards
+	tickets int      // that came; owned by who reads
 
-	// Reading and writing.
-	readMu      sync.Mutex
-	ahead       atomic.Pointer[ahead] // set while readMu is held
-	peerEnded   atomic.Bool           // its side, in good order
-	reading     atomic.Bool           // ahead
-	tickets     int                   // that came; owned by who reads
-	writeMu     sync.Mutex
-	writing     atomic.Bool // a Write has writeMu
-	heardPeer   atomic.Bool // since the last Write
-	unwritable  atomic.Bool // ended, failed or finished; set while mu is held
-	saidGoodbye bool        // close_notify was sent; guarded by writeMu
-	queued      *writeQueue // with CoalesceWrites
-
-	mu         sync.Mutex
+	life       // has mu, which guards all below
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
 	session    *heldSession    // newest
-	err        error           // what the socket ended of, or its sending
-	told       bool            // err was returned, or heard by a listener
-	finished   bool            // CloseWrite was called
 	heard      bool            // its SecureConnection; fixed with secure
 	hooks      context.Context // of the hooks; made when first needed
 	cancelHook context.CancelFunc
@@ -141,36 +121,25 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		context: secure,
 		try:     new(attempt),
 	}
-	s.wire = transport.New(conn, (*wireOwner)(s))
+	s.link.Init(conn, (*linkOwner)(s), opts.CoalesceWrites)
 	done := make(chan struct{})
 	s.done.Store(&done)
-	s.readLine.conn, s.writeLine.conn = conn, conn
-	s.readLine.setWire = net.Conn.SetReadDeadline
-	s.writeLine.setWire = net.Conn.SetWriteDeadline
-	if opts.CoalesceWrites {
-		s.queued = newWriteQueue(s)
-	}
 	if opts.IsServer {
-		s.tls = tls.Server(s.wire, firstConfig)
+		s.tls = tls.Server(s.link.Wire(), firstConfig)
 	} else {
 		s.host = opts.ServerName
 		if s.host == "" {
 			s.host = addressOf(conn)
 		}
 		s.config = s.clientConfig()
-		s.tls = tls.Client(s.wire, s.config)
+		s.tls = tls.Client(s.link.Wire(), s.config)
 	}
+	s.link.Protect(s.tls)
 	if opts.Events != nil {
 		s.setEvents(opts.Events)
 	}
 	return s
 }
-
-// wireOwner is a Socket to its transport.
-type wireOwner Socket
-
-// Closing ends the socket: crypto/tls closes, or somebody does that has it.
-func (o *wireOwner) Closing() { (*Socket)(o).end(nil) }
 
 // addressOf returns the IP address of conn's peer, or "".
 func addressOf(conn net.Conn) string {
@@ -211,14 +180,14 @@ func (s *Socket) setEvents(e *Events) *Events {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.events != nil || s.ended.Load() {
+	if s.events != nil || s.isEnded() {
 		if unwatch != nil {
 			unwatch()
 		}
 	}
 	if s.events == nil {
 		s.events = e
-		if !s.ended.Load() {
+		if !s.isEnded() {
 			s.unwatch = unwatch
 		}
 	}
@@ -283,7 +252,7 @@ func (s *Socket) side() string {
 // wrap makes the Error of an operation of this socket.
 func (s *Socket) wrap(op string, f failure) *Error {
 	e := &Error{Op: op, Side: s.side(), Code: f.code, Err: f.cause}
-	if a := s.wire.RemoteAddr(); a.Network() != "unknown" {
+	if a := s.link.RemoteAddr(); a.Network() != "unknown" {
 		e.Addr = a.String()
 	}
 	return e
@@ -302,34 +271,52 @@ func (s *Socket) SetDeadline(t time.Time) error {
 
 // SetReadDeadline implements net.Conn; see SetDeadline.
 func (s *Socket) SetReadDeadline(t time.Time) error {
-	return s.setDeadline(&s.readLine, t)
+	return s.setDeadline(s.link.SetReadDeadline, t)
 }
 
 // SetWriteDeadline implements net.Conn; see SetDeadline. The bytes of a Write
 // that timed out and that it counts are sent before those of the next.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
-	return s.setDeadline(&s.writeLine, t)
+	return s.setDeadline(s.link.SetWriteDeadline, t)
 }
 
-func (s *Socket) setDeadline(d *deadline, t time.Time) error {
-	if s.ended.Load() {
+func (s *Socket) setDeadline(set func(time.Time) error, t time.Time) error {
+	if s.isEnded() {
 		return s.tell(s.endedError("set deadline"))
 	}
-	if err := d.set(t); err != nil {
+	if err := set(t); err != nil {
 		return s.wrap("set deadline", classifyNet(err))
 	}
 	return nil
 }
 
+// minFragment is the least limit of RFC 6066, section 4.
+const minFragment = 512
+
+// SetMaxSendFragment limits the plaintext of the records that are sent from
+// now on, to between 512 and 16384 bytes. Small records let the peer start
+// earlier, and cost throughput.
+//
+// Node: tlsSocket.setMaxSendFragment.
+func (s *Socket) SetMaxSendFragment(size int) error {
+	if size < minFragment || size > link.MaxRecord {
+		return optionError("set max send fragment", badOption(
+			code.OutOfRange, "size is %d, not between %d and %d", size,
+			minFragment, link.MaxRecord))
+	}
+	s.link.SetRecordSize(size)
+	return nil
+}
+
 // LocalAddr implements net.Conn. It is never nil.
-func (s *Socket) LocalAddr() net.Addr { return s.wire.LocalAddr() }
+func (s *Socket) LocalAddr() net.Addr { return s.link.LocalAddr() }
 
 // RemoteAddr implements net.Conn. It is never nil.
-func (s *Socket) RemoteAddr() net.Addr { return s.wire.RemoteAddr() }
+func (s *Socket) RemoteAddr() net.Addr { return s.link.RemoteAddr() }
 
 // NetConn returns the connection beneath, as New got it. WARNING: reading or
 // writing it breaks the TLS connection.
-func (s *Socket) NetConn() net.Conn { return s.wire.Inner() }
+func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
 
 // TLS returns crypto/tls's connection, for code that insists on its type, as
 // http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among

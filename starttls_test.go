@@ -86,7 +86,7 @@ func TestStartTLS(t *testing.T) {
 		o.MaxVersion = version
 		// The command and the ClientHello leave together.
 		c, err := tlssocket.New(readFirst{&together{
-			Conn: a, first: []byte("STARTTLS\n")}, skipLine{in}}, o)
+			Conn: a, first: []byte("STARTTLS\n")}, &skipLine{in: in}}, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,19 +117,20 @@ func (c *together) Write(p []byte) (int, error) {
 	return max(0, m-n), err
 }
 
-// skipLine reads what follows the server's last line in clear. That is an
-// empty line, so that one byte will do.
-type skipLine struct{ in *bufio.Reader }
+// skipLine reads what follows the server's last line in clear, which is empty.
+type skipLine struct {
+	in      *bufio.Reader
+	skipped bool
+}
 
-func (s skipLine) Read(p []byte) (int, error) {
-	n, err := s.in.Read(p)
-	if n > 0 && p[0] == '\n' {
-		n = copy(p, p[1:n])
-		if n == 0 && err == nil {
-			return s.in.Read(p)
+func (s *skipLine) Read(p []byte) (int, error) {
+	if !s.skipped {
+		if _, err := s.in.ReadString('\n'); err != nil {
+			return 0, err
 		}
+		s.skipped = true
 	}
-	return n, err
+	return s.in.Read(p)
 }
 
 // serveStartTLS reads the command with a buffer that takes all it can get.

@@ -7,9 +7,9 @@ import (
 )
 
 func TestLeaked(t *testing.T) {
-	begun, end := make(chan struct{}), make(chan struct{})
-	go forgotten(begun, end)
-	<-begun // before, its stack does not name it
+	started, end := make(chan struct{}), make(chan struct{})
+	go forgotten(started, end)
+	<-started
 	if left := leaked(0); !bytes.Contains(left, []byte("forgotten")) {
 		t.Errorf("it is not found: %s", left)
 	}
@@ -23,7 +23,7 @@ func TestLeaked(t *testing.T) {
 	t.Error("it has ended, and is found")
 }
 
-func forgotten(begun, end chan struct{}) {
-	close(begun)
+func forgotten(started, end chan struct{}) {
+	close(started)
 	<-end
 }

@@ -30,14 +30,12 @@ func (u *user) settle(ctx context.Context) error {
 	}
 	have := strings.Split(out, "\n")
 	cache, proxy, flags, private := have[0], have[1], have[2], have[3]
-	// -trimpath lets the build cache keep what is compiled for the next time,
-	// in which the module cache is in another folder.
 	u.env = []string{
 		"GOWORK=", // the folder is in no workspace
 		"GOBIN=" + filepath.Join(u.dir, "bin"),
 		"GOMODCACHE=" + filepath.Join(u.dir, "mod"),
 		"GOPROXY=file://" + filepath.ToSlash(cache) + "/cache/download," + proxy,
-		"GOFLAGS=" + strings.TrimSpace(flags+" -modcacherw -trimpath"),
+		"GOFLAGS=" + strings.TrimSpace(flags+" -modcacherw"),
 		"GOPRIVATE=" + strings.TrimPrefix(private+","+u.path, ","),
 		"GIT_CONFIG_COUNT=1",
 		"GIT_CONFIG_KEY_0=url.file://" + filepath.ToSlash(u.bare()) + ".insteadOf",

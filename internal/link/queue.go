@@ -1,24 +1,23 @@
-package tlssocket
+package link
 
 import (
-	"os"
+	"net"
 	"sync"
 
-	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 const (
-	queueLimit = 1 << 18 // bytes that wait; less than a buffer has room for
-	queueLarge = 1 << 15 // a write above it is not joined with others
+	QueueLimit = 1 << 18 // bytes that may wait; less than a buffer has room for
+	QueueLarge = 1 << 15 // a write above it is not joined with others
 )
 
-// writeQueue joins small writes (Options.CoalesceWrites). While bytes wait, a
+// writeQueue joins small writes. While bytes wait, a
 // goroutine of the queue sends them; it ends with the last one.
 type writeQueue struct {
-	socket *Socket
-	gone   chan struct{} // closed by abandon
-	once   sync.Once     // closes it
+	link *Link
+	gone chan struct{} // closed by abandon
+	once sync.Once     // closes it
 
 	mu      sync.Mutex
 	buf     *transport.Buffer // has what waits; nil if nothing does
@@ -28,40 +27,38 @@ type writeQueue struct {
 	moved   chan struct{}     // closed when bytes went; may be nil
 }
 
-func newWriteQueue(s *Socket) *writeQueue {
-	return &writeQueue{socket: s, gone: make(chan struct{})}
+func newWriteQueue(l *Link) *writeQueue {
+	return &writeQueue{link: l, gone: make(chan struct{})}
 }
 
 // write is Write. A write that answers the peer, with nothing before it, goes
 // out directly: it is what the peer waits for. So does one for which there is
 // no buffer.
 func (q *writeQueue) write(p []byte, answers bool) (int, error) {
-	large := len(p) > queueLarge
+	large := len(p) > QueueLarge
 	for {
 		q.mu.Lock()
 		idle := !q.busy && q.waiting == 0
 		switch {
 		case q.closed:
 			q.mu.Unlock()
-			return 0, q.socket.wrap("write",
-				failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
+			return 0, q.link.owner.Failed("write", ErrAfterEnd)
 		case idle && (large || answers):
 			q.mu.Unlock()
-			return q.socket.writeNow(p, answers)
+			return q.link.writeNow(p, answers)
 		case !large && q.take(p):
 			q.mu.Unlock()
 			return len(p), nil
 		case idle:
 			q.mu.Unlock()
-			return q.socket.writeNow(p, answers)
+			return q.link.writeNow(p, answers)
 		}
 		moved := q.watch()
 		q.mu.Unlock()
-		if !q.socket.writeLine.wait(moved) {
-			return 0, q.socket.wrap("write",
-				failure{code.TimedOut, os.ErrDeadlineExceeded})
+		if !q.link.writes.wait(moved) {
+			return 0, q.link.timedOut("write")
 		}
-		if err := q.socket.writable(); err != nil {
+		if err := q.link.writable("write"); err != nil {
 			return 0, err
 		}
 	}
@@ -73,7 +70,7 @@ func (q *writeQueue) take(p []byte) bool {
 	switch {
 	case len(p) == 0:
 		return true
-	case q.waiting+len(p) > queueLimit:
+	case q.waiting+len(p) > QueueLimit:
 		return false
 	}
 	if q.buf == nil {
@@ -127,12 +124,12 @@ func (q *writeQueue) run() {
 // send writes a batch; a timeout is no reason to lose bytes.
 func (q *writeQueue) send(batch []byte) bool {
 	for {
-		n, err := q.socket.writeNow(batch, false)
+		n, err := q.link.writeNow(batch, false)
 		batch = batch[n:]
 		if err == nil {
 			return true
 		}
-		if !transport.IsDeadline(err) || !q.socket.writeLine.waitMoved(q.gone) {
+		if !IsDeadline(err) || !q.link.writes.waitMoved(q.gone) {
 			return false
 		}
 	}
@@ -150,12 +147,11 @@ func (q *writeQueue) close() error {
 		switch {
 		case idle:
 			return nil
-		case q.socket.ended.Load():
-			return q.socket.endedError("close")
+		case q.link.over.Load():
+			return q.link.owner.Failed("close", net.ErrClosed)
 		}
-		if !q.socket.writeLine.wait(moved) {
-			return q.socket.wrap("close",
-				failure{code.TimedOut, os.ErrDeadlineExceeded})
+		if !q.link.writes.wait(moved) {
+			return q.link.timedOut("close")
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 // tcp is a connection over loopback; the first end has a transport.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 // data makes a record of application data.

@@ -1,33 +1,31 @@
-package tlssocket
+package link
 
 import (
 	"io"
 	"net"
 
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 const (
 	// copySize is how much ReadFrom reads at a time until it shows that there
 	// is more.
-	copySize = 2 * maxRecord
+	copySize = 2 * MaxRecord
 
 	// waitSize is what WriteTo has room for while it waits.
 	waitSize = 512
 )
 
-// ReadFrom implements io.ReaderFrom: it writes what r gives, until its end.
-// What r gives at a time leaves at once. If that is much, up to 264 KB are read
-// and sent at a time.
-//
-// Node: readable.pipe.
-func (s *Socket) ReadFrom(r io.Reader) (n int64, err error) {
+// ReadFrom gives write what r gives, until its end. What r gives at a time leaves
+// at once. If that is much, up to 264 KB are read and written at a time.
+func ReadFrom(write func([]byte) (int, error), r io.Reader) (
+	n int64, err error) {
 	f := newFeed(r)
 	defer f.release()
 	for {
 		p, readErr := f.next()
 		if len(p) > 0 {
-			m, err := s.Write(p)
+			m, err := write(p)
 			n += int64(m)
 			if err != nil {
 				return n, err
@@ -100,16 +98,20 @@ func (f *feed) release() {
 	}
 }
 
-// WriteTo implements io.WriterTo: it writes to w what the peer sends, until its
-// end. What has come already is written at once, up to 264 KB at a time.
-//
-// Node: readable.pipe.
-func (s *Socket) WriteTo(w io.Writer) (n int64, err error) {
+// A Reader has a Read that waits, and one that returns what has come already.
+type Reader interface {
+	Read(p []byte) (int, error)
+	ReadReady(p []byte) (int, error)
+}
+
+// WriteTo writes to w what r gives, until its end. What has come already is
+// written at once, up to 264 KB at a time.
+func WriteTo(w io.Writer, r Reader) (n int64, err error) {
 	first := make([]byte, waitSize)
 	for {
-		m, readErr := s.Read(first)
+		m, readErr := r.Read(first)
 		if m == waitSize && readErr == nil {
-			readErr, err = s.writeMuchTo(w, first, &n)
+			readErr, err = writeMuchTo(w, r, first, &n)
 		} else {
 			err = writeAll(w, first[:m], &n)
 		}
@@ -126,16 +128,16 @@ func (s *Socket) WriteTo(w io.Writer) (n int64, err error) {
 
 // writeMuchTo writes first and what has come already behind it. It returns the
 // errors of reading and of writing.
-func (s *Socket) writeMuchTo(w io.Writer, first []byte, count *int64) (
+func writeMuchTo(w io.Writer, r Reader, first []byte, count *int64) (
 	readErr, err error) {
 	var p []byte
 	if large := transport.Buffers.Get(); large != nil {
 		defer transport.Buffers.Put(large)
 		p = large[:]
 	} else {
-		p = make([]byte, waitSize+maxRecord)
+		p = make([]byte, waitSize+MaxRecord)
 	}
-	m, readErr := s.readOn(p, copy(p, first))
+	m, readErr := readOn(r, p, copy(p, first))
 	return readErr, writeAll(w, p[:m], count)
 }
 
@@ -153,12 +155,12 @@ func writeAll(w io.Writer, p []byte, count *int64) error {
 }
 
 // readOn reads what has come already to where p has n bytes.
-func (s *Socket) readOn(p []byte, n int) (int, error) {
+func readOn(r Reader, p []byte, n int) (int, error) {
 	for n < len(p) {
-		m, err := s.readReady(p[n:])
+		m, err := r.ReadReady(p[n:])
 		n += m
 		if m == 0 || err != nil {
-			return n, s.tell(err)
+			return n, err
 		}
 	}
 	return n, nil

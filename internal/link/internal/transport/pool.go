@@ -51,3 +51,10 @@ func (p *bufferPool) Put(b *Buffer) {
 		p.free = append(p.free, b)
 	}
 }
+
+// InUse counts the buffers that were got and not put back.
+func (p *bufferPool) InUse() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.used
+}

@@ -1,17 +1,10 @@
-package tlssocket
+package link
 
 import (
-	"crypto/tls"
 	"net"
 	"os"
 	"sync"
-
-	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/transport"
 )
-
-// readAhead is the plaintext of one record at most (RFC 8446, section 5.1).
-const readAhead = 1 << 14
 
 // ahead reads one record ahead of the application. In TLS 1.3 sessions come
 // with the peer's data, so somebody has to read for them to be noticed.
@@ -31,37 +24,22 @@ type chunk struct {
 	err error
 }
 
-// sessionWanted starts to read ahead, if that is what it takes for a listener
-// to get sessions. It is called when the handshake is complete, and after a
-// listener was added.
-func (s *Socket) sessionWanted() {
-	if !s.secure.Load() || s.opts.IsServer ||
-		s.ConnectionState().Version < tls.VersionTLS13 {
-		return
-	}
-	if e := s.heardEvents(); e == nil || !e.Session.heard() {
-		return
-	}
-	s.startReadAhead()
-}
-
-// startReadAhead starts it once.
-func (s *Socket) startReadAhead() {
-	if s.reading.CompareAndSwap(false, true) {
-		go s.readAhead() // ends when the socket does
+// ReadAhead starts to read ahead, once. Its goroutine ends when the Link does.
+func (l *Link) ReadAhead() {
+	if l.reading.CompareAndSwap(false, true) {
+		go l.readAhead()
 	}
 }
 
-func (s *Socket) readAhead() {
-	a := s.startAhead()
+func (l *Link) readAhead() {
+	a := l.startAhead()
 	for {
-		n, err := s.tls.Read(a.buf)
-		if err != nil && transport.IsDeadline(err) {
-			// No deadline of ours is on the wire: it will not move.
-			s.end(s.wrap("read", failure{code.TimedOut, err}))
+		n, err := l.records.Read(a.buf)
+		if err != nil && IsDeadline(err) {
+			err = ErrForeignDeadline
 		}
 		if err != nil {
-			err = s.readError(err)
+			err = l.readFailed(err)
 		}
 		a.filled <- chunk{n, err}
 		if err != nil {
@@ -77,20 +55,20 @@ func (s *Socket) readAhead() {
 
 // startAhead waits for the Read that runs. From then on the connection beneath
 // has no read deadline: it would hit the wrong reader.
-func (s *Socket) startAhead() *ahead {
-	s.readMu.Lock()
-	defer s.readMu.Unlock()
+func (l *Link) startAhead() *ahead {
+	l.readMu.Lock()
+	defer l.readMu.Unlock()
 	a := &ahead{
-		buf:     make([]byte, readAhead),
+		buf:     make([]byte, MaxRecord),
 		filled:  make(chan chunk, 1),
 		emptied: make(chan struct{}, 1),
 		ended:   make(chan struct{}),
 	}
-	s.ahead.Store(a)
-	if s.ended.Load() {
-		a.end() // the end of the socket may have missed it
+	l.ahead.Store(a)
+	if l.over.Load() {
+		a.end() // Release may have missed it
 	}
-	s.readLine.offWire()
+	l.reads.offWire()
 	return a
 }
 

@@ -1,4 +1,4 @@
-package tlssocket
+package link
 
 import (
 	"net"

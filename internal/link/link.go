@@ -1,0 +1,232 @@
+// Package link is the data plane of a connection: all that lies between a Socket
+// and the wire. Bytes go one way through it: Write, the queue that joins small
+// writes, crypto/tls, bursts of records, the wire; and back by Read. It keeps
+// the deadlines of both directions, so that one which passes breaks nothing.
+//
+// What an error means to the connection is the owner's to say: a Link passes
+// what it meets to [Owner].Failed, and returns the answer.
+package link
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
+)
+
+// Owner is whose connection it is. No lock of the Link that a method of it needs
+// is held when it is called, but for those of reading (in Failed of "read") and
+// of writing (in the others).
+type Owner interface {
+	// Closing is called once, before the connection beneath is closed. It must
+	// not block.
+	Closing()
+
+	// Broken says why nothing can be sent any more, after Refuse; nil if
+	// nothing is wrong but that our side has ended.
+	Broken(op string) error
+
+	// Failed says what an error of "read", "write" or "close" means, and
+	// returns what the caller is to get. It may be called with an error that
+	// it returned itself.
+	Failed(op string, err error) error
+}
+
+var (
+	// ErrAfterEnd is that of a write after the end of our side.
+	ErrAfterEnd = errors.New("write after end")
+
+	// ErrForeignDeadline is that of a read that timed out though there is no
+	// deadline of ours on the wire: it will not move.
+	ErrForeignDeadline = errors.New("a deadline that others have set")
+)
+
+// IsDeadline reports whether an error is a deadline that passed, after which a
+// connection can be used on.
+func IsDeadline(err error) bool { return transport.IsDeadline(err) }
+
+// records is what protects the bytes: crypto/tls's connection.
+type records interface {
+	Read(p []byte) (int, error)
+	Write(p []byte) (int, error)
+	CloseWrite() error // sends close_notify
+	Close() error      // that too, and closes the wire
+}
+
+// Link is the data plane. Init makes it, Protect gives it crypto/tls, and
+// Established starts it when the handshake is complete: then Read, Write and the
+// rest may be called by any goroutine. It ends by Close and Release.
+type Link struct {
+	// Fixed by Init and Protect.
+	owner   Owner
+	wire    *transport.Conn
+	records records
+	queue   *writeQueue // nil: writes are not joined
+
+	reads, writes deadline
+	limit         atomic.Int32 // of the bytes in a record; 0: the protocol's
+	over          atomic.Bool  // closed
+	refuses       atomic.Bool  // Refuse was called
+
+	readMu    sync.Mutex
+	ahead     atomic.Pointer[ahead] // set while readMu is held
+	reading   atomic.Bool           // ahead
+	peerEnded atomic.Bool           // its side, in good order
+	heardPeer atomic.Bool           // since the last Write
+
+	writeMu     sync.Mutex
+	writing     atomic.Bool // a Write has writeMu
+	saidGoodbye bool        // close_notify was sent; guarded by writeMu
+}
+
+// Init makes l the data plane over conn. join lets small writes wait for each
+// other.
+func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
+	l.owner = owner
+	l.wire = transport.New(conn, owner)
+	l.reads.conn, l.writes.conn = conn, conn
+	l.reads.setWire = net.Conn.SetReadDeadline
+	l.writes.setWire = net.Conn.SetWriteDeadline
+	if join {
+		l.queue = newWriteQueue(l)
+	}
+}
+
+// Wire is the connection for crypto/tls.
+func (l *Link) Wire() net.Conn { return l.wire }
+
+// Protect gives the Link crypto/tls's connection over [Link.Wire].
+func (l *Link) Protect(c *tls.Conn) { l.records = c }
+
+// Established tells that the handshake is complete: deadlines are the wire's
+// from now on. plain lets crypto/tls see timeouts of writes as they are, for
+// those who use its connection and not the Link.
+func (l *Link) Established(plain bool) {
+	l.wire.Established(plain)
+	l.reads.toWire()
+	l.writes.toWire()
+}
+
+// Close closes the wire. Calls that are blocked come back.
+func (l *Link) Close() {
+	l.over.Store(true)
+	l.refuses.Store(true)
+	l.wire.Close()
+}
+
+// Release frees what waits or is kept, after Close.
+func (l *Link) Release() {
+	if l.queue != nil {
+		l.queue.abandon()
+	}
+	if a := l.ahead.Load(); a != nil {
+		a.end()
+	}
+	l.reads.release()
+	l.writes.release()
+}
+
+// Refuse lets nothing more be written; [Owner].Broken says why.
+func (l *Link) Refuse() { l.refuses.Store(true) }
+
+// SetReadDeadline bounds Read and the waiting of [Link.AwaitReading].
+func (l *Link) SetReadDeadline(t time.Time) error { return l.reads.set(t) }
+
+// SetWriteDeadline bounds Write and the waiting of [Link.AwaitWriting]. The
+// bytes of a Write that timed out and that it counts are sent before those of
+// the next.
+func (l *Link) SetWriteDeadline(t time.Time) error { return l.writes.set(t) }
+
+// AwaitReading waits until done is closed; false: the read deadline passed.
+func (l *Link) AwaitReading(done <-chan struct{}) bool { return l.reads.wait(done) }
+
+// AwaitWriting waits until done is closed; false: the write deadline passed.
+func (l *Link) AwaitWriting(done <-chan struct{}) bool { return l.writes.wait(done) }
+
+// Await waits until done is closed; false: one of the deadlines passed.
+func (l *Link) Await(done <-chan struct{}) bool {
+	for {
+		late, readChanged := l.reads.watch()
+		later, writeChanged := l.writes.watch()
+		select {
+		case <-done:
+			return true
+		default:
+		}
+		if late || later {
+			return false
+		}
+		select {
+		case <-done:
+			return true
+		case <-readChanged:
+		case <-writeChanged:
+		}
+	}
+}
+
+// Read returns what the peer sent. io.EOF is the end of its side.
+func (l *Link) Read(p []byte) (n int, err error) {
+	l.readMu.Lock()
+	defer l.readMu.Unlock()
+	if l.over.Load() {
+		return 0, l.owner.Failed("read", net.ErrClosed)
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if a := l.ahead.Load(); a != nil {
+		n, err = a.read(p, &l.reads)
+	} else {
+		n, err = l.records.Read(p)
+	}
+	l.sawData()
+	return n, l.readFailed(err)
+}
+
+// ReadReady is [Link.Read] for what has come already. It returns nothing if a
+// record is not complete yet.
+func (l *Link) ReadReady(p []byte) (int, error) {
+	l.readMu.Lock()
+	defer l.readMu.Unlock()
+	if l.over.Load() || l.ahead.Load() != nil {
+		return 0, nil
+	}
+	l.wire.NoWait(true)
+	n, err := l.records.Read(p)
+	l.wire.NoWait(false)
+	if IsDeadline(err) {
+		return n, nil
+	}
+	l.sawData()
+	return n, l.readFailed(err)
+}
+
+func (l *Link) readFailed(err error) error {
+	switch err {
+	case nil:
+		return nil
+	case io.EOF:
+		l.peerEnded.Store(true)
+		return err
+	}
+	return l.owner.Failed("read", err)
+}
+
+// sawData tells the writes that the peer spoke last.
+func (l *Link) sawData() {
+	if !l.heardPeer.Load() {
+		l.heardPeer.Store(true)
+	}
+}
+
+// timedOut is what a call gets whose deadline passed while it waited.
+func (l *Link) timedOut(op string) error {
+	return l.owner.Failed(op, os.ErrDeadlineExceeded)
+}
