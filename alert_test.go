@@ -1,7 +1,6 @@
 package tlssocket_test
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -12,18 +11,6 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
-
-// An alert is recognized by crypto/tls's text for it, so no two may share one.
-func TestAlertTextsDiffer(t *testing.T) {
-	seen := make(map[string]int)
-	for n := range 256 {
-		text := tls.AlertError(n).Error()
-		if other, ok := seen[text]; ok {
-			t.Errorf("alerts %d and %d are both %q", other, n, text)
-		}
-		seen[text] = n
-	}
-}
 
 // nodeAlerts is what Node 20 reports when a server answers the ClientHello
 // with a fatal alert.

@@ -3,18 +3,13 @@ package tlssocket
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // maxALPNList bounds the wire format of a list (RFC 7301, section 3.1).
 const maxALPNList = 1<<16 - 1
-
-// noProtocol is a protocol that no client can offer, since it is too long: a
-// server that has it alone refuses with alert 120. crypto/tls lets some
-// mismatches pass (h2 beside http/1.1), Node none.
-var noProtocol = strings.Repeat("-", 256)
 
 // ParseALPN takes a list of protocols apart that is in the wire format of RFC
 // 7301, section 3.1: each name after a byte with its length. The error has
@@ -105,7 +100,7 @@ func (s *Socket) chooseALPN(name string, offered []string) ([]string, error) {
 		}
 	}
 	if choice == "" {
-		choice = noProtocol
+		choice = gotls.NoProtocol // Node lets no mismatch pass
 	}
 	return []string{choice}, nil
 }

@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // Error is the error of this package. errors.Is finds its code and whatever
@@ -73,6 +75,29 @@ func (e *Error) Timeout() bool {
 
 // Temporary is Timeout; net.Error asks for it.
 func (e *Error) Temporary() bool { return e.Timeout() }
+
+// AlertError is a fatal alert, received from the peer or sent to it.
+// *Error unwraps to it; errors.As finds it.
+type AlertError struct {
+	Alert  uint8 // AlertDescription of RFC 8446, section 6
+	Remote bool  // the peer sent it
+}
+
+func (e *AlertError) Error() string {
+	text := gotls.AlertText(e.Alert)
+	if e.Remote {
+		return fmt.Sprintf("the peer sent alert %d, %s", e.Alert, text)
+	}
+	return fmt.Sprintf("alert %d, %s", e.Alert, text)
+}
+
+// Unwrap returns the code that Node gives to an alert of the peer.
+func (e *AlertError) Unwrap() error {
+	if c := gotls.PeerAlertCode(e.Alert); c != "" && e.Remote {
+		return c
+	}
+	return nil
+}
 
 // explained gives a cause another sentence, and keeps the cause reachable.
 type explained struct {

@@ -52,9 +52,6 @@ func CheckedSession(body []byte) []byte {
 	return append(slices.Clone(body), sessionCheck(body)...)
 }
 
-// StateSecret is the secret in an encoded tls.SessionState.
-var StateSecret = stateSecret
-
 // Emit calls the listeners on the caller's goroutine.
 func (e *Event[T]) Emit(v T) { e.emit(v) }
 

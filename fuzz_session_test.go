@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -44,20 +42,6 @@ func FuzzParseSession(f *testing.F) {
 		if !bytes.Equal(again, blob) {
 			t.Errorf("%x became %x", blob, again)
 		}
-		tlssocket.StateSecret(parts.State)
-	})
-}
-
-// FuzzStateSecret must not look beyond what it is given.
-func FuzzStateSecret(f *testing.F) {
-	f.Add(make([]byte, 13))
-	f.Add(append(make([]byte, 13), 48))
-	f.Add(append(make([]byte, 13), 1, 2))
-	f.Fuzz(func(t *testing.T, state []byte) {
-		secret := tlssocket.StateSecret(slices.Clip(state))
-		if !bytes.Contains(state, secret) {
-			t.Errorf("%x is not in %x", secret, state)
-		}
 	})
 }
 
@@ -85,27 +69,6 @@ func FuzzOfferedSession(f *testing.F) {
 			t.Error(err)
 		}
 	})
-}
-
-// The layout of crypto/tls's state is known from a connection whose secret is
-// known: its key log has it.
-func TestStateSecretLayout(t *testing.T) {
-	co, so := both(t, "TLSv1.2")
-	lines := make(chan string, 9)
-	co.Events = new(tlssocket.Events)
-	co.Events.KeyLog.On(func(ev tlssocket.KeyLogEvent) {
-		lines <- string(ev.Line)
-	})
-	c, _ := visit(t, co, so)
-	fields := strings.Fields(testpair.Receive(t, lines))
-	parts, err := tlssocket.SplitSession(c.Session())
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret := hex.EncodeToString(tlssocket.StateSecret(parts.State))
-	if len(secret) != 96 || secret != fields[2] {
-		t.Errorf("secret %s, logged %s", secret, fields[2])
-	}
 }
 
 // A session that was damaged anywhere leads to a full handshake.

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // keyLogWriter returns what crypto/tls writes key material to: nil if nobody
@@ -44,7 +46,7 @@ func (s *Socket) logResumed(version uint16, state *tls.SessionState) {
 		return
 	}
 	encoded, err := state.Bytes()
-	if secret := stateSecret(encoded); err == nil && secret != nil {
+	if secret := gotls.StateSecret(encoded); err == nil && secret != nil {
 		fmt.Fprintf(w, "CLIENT_RANDOM %s %s\n", hex.EncodeToString(random),
 			hex.EncodeToString(secret))
 	}

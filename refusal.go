@@ -4,11 +4,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
-	"net"
-	"strings"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -46,16 +45,14 @@ func (s *Socket) handshakeError(err error) *Error {
 // sentAlert reports whether crypto/tls told the peer why it gave up.
 func sentAlert(err error) bool {
 	var ours *Error
-	var op *net.OpError
-	return errors.As(err, &ours) || strings.HasPrefix(err.Error(), "tls: ") ||
-		errors.As(err, &op) && op.Op == "local error"
+	return errors.As(err, &ours) || gotls.Told(err)
 }
 
 // openingAlert returns the alert that the peer sent in clear although
 // crypto/tls expected a ciphertext, and so could not read it.
 func (s *Socket) openingAlert() *AlertError {
 	n, ok := s.link.PeerAlert()
-	if !ok || n == 0 || alerts[n].code == "" ||
+	if !ok || n == 0 || gotls.PeerAlertCode(n) == "" ||
 		!s.link.HelloSeen() {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"golang.org/x/crypto/cryptobyte"
 )
 
@@ -121,39 +122,11 @@ func parseSession(blob []byte) (*savedSession, error) {
 		}
 		s.chain = append(s.chain, der)
 	}
-	if len(s.chain) == 0 || !isClientState(s.state) ||
+	if len(s.chain) == 0 || !gotls.IsClientState(s.state) ||
 		len(s.ticket) > maxTicket {
 		return nil, errBadSession
 	}
 	return s, nil
-}
-
-// The start of tls.SessionState.Bytes: version (2), role (1), suite (2), time
-// (8), then the secret after a byte with its length. A test compares it with
-// crypto/tls.
-const (
-	stateRoleAt   = 2
-	stateSecretAt = 13
-	roleClient    = 2
-)
-
-// isClientState keeps a server's state, which may lack certificates, away
-// from crypto/tls's client, which counts on them.
-func isClientState(state []byte) bool {
-	return len(state) > stateSecretAt && state[stateRoleAt] == roleClient
-}
-
-// stateSecret returns the secret of an encoded session state, in TLS 1.2 the
-// master secret.
-func stateSecret(state []byte) []byte {
-	if len(state) <= stateSecretAt {
-		return nil
-	}
-	secret := state[stateSecretAt+1:]
-	if n := int(state[stateSecretAt]); n <= len(secret) {
-		return secret[:n]
-	}
-	return nil
 }
 
 // resumable makes what crypto/tls wants of the session.

@@ -1,11 +1,10 @@
 package tlssocket
 
 import (
-	"crypto/tls"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"golang.org/x/crypto/cryptobyte"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // SessionInfo is what can be told of a client's session without its secrets.
@@ -34,29 +33,7 @@ func DescribeSession(session []byte) (*SessionInfo, error) {
 		return nil, optionError("describe session",
 			badOption(code.InvalidArgValue, "%v", err))
 	}
-	version, lifetime := stateLifetime(s.state)
+	version, lifetime := gotls.StateLifetime(s.state)
 	return &SessionInfo{Protocol: versionName(version), Made: s.made,
 		TicketSize: len(s.ticket), Lifetime: lifetime}, nil
-}
-
-// maxLifetime is the longest that a ticket of TLS 1.3 may live.
-const maxLifetime = 7 * 24 * time.Hour
-
-// stateLifetime reads the version and the lifetime of a client's encoded state.
-// That of TLS 1.3 ends in the time until which it is good (8) and a random
-// number (4), which crypto/tls does not export. A test compares it.
-func stateLifetime(state []byte) (version uint16, lifetime time.Duration) {
-	const versionRoleSuite, tail = 2 + 1 + 2, 8 + 4
-	var made, until uint64
-	front, back := cryptobyte.String(state), cryptobyte.String(state)
-	if !front.ReadUint16(&version) || version != tls.VersionTLS13 ||
-		!front.Skip(versionRoleSuite-2) || !front.ReadUint64(&made) ||
-		!back.Skip(len(back)-tail) || !back.ReadUint64(&until) {
-		return version, 0
-	}
-	lifetime = time.Duration(until-made) * time.Second
-	if lifetime < 0 || lifetime > maxLifetime {
-		return version, 0
-	}
-	return version, lifetime
 }

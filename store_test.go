@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/store"
@@ -86,7 +87,7 @@ func checkStored(t *testing.T, st *spy, session []byte) {
 		t.Fatal(err)
 	}
 	id, stored := st.puts[0][0], st.puts[0][1]
-	secret := tlssocket.StateSecret(parts.State)
+	secret := gotls.StateSecret(parts.State)
 	if len(secret) == 0 || bytes.Contains(stored, secret) {
 		t.Error("the stored session has its secret in clear")
 	}

@@ -3,17 +3,12 @@ package link
 import (
 	"os"
 
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
-const (
-	// MaxRecord is the most plaintext of a record (RFC 8446, section 5.1).
-	MaxRecord = 1 << 14
-
-	// maxOverhead is the most that a cipher adds to what crypto/tls is given:
-	// header, nonce, MAC and padding, twice since TLS 1.0 splits a record.
-	maxOverhead = 2 * (5 + 16 + 32 + 16)
-)
+// MaxRecord is the most plaintext of a record (RFC 8446, section 5.1).
+const MaxRecord = 1 << 14
 
 // Write encrypts and sends p, or joins it with others. A timeout tells by the
 // count how much of p is sent or will be.
@@ -88,7 +83,7 @@ func (l *Link) writeSome(p []byte, burst int) (int, error) {
 		}
 		return n, err
 	}
-	room := transport.BufferSize / (size + maxOverhead) * size
+	room := transport.BufferSize / (size + gotls.MaxOverhead) * size
 	n, err := l.encrypt(p[:min(len(p), room)], size)
 	if e := l.wire.Flush(); err == nil {
 		err = e

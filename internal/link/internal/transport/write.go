@@ -7,6 +7,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // Write implements net.Conn for crypto/tls.
@@ -91,12 +93,11 @@ const alertTime = 200 * time.Millisecond
 // isAlert reports whether the last of some records of the handshake is an
 // alert: by its type, or in TLS 1.3 by the length that nothing else has there.
 func isAlert(records []byte) bool {
-	const sealed = alertLen + 1 + 16 // with its type and tag
 	alert := false
 	for len(records) >= headerLen {
 		n := bodySize(records)
 		alert = records[0] == recordAlert ||
-			records[0] == recordData && n == sealed
+			records[0] == recordData && n == gotls.SealedAlert
 		records = records[min(len(records), headerLen+n):]
 	}
 	return alert

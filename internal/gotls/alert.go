@@ -1,43 +1,87 @@
-package tlssocket
+package gotls
 
 import (
 	"crypto/tls"
-	"fmt"
+	"errors"
+	"net"
+	"strings"
 	"sync"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 )
 
-// AlertError is a fatal alert, received from the peer or sent to it.
-// *Error unwraps to it; errors.As finds it.
-type AlertError struct {
-	Alert  uint8 // AlertDescription of RFC 8446, section 6
-	Remote bool  // the peer sent it
+// The operations of the net.OpError in which crypto/tls wraps an alert, and
+// what all its texts start with.
+const (
+	opRemote = "remote error"
+	opLocal  = "local error"
+	ownText  = "tls: "
+)
+
+// Alert finds the alert in an error of crypto/tls, and tells whether the peer
+// sent it.
+func Alert(err error) (number uint8, remote, ok bool) {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Err == nil {
+		return 0, false, false
+	}
+	number, ok = alertNumbers()[op.Err.Error()]
+	return number, ok && op.Op == opRemote, ok
 }
 
-func (e *AlertError) Error() string {
-	text := alerts[e.Alert].reason
-	if text == "" {
-		text = tls.AlertError(e.Alert).Error()
-	}
-	if e.Remote {
-		return fmt.Sprintf("the peer sent alert %d, %s", e.Alert, text)
-	}
-	return fmt.Sprintf("alert %d, %s", e.Alert, text)
+// Told reports whether crypto/tls sent an alert before it returned an error of
+// the handshake.
+func Told(err error) bool {
+	var op *net.OpError
+	return strings.HasPrefix(err.Error(), ownText) ||
+		errors.As(err, &op) && op.Op == opLocal
 }
 
-// Unwrap returns the code that Node gives to an alert of the peer.
-func (e *AlertError) Unwrap() error {
-	if c := alerts[e.Alert].code; c != "" && e.Remote {
+// alertNumbers finds an alert's number by crypto/tls's text for it: the type
+// of the alerts that crypto/tls returns is not exported.
+var alertNumbers = sync.OnceValue(func() map[string]uint8 {
+	numbers := make(map[string]uint8, 256)
+	for n := range 256 {
+		numbers[tls.AlertError(n).Error()] = uint8(n)
+	}
+	return numbers
+})
+
+// AlertText names an alert, in OpenSSL's words where it has some.
+func AlertText(number uint8) string {
+	if text := peerAlerts[number].text; text != "" {
+		return text
+	}
+	return tls.AlertError(number).Error()
+}
+
+// PeerAlertCode is the code that Node gives to an alert of the peer; "" if
+// Node has none.
+func PeerAlertCode(number uint8) code.Code { return peerAlerts[number].code }
+
+// LocalAlertCode is the code of the reason for which crypto/tls's record layer
+// sent an alert.
+func LocalAlertCode(number uint8) code.Code {
+	if c, ok := localAlerts[number]; ok {
 		return c
 	}
-	return nil
+	return code.SSLProtocol
 }
 
-// alerts has the codes that a Node client reports for each alert of its peer.
-var alerts = [256]struct {
-	code   code.Code
-	reason string
+var localAlerts = map[uint8]code.Code{
+	10:  code.SSLUnexpectedMessage,
+	20:  code.SSLBadRecordMAC,
+	22:  code.SSLPacketLengthTooLong,
+	50:  code.SSLDecodeError,
+	70:  code.SSLWrongVersionNumber,
+	80:  code.SSLInternal,
+	100: code.SSLNoRenegotiation,
+}
+
+// peerAlerts has the codes that a Node client reports for each alert of its peer.
+var peerAlerts = [256]struct {
+	code code.Code
+	text string
 }{
 	10:  {"ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE", "sslv3 alert unexpected message"},
 	20:  {"ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "sslv3 alert bad record mac"},
@@ -73,14 +117,3 @@ var alerts = [256]struct {
 	116: {"ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tlsv13 alert certificate required"},
 	120: {"ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "tlsv1 alert no application protocol"},
 }
-
-// alertNumbers finds an alert's number by crypto/tls's text for it: the type
-// of the alerts that crypto/tls returns is not exported. Each number has a
-// text of its own; a test checks that.
-var alertNumbers = sync.OnceValue(func() map[string]uint8 {
-	numbers := make(map[string]uint8, 256)
-	for n := range 256 {
-		numbers[tls.AlertError(n).Error()] = uint8(n)
-	}
-	return numbers
-})
