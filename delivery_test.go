@@ -1,0 +1,156 @@
+package tlssocket_test
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testfault"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+)
+
+// link is a kind of connection, and which of its ends sends.
+type link struct {
+	over, version  string
+	server, joined bool // the sender is the server; it joins its writes
+}
+
+func (l link) String() string {
+	side := "client"
+	if l.server {
+		side = "server"
+	}
+	return fmt.Sprintf("%s %s, %s, joined %v", l.over, l.version, side,
+		l.joined)
+}
+
+// ends makes the link secure over a and b.
+func (l link) ends(t testing.TB, a, b net.Conn,
+	co, so *tlssocket.Options) (from, to *tlssocket.Socket) {
+	t.Helper()
+	co.MaxVersion = l.version
+	co.CoalesceWrites, so.CoalesceWrites = l.joined, l.joined
+	c, s := testpair.SecureOver(t, a, b, co, so)
+	if l.server {
+		return s, c
+	}
+	return c, s
+}
+
+// real makes the link in the time of everybody.
+func (l link) real(t *testing.T) (from, to *tlssocket.Socket) {
+	t.Helper()
+	make := beneath[l.over]
+	if l.over == "tcp" {
+		make = narrowTCP
+	}
+	a, b := make(t)
+	return l.ends(t, a, b, testpair.Client(t), testpair.Server(t))
+}
+
+// inLinks runs f in bubbles, for each link over pipes and TLS over pipes.
+func inLinks(t *testing.T, f func(t *testing.T, l link,
+	from, to *tlssocket.Socket)) {
+	for i := range 16 {
+		l := link{[]string{"pipe", "tls"}[i&1], bothVersions[i>>1&1],
+			i&4 != 0, i&8 != 0}
+		t.Run(l.String(), func(t *testing.T) {
+			testpair.InBubble(t, func(b *testpair.Bubble) {
+				near, far := testpair.Pipe(b)
+				if l.over == "tls" {
+					near, far = testpair.SecureOver(b, near, far, b.Client(),
+						b.Server())
+				}
+				from, to := l.ends(b, near, far, b.Client(), b.Server())
+				f(b.T, l, from, to)
+			})
+		})
+	}
+}
+
+// writeUntilLate writes pieces of some size until a write times out, and
+// returns what was counted.
+func writeUntilLate(t *testing.T, s *tlssocket.Socket, size int) []byte {
+	t.Helper()
+	data := random(1 << 21)
+	s.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
+	for n := 0; n < len(data); {
+		m, err := s.Write(data[n:min(len(data), n+size)])
+		n += m
+		if isTimeout(err) {
+			return data[:n]
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("no write timed out: the test tests nothing")
+	return nil
+}
+
+// requireArrives reads what was counted. It gives up once nothing has come for
+// so long.
+func requireArrives(t *testing.T, s *tlssocket.Socket, want []byte,
+	patience time.Duration) {
+	t.Helper()
+	var got []byte
+	buf := make([]byte, 1<<16)
+	for len(got) < len(want) {
+		s.SetReadDeadline(time.Now().Add(patience))
+		n, err := s.Read(buf)
+		got = append(got, buf[:n]...)
+		if err != nil {
+			t.Errorf("%d bytes were counted, %d came: %v", len(want),
+				len(got), err)
+			break
+		}
+	}
+	if !bytes.HasPrefix(want, got) {
+		t.Error("what came is not what was written")
+	}
+}
+
+// after is what an application may do after a write that timed out.
+var after = map[string]func(*tlssocket.Socket){
+	"nothing":         func(*tlssocket.Socket) {},
+	"takes back":      func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Time{}) },
+	"sets another":    func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Now().Add(time.Hour)) },
+	"waits for reply": func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Time{}); go s.Read(make([]byte, 1)) },
+}
+
+// What a write that timed out has counted is on its way, whatever happens next.
+func TestTimedOutWriteArrives(t *testing.T) {
+	testfault.Known(t, "what a timed out Write counted leaves only with the next Write or Close")
+	const small, large = 500, 1 << 21
+	for name, next := range after {
+		for _, size := range []int{small, large} {
+			t.Run(fmt.Sprintf("%s, %d", name, size), func(t *testing.T) {
+				inLinks(t, func(t *testing.T, _ link, from, to *tlssocket.Socket) {
+					sent := writeUntilLate(t, from, size)
+					next(from)
+					requireArrives(t, to, sent, time.Minute)
+				})
+			})
+		}
+	}
+	for l, row := range map[link]struct {
+		next string
+		size int
+	}{
+		{"tcp", "TLSv1.2", false, false}:  {"takes back", large},
+		{"tcp", "TLSv1.3", true, false}:   {"waits for reply", small},
+		{"tcp", "TLSv1.3", false, true}:   {"nothing", small},
+		{"unix", "TLSv1.3", false, false}: {"waits for reply", large},
+		{"unix", "TLSv1.3", true, true}:   {"takes back", small},
+	} {
+		t.Run(l.String()+", "+row.next, func(t *testing.T) {
+			from, to := l.real(t)
+			sent := writeUntilLate(t, from, row.size)
+			after[row.next](from)
+			requireArrives(t, to, sent, 2*time.Second)
+		})
+	}
+}
