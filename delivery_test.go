@@ -120,15 +120,23 @@ func requireArrives(t *testing.T, s *tlssocket.Socket, want []byte,
 
 // after is what an application may do after a write that timed out.
 var after = map[string]func(*tlssocket.Socket){
-	"nothing":         func(*tlssocket.Socket) {},
-	"takes back":      func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Time{}) },
-	"sets another":    func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Now().Add(time.Hour)) },
-	"waits for reply": func(s *tlssocket.Socket) { s.SetWriteDeadline(time.Time{}); go s.Read(make([]byte, 1)) },
+	"nothing": func(*tlssocket.Socket) {},
+	"takes back": func(s *tlssocket.Socket) {
+		s.SetWriteDeadline(time.Time{})
+	},
+	"sets another": func(s *tlssocket.Socket) {
+		s.SetWriteDeadline(time.Now().Add(time.Hour))
+	},
+	"waits for reply": func(s *tlssocket.Socket) {
+		s.SetWriteDeadline(time.Time{})
+		go s.Read(make([]byte, 1)) // ends with the socket
+	},
 }
 
 // What a write that timed out has counted is on its way, whatever happens next.
 func TestTimedOutWriteArrives(t *testing.T) {
-	testfault.Known(t, "what a timed out Write counted leaves only with the next Write or Close")
+	testfault.Known(t, "what a timed out Write counted leaves only with the "+
+		"next Write or Close")
 	const small, large = 500, 1 << 21
 	for name, next := range after {
 		for _, size := range []int{small, large} {

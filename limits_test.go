@@ -24,7 +24,8 @@ func TestHangingStoreIsBounded(t *testing.T) {
 		eachVersion(t, func(t *testing.T, version string) {
 			t.Run(side, func(t *testing.T) {
 				if fault {
-					testfault.Known(t, "a client's store that hangs leaves a goroutine behind each connection")
+					testfault.Known(t, "a client's store that hangs leaves a "+
+						"goroutine behind each connection")
 				}
 				var calls atomic.Int32
 				release := make(chan struct{})
@@ -60,7 +61,9 @@ func TestHangingStoreIsBounded(t *testing.T) {
 					t.Errorf("%d calls of the store have not returned", n)
 				}
 				close(release)
-				waitUntil(t, "the calls return", func() bool { return calls.Load() == 0 })
+				waitUntil(t, "the calls return", func() bool {
+					return calls.Load() == 0
+				})
 			})
 		})
 	}
@@ -75,7 +78,10 @@ func TestHugeStoredSessionIsMiss(t *testing.T) {
 			huge := make([]byte, size)
 			srv := startServer(t, func(o *tlssocket.ServerOptions) {
 				o.Sessions = store.Funcs{
-					PutFunc: func(context.Context, []byte, []byte, time.Duration) error { return nil },
+					PutFunc: func(context.Context, []byte, []byte,
+						time.Duration) error {
+						return nil
+					},
 					TakeFunc: func(context.Context, []byte) ([]byte, error) {
 						return huge, nil
 					}}
@@ -83,7 +89,9 @@ func TestHugeStoredSessionIsMiss(t *testing.T) {
 			sessions := make(chan []byte, 4)
 			c := srv.mustDial(t, func(o *tlssocket.Options) {
 				o.Events = new(tlssocket.Events)
-				o.Events.Session.On(func(e tlssocket.SessionEvent) { sessions <- e.Session })
+				o.Events.Session.On(func(e tlssocket.SessionEvent) {
+					sessions <- e.Session
+				})
 			})
 			session := testpair.Receive(t, sessions)
 			c.Close()

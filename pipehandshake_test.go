@@ -38,7 +38,8 @@ func TestPipeHandshakeOfAnySize(t *testing.T) {
 		"ours with ours": true, "crypto/tls with ours": false} {
 		t.Run(name, func(t *testing.T) {
 			if fault {
-				testfault.Known(t, "a handshake over a pipe deadlocks for some certificate sizes")
+				testfault.Known(t, "a handshake over a pipe deadlocks for some "+
+					"sizes of the certificate")
 			}
 			for _, version := range bothVersions {
 				testpair.InBubble(t, func(b *testpair.Bubble) {

@@ -60,8 +60,8 @@ func TestReadThatAnswersEnds(t *testing.T) {
 	}
 }
 
-// meeting makes a a secure socket of ours, and returns what seals the records
-// of its peer on b.
+// meeting returns a secure socket of ours on a, and what seals the records of
+// its peer on b.
 type meeting func(t *testing.T, a, b net.Conn) (*tlssocket.Socket, *sealer)
 
 func meetServer(t *testing.T, a, b net.Conn) (*tlssocket.Socket, *sealer) {
@@ -172,15 +172,21 @@ func (s *sizes) Write(p []byte) (int, error) {
 func TestCopyInLargePieces(t *testing.T) {
 	const size, least = 1 << 20, 1 << 13
 	for _, heard := range []bool{false, true} {
-		for name, copy := range map[string]func(io.Writer, *tlssocket.Socket) (int64, error){
-			"WriteTo": func(w io.Writer, s *tlssocket.Socket) (int64, error) { return s.WriteTo(w) },
-			"io.Copy": func(w io.Writer, s *tlssocket.Socket) (int64, error) { return io.Copy(w, s) },
+		for name, copy := range map[string]func(io.Writer,
+			*tlssocket.Socket) (int64, error){
+			"WriteTo": func(w io.Writer, s *tlssocket.Socket) (int64, error) {
+				return s.WriteTo(w)
+			},
+			"io.Copy": func(w io.Writer, s *tlssocket.Socket) (int64, error) {
+				return io.Copy(w, s)
+			},
 		} {
 			t.Run(fmt.Sprintf("%s, heard %v", name, heard), func(t *testing.T) {
 				co := testpair.Client(t)
 				co.Events = new(tlssocket.Events)
 				if heard {
-					testfault.Known(t, "with a listener of Session copies write 512 bytes at a time")
+					testfault.Known(t, "with a listener of Session copies "+
+						"write 512 bytes at a time")
 					co.Events.Session.On(func(tlssocket.SessionEvent) {})
 				}
 				c, s := testpair.Secure(t, co, nil)

@@ -74,7 +74,8 @@ func TestBundleOfCAs(t *testing.T) {
 
 // So it is with revocation lists: the good ones still revoke.
 func TestBundleOfCRLs(t *testing.T) {
-	testfault.Known(t, "a list that cannot be read takes the others away, or is not told")
+	testfault.Known(t, "a list that cannot be read takes the others away, "+
+		"or is not told")
 	ca, other := testpki.CA(t, "CA"), testpki.CA(t, "other")
 	good, revoked := issue(t, ca), issue(t, ca)
 	list, foreign := crlOf(t, ca, revoked), crlOf(t, other)
