@@ -162,6 +162,7 @@ func TestTimedOutWriteArrives(t *testing.T) {
 		{"unix", "TLSv1.3", true, true}:   {"takes back", small},
 	} {
 		t.Run(l.String()+", "+row.next, func(t *testing.T) {
+			t.Parallel()
 			from, to := l.real(t)
 			sent := writeUntilLate(t, from, row.size)
 			after[row.next](from)
