@@ -34,7 +34,6 @@ func (s *slowest) stuck() bool {
 // TCP the peer is held up as well, sometimes before Read is: a full window lets
 // no acknowledgement in.
 func TestReadThatAnswersEnds(t *testing.T) {
-	soon := func() time.Time { return time.Now().Add(50 * time.Millisecond) }
 	for name, row := range map[string]struct {
 		act   func(*tlssocket.Socket)
 		fault bool
