@@ -80,7 +80,7 @@ func TestReadAllocatesNoMoreThanCryptoTLS(t *testing.T) {
 	}
 }
 
-func plainClient(t *testing.T) *tls.Config {
+func plainClient(t testing.TB) *tls.Config {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(testpair.Certs(t).CA.PEM())
 	return &tls.Config{ServerName: "localhost", RootCAs: roots}

@@ -29,8 +29,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
-// sealer makes the records that crypto/tls would not send: those of a server
-// of TLS 1.3 that does with its keys what it likes.
+// sealer makes the records that crypto/tls would not send: those of a peer of
+// TLS 1.3 that does with its keys what it likes.
 type sealer struct {
 	secret []byte
 	aead   cipher.AEAD
@@ -125,9 +125,29 @@ func hostileServer(conn net.Conn, cert tls.Certificate) (*sealer, error) {
 	if srv.ConnectionState().CipherSuite != tls.TLS_AES_128_GCM_SHA256 {
 		return nil, errSuite
 	}
-	for line := range strings.Lines(log.String()) {
+	return sealerOf(log.String(), "SERVER_TRAFFIC_SECRET_0")
+}
+
+// hostileClient runs the handshake of a client on conn.
+func hostileClient(t testing.TB, conn net.Conn) (*sealer, error) {
+	var log bytes.Buffer
+	config := plainClient(t)
+	config.KeyLogWriter = &log
+	client := tls.Client(conn, config)
+	if err := client.Handshake(); err != nil {
+		return nil, err
+	}
+	if client.ConnectionState().CipherSuite != tls.TLS_AES_128_GCM_SHA256 {
+		return nil, errSuite
+	}
+	return sealerOf(log.String(), "CLIENT_TRAFFIC_SECRET_0")
+}
+
+// sealerOf takes the secret with a label from a key log.
+func sealerOf(log, label string) (*sealer, error) {
+	for line := range strings.Lines(log) {
 		f := strings.Fields(line)
-		if len(f) == 3 && f[0] == "SERVER_TRAFFIC_SECRET_0" {
+		if len(f) == 3 && f[0] == label {
 			secret, err := hex.DecodeString(f[2])
 			s := new(sealer)
 			s.use(secret)

@@ -54,7 +54,7 @@ func takesAtMost(t *testing.T, limit time.Duration, f, unblock func()) {
 	}
 }
 
-func keyPair(t *testing.T) tls.Certificate {
+func keyPair(t testing.TB) tls.Certificate {
 	t.Helper()
 	leaf := testpair.Certs(t).Leaf
 	cert, err := tls.X509KeyPair(leaf.CertPEM(), leaf.KeyPEM())

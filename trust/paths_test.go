@@ -1,0 +1,193 @@
+package trust_test
+
+import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testfault"
+	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/trust"
+)
+
+// crossSigned is the certificate of an intermediate of one root, for the name
+// and key of another's.
+func crossSigned(t testing.TB, root, twin *pki.CA,
+	mods ...func(*x509.Certificate)) *x509.Certificate {
+	t.Helper()
+	ca := func(c *x509.Certificate) {
+		c.Subject = twin.Cert.Subject
+		c.DNSNames, c.ExtKeyUsage = nil, nil
+		c.IsCA, c.KeyUsage = true, x509.KeyUsageCertSign|x509.KeyUsageCRLSign
+		c.SubjectKeyId = twin.Cert.SubjectKeyId
+	}
+	leaf, err := root.IssueWithKey(twin.Key, []string{"x"},
+		append([]func(*x509.Certificate){ca}, mods...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return leaf.Cert
+}
+
+func expired(c *x509.Certificate) {
+	c.NotBefore = time.Now().Add(-2 * time.Hour)
+	c.NotAfter = time.Now().Add(-time.Hour)
+}
+
+func signsNothing(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageDigitalSignature }
+
+func notCA(c *x509.Certificate) { c.IsCA = false }
+
+func noLocalhost(c *x509.Certificate) {
+	c.PermittedDNSDomainsCritical = true
+	c.ExcludedDNSDomains = []string{"localhost"}
+}
+
+// One good path is enough, wherever its certificates stand among those of bad
+// ones.
+func TestAnyPathWillDo(t *testing.T) {
+	mine, other := testpki.CA(t, "mine"), testpki.CA(t, "other")
+	inter, err := mine.Intermediate("inter")
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, good := issue(t, inter), inter.Cert
+	sub, err := inter.Intermediate("sub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deep := issue(t, sub)
+	for name, row := range map[string]struct {
+		bad   *x509.Certificate // of inter's name and key
+		fault bool
+	}{
+		"another root's":           {crossSigned(t, other, inter), true},
+		"expired":                  {crossSigned(t, mine, inter, expired), false},
+		"another root's, expired":  {crossSigned(t, other, inter, expired), false},
+		"no CA":                    {crossSigned(t, mine, inter, notCA), true},
+		"no signing":               {crossSigned(t, mine, inter, signsNothing), true},
+		"excludes the name":        {crossSigned(t, mine, inter, noLocalhost), true},
+		"signs itself in a circle": {crossSigned(t, sub, inter), true},
+	} {
+		for order, chain := range map[string][]*x509.Certificate{
+			"good first":       {leaf, good, row.bad},
+			"bad first":        {leaf, row.bad, good},
+			"bad first, deep":  {deep, sub.Cert, row.bad, good},
+			"good first, deep": {deep, sub.Cert, good, row.bad},
+		} {
+			t.Run(name+", "+order, func(t *testing.T) {
+				if row.fault && strings.HasPrefix(order, "bad") {
+					testfault.Known(t, "the search for a path does not go back")
+				}
+				for _, o := range []*trust.Options{
+					{CA: [][]byte{mine.PEM()}}, {Roots: poolOf(mine)}} {
+					for _, purpose := range []trust.Purpose{trust.ServerAuth, trust.ClientAuth} {
+						_, err := newTrust(t, o).Verify(chain, purpose, time.Now())
+						if err != nil {
+							t.Error(err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// Where no path is good, the code is that of the path which OpenSSL would have
+// taken.
+func TestNoPathWillDo(t *testing.T) {
+	mine, other := testpki.CA(t, "mine"), testpki.CA(t, "other")
+	inter, err := other.Intermediate("inter")
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := issue(t, inter)
+	tr := newTrust(t, &trust.Options{CA: [][]byte{mine.PEM()}})
+	_, err = tr.Verify([]*x509.Certificate{leaf, inter.Cert,
+		crossSigned(t, testpki.CA(t, "third"), inter)}, trust.ServerAuth, time.Now())
+	requireCode(t, err, code.UnableToGetIssuerCertLocally)
+}
+
+// Name constraints are for the common name only where no alternative name
+// could be meant.
+func TestConstraintsAndCommonName(t *testing.T) {
+	root := testpki.CA(t, "root")
+	inter, err := root.Intermediate("inter", func(c *x509.Certificate) {
+		c.PermittedDNSDomainsCritical = true
+		c.PermittedDNSDomains = []string{"example.com"}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	permitted := func(c *x509.Certificate) {
+		c.DNSNames = []string{"a.example.com"}
+	}
+	address := func(c *x509.Certificate) { c.IPAddresses = []net.IP{{127, 0, 0, 1}} }
+	for name, row := range map[string]struct {
+		cn   string
+		mod  func(*x509.Certificate)
+		want bool
+	}{
+		"address":            {"other.example", address, true},
+		"permitted DNS name": {"other.example", permitted, true},
+		"nothing":            {"other.example", func(*x509.Certificate) {}, false},
+		"nothing, permitted": {"a.example.com", func(*x509.Certificate) {}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "address" {
+				testfault.Known(t, "constraints hold against a common name "+
+					"beside an address")
+			}
+			leaf, err := inter.Issue([]string{"x"}, func(c *x509.Certificate) {
+				c.Subject = pkix.Name{CommonName: row.cn}
+				c.DNSNames = nil
+				row.mod(c)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr := newTrust(t, &trust.Options{CA: [][]byte{root.PEM()}})
+			_, err = tr.Verify([]*x509.Certificate{leaf.Cert, inter.Cert},
+				trust.ServerAuth, time.Now())
+			if (err == nil) != row.want {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// A certificate of which a name cannot be read is no good to anybody.
+func TestUnreadableAltNames(t *testing.T) {
+	testfault.Known(t, "alternative names that cannot be decoded are passed over")
+	ca := testpki.CA(t, "CA")
+	inter, err := ca.Intermediate("inter", unreadable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := issue(t, inter)
+	for name, chain := range map[string][]*x509.Certificate{
+		"leaf":         {issue(t, ca, unreadable)},
+		"intermediate": {below, inter.Cert},
+	} {
+		for purposeName, purpose := range map[string]trust.Purpose{
+			"client": trust.ClientAuth, "server": trust.ServerAuth} {
+			t.Run(name+" "+purposeName, func(t *testing.T) {
+				tr := newTrust(t, &trust.Options{CA: [][]byte{ca.PEM()}})
+				_, err := tr.Verify(chain, purpose, time.Now())
+				requireCode(t, err, code.UnableToVerifyLeafSignature)
+			})
+		}
+	}
+}
+
+// unreadable gives a certificate the names DNS:localhost, and one of a kind
+// that does not exist.
+func unreadable(c *x509.Certificate) {
+	c.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 17},
+		Value: []byte("\x30\x0f\x82\x09localhost\x89\x02\x01\x02")}}
+}
