@@ -42,9 +42,7 @@ type Socket struct {
 	context *SecureContext // nil: the server's present one
 	wire    *transport.Conn
 	tls     *tls.Conn
-	config  *tls.Config // of a client; ours alone until the handshake
-	source  *source     // of an accepted one
-	host    string      // the name to check the peer's certificate against
+	source  *source // of an accepted one
 
 	queue     serial.Queue
 	readLine  deadline
@@ -52,19 +50,18 @@ type Socket struct {
 	limit     atomic.Int32 // of the bytes in a record; 0: the protocol's
 
 	// The handshake.
-	begin  sync.Once
-	done   atomic.Pointer[chan struct{}]
-	secure atomic.Bool
-	ended  atomic.Bool // set while mu is held
-	peer   atomic.Pointer[peerState]
-	try    *attempt // owned by the handshake's goroutine; nil afterwards
+	begin     sync.Once
+	done      atomic.Pointer[chan struct{}]
+	secure    atomic.Bool
+	ended     atomic.Bool // set while mu is held
+	peer      atomic.Pointer[peerState]
+	handshake handshake // owned by its goroutine; nil once secure
 
 	// Reading and writing.
 	readMu      sync.Mutex
 	ahead       atomic.Pointer[ahead] // set while readMu is held
 	peerEnded   atomic.Bool           // its side, in good order
 	reading     atomic.Bool           // ahead
-	tickets     int                   // that came; owned by who reads
 	writeMu     sync.Mutex
 	writing     atomic.Bool // a Write has writeMu
 	heardPeer   atomic.Bool // since the last Write
@@ -76,7 +73,7 @@ type Socket struct {
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
-	session    *heldSession    // newest
+	session    *clientSession  // newest
 	err        error           // what the socket ended of, or its sending
 	told       bool            // err was returned, or heard by a listener
 	finished   bool            // CloseWrite was called
@@ -139,7 +136,6 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	s := &Socket{
 		opts:    opts,
 		context: secure,
-		try:     new(attempt),
 	}
 	s.wire = transport.New(conn, (*wireOwner)(s))
 	done := make(chan struct{})
@@ -151,14 +147,11 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		s.queued = newWriteQueue(s)
 	}
 	if opts.IsServer {
-		s.tls = tls.Server(s.wire, firstConfig)
+		h := newServerHandshake(s)
+		s.tls, s.handshake = tls.Server(s.wire, &h.first), h
 	} else {
-		s.host = opts.ServerName
-		if s.host == "" {
-			s.host = addressOf(conn)
-		}
-		s.config = s.clientConfig()
-		s.tls = tls.Client(s.wire, s.config)
+		h := newClientHandshake(s)
+		s.tls, s.handshake = tls.Client(s.wire, h.config), h
 	}
 	if opts.Events != nil {
 		s.setEvents(opts.Events)
