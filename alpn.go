@@ -83,7 +83,8 @@ func checkALPN(protocols []string, hook bool) error {
 
 // chooseALPN returns what a server's configuration must have as protocols for
 // crypto/tls to come to our choice.
-func (h *serverHandshake) chooseALPN(name string, offered []string) ([]string, error) {
+func (h *serverHandshake) chooseALPN(name string, offered []string) (
+	[]string, error) {
 	if len(offered) == 0 {
 		return nil, nil
 	}
@@ -110,7 +111,8 @@ func (h *serverHandshake) chooseALPN(name string, offered []string) ([]string, e
 	return []string{choice}, nil
 }
 
-func (h *serverHandshake) askALPN(name string, offered []string) (string, error) {
+func (h *serverHandshake) askALPN(name string, offered []string) (
+	string, error) {
 	choice, err := ask(h.s, "ALPN", func(ctx hookContext) (string, error) {
 		return h.s.opts.ALPN(ctx, name, slices.Clone(offered))
 	})

@@ -22,8 +22,8 @@ type offer struct {
 	state    *tls.ClientSessionState
 }
 
-// clientSession is a client's session: one that the server gave, which is encoded
-// when somebody asks for it, or one that is encoded already.
+// clientSession is a client's session: one that the server gave, which is
+// encoded when somebody asks for it, or one that is encoded already.
 type clientSession struct {
 	given offer // without state in one that was encoded
 

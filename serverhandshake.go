@@ -158,9 +158,9 @@ func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
 }
 
 // askForCertificate sets what the client is asked for. Where it must be
-// authorized, crypto/tls judges its chain as well, before verifyClient can: it
-// tells the client by the alert that fits, and of our refusals only that the
-// certificate is bad.
+// authorized, crypto/tls judges its chain too, and first: only so does the
+// client get the alert that fits, since crypto/tls answers every refusal of
+// ours with bad_certificate.
 func (h *serverHandshake) askForCertificate(c *tls.Config) {
 	opts, t := h.s.opts, h.chosen.trust
 	switch {
