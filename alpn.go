@@ -78,25 +78,26 @@ func checkALPN(protocols []string, hook bool) error {
 
 // chooseALPN returns what a server's configuration must have as protocols for
 // crypto/tls to come to our choice.
-func (s *Socket) chooseALPN(name string, offered []string) ([]string, error) {
+func (h *serverHandshake) chooseALPN(name string, offered []string) (
+	[]string, error) {
 	if len(offered) == 0 {
 		return nil, nil
 	}
 	choice := ""
 	switch {
-	case s.opts.ALPN != nil:
+	case h.s.opts.ALPN != nil:
 		var err error
-		if choice, err = s.askALPN(name, offered); err != nil {
+		if choice, err = h.askALPN(name, offered); err != nil {
 			return nil, err
 		}
-	case len(s.opts.ALPNProtocols) == 0:
+	case len(h.s.opts.ALPNProtocols) == 0:
 		return nil, nil
 	default:
-		i := slices.IndexFunc(s.opts.ALPNProtocols, func(p string) bool {
+		i := slices.IndexFunc(h.s.opts.ALPNProtocols, func(p string) bool {
 			return slices.Contains(offered, p)
 		})
 		if i >= 0 {
-			choice = s.opts.ALPNProtocols[i]
+			choice = h.s.opts.ALPNProtocols[i]
 		}
 	}
 	if choice == "" {
@@ -105,12 +106,13 @@ func (s *Socket) chooseALPN(name string, offered []string) ([]string, error) {
 	return []string{choice}, nil
 }
 
-func (s *Socket) askALPN(name string, offered []string) (string, error) {
-	choice, err := ask(s, "ALPN", func(ctx hookContext) (string, error) {
-		return s.opts.ALPN(ctx, name, slices.Clone(offered))
+func (h *serverHandshake) askALPN(name string, offered []string) (
+	string, error) {
+	choice, err := ask(h.s, "ALPN", func(ctx hookContext) (string, error) {
+		return h.s.opts.ALPN(ctx, name, slices.Clone(offered))
 	})
 	if err == nil && choice != "" && !slices.Contains(offered, choice) {
-		err = s.wrap("handshake", failure{code.TLSALPNCallbackInvalidResult,
+		err = h.s.wrap("handshake", failure{code.TLSALPNCallbackInvalidResult,
 			fmt.Errorf("the ALPN hook chose %q, which is not among the "+
 				"protocols that the client offers: %q", choice,
 				offered[:min(len(offered), 8)])}) // the list may be long

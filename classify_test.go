@@ -253,8 +253,9 @@ func TestResetAfterHandshake(t *testing.T) {
 	requireCode(t, err, code.ConnReset)
 }
 
-// A key that the other side's algorithms cannot use chooses the next pair.
-func TestSeveralKindsOfKeys(t *testing.T) {
+// twoKeys makes a server with a key of P-256 and one of RSA, in that order.
+func twoKeys(t *testing.T) *tlssocket.Options {
+	t.Helper()
 	ca := testpair.Certs(t).CA
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -268,6 +269,12 @@ func TestSeveralKindsOfKeys(t *testing.T) {
 	server := testpair.Server(t)
 	server.Cert = [][]byte{ec.CertPEM(), rsa.CertPEM()}
 	server.Key = [][]byte{rsa.KeyPEM(), ec.KeyPEM()} // any order will do
+	return server
+}
+
+// A key that the other side's algorithms cannot use chooses the next pair.
+func TestSeveralKindsOfKeys(t *testing.T) {
+	server := twoKeys(t)
 	for list, want := range map[string]string{
 		"ECDHE-RSA-AES128-GCM-SHA256":   "RSA",
 		"ECDHE-ECDSA-AES128-GCM-SHA256": "ECDSA",
@@ -279,6 +286,19 @@ func TestSeveralKindsOfKeys(t *testing.T) {
 		if got != want {
 			t.Errorf("%s got a key of %s", list, got)
 		}
+	}
+}
+
+// Nor is a key chosen whose curve the server does not take.
+func TestKeyOfCurveThatIsOff(t *testing.T) {
+	server := twoKeys(t)
+	server.ECDHCurve = "P-384"
+	client := testpair.Client(t)
+	suites("TLSv1.2",
+		"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256")(client)
+	c, err := handshakeOf(t, client, server)
+	if err != nil || c.Cipher().Name != "ECDHE-RSA-AES128-GCM-SHA256" {
+		t.Errorf("%s is used, %v", c.Cipher().Name, err)
 	}
 }
 

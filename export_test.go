@@ -89,8 +89,9 @@ func (s *Server) Handle(id []byte) []byte { return s.keys.sign(id) }
 // UnwrapTickets does with tickets what the handshake of a server's socket does
 // with those of one hello, and counts the sessions found.
 func UnwrapTickets(s *Socket, tickets ...[]byte) (found int) {
+	h := s.handshake.(*serverHandshake)
 	for _, ticket := range tickets {
-		state, err := s.unwrapSession(ticket, tls.ConnectionState{})
+		state, err := h.unwrapSession(ticket, tls.ConnectionState{})
 		if err == nil && state != nil {
 			found++
 		}

@@ -2,7 +2,6 @@ package tlssocket
 
 import (
 	"context"
-	"crypto/tls"
 	"os"
 	"time"
 
@@ -18,23 +17,18 @@ const (
 	lastWord = 200 * time.Millisecond
 )
 
-// attempt is what the handshake's goroutine keeps for its own callbacks.
-type attempt struct {
-	// Of a client.
-	resuming   *resumption
-	newSession *heldSession // to be told after SecureConnect
+// handshake is one side's part of the handshake: a serverHandshake or a
+// clientHandshake.
+type handshake interface {
+	// run runs crypto/tls's handshake.
+	run() error
 
-	// Of a server.
-	main     *SecureContext // that of versions, ciphers and curves
-	context  *SecureContext // chosen by the client's name
-	shown    *SecureContext // whose certificates the client gets
-	config   *serverConfig  // of main
-	policy   []byte         // what its sessions are bound to
-	resumed  *tls.SessionState
-	made     time.Time     // of the session that was resumed
-	taken    bool          // it came from the store
-	lookups  int           // in the store
-	unstored []storedEntry // sessions to store once the client is known
+	// complete does what had to wait for a handshake that went well.
+	complete()
+
+	// announce emits the side's own events, after SecureConnect. The socket's
+	// mu is held.
+	announce()
 }
 
 // Handshake runs the handshake, or waits for the one that runs, and returns
@@ -107,9 +101,6 @@ func (s *Socket) shake() {
 		defer timer.Stop()
 	}
 	err := s.runHandshake()
-	if s.try.config != nil {
-		s.try.main.configs.put(s.try.config)
-	}
 	if err != nil {
 		e := s.handshakeError(err)
 		if sentAlert(err) {
@@ -118,9 +109,7 @@ func (s *Socket) shake() {
 		s.end(e)
 		return
 	}
-	if s.opts.IsServer {
-		s.storeSessions()
-	}
+	s.handshake.complete()
 	s.becomeSecure()
 }
 
@@ -145,22 +134,17 @@ func (s *Socket) runHandshake() (err error) {
 				guard.Panicked("the handshake", r)})
 		}
 	}()
-	if s.config != nil {
-		s.config.KeyLogWriter = s.keyLogWriter()
-	}
-	return s.tls.HandshakeContext(context.Background())
+	return s.handshake.run()
 }
 
 // becomeSecure publishes the result and lets everybody go on.
 func (s *Socket) becomeSecure() {
-	cs := s.tls.ConnectionState()
 	s.publishSecure()
-	s.keepSession(&cs)
 	s.link.Established(s.source != nil && s.source.plain)
 	if !s.tellSecure() {
 		return
 	}
-	s.try = nil
+	s.handshake = nil
 	s.handshakeOver()
 	s.sessionWanted()
 	if s.source != nil {
@@ -179,12 +163,6 @@ func (s *Socket) tellSecure() bool {
 	if e := s.events; e != nil {
 		emit(s, &e.SecureConnect, SecureConnectEvent{s})
 	}
-	if se := s.serverEvents(); se != nil {
-		s.heard = emitElse(s, &se.SecureConnection,
-			SecureConnectionEvent{s}, s.missed)
-	}
-	if held := s.try.newSession; held != nil {
-		s.tellSession(held)
-	}
+	s.handshake.announce()
 	return true
 }

@@ -28,9 +28,9 @@ func CheckServerIdentity(host string, cert *x509.Certificate) error {
 
 // checkIdentity asks whether the server's certificate is for its host. chains
 // are those that were verified, certs is what the server sent.
-func (s *Socket) checkIdentity(chains [][]*x509.Certificate,
+func (h *clientHandshake) checkIdentity(chains [][]*x509.Certificate,
 	certs []*x509.Certificate) error {
-	check := s.opts.CheckServerIdentity
+	check := h.s.opts.CheckServerIdentity
 	if check == nil {
 		check = func(host string, cert *x509.Certificate) error {
 			if err := trust.CheckHost(host, cert); err != nil {
@@ -40,7 +40,7 @@ func (s *Socket) checkIdentity(chains [][]*x509.Certificate,
 		}
 	}
 	err := guard.Do("the CheckServerIdentity hook", func() error {
-		return check(s.host, certs[0])
+		return check(h.host, certs[0])
 	})
 	if err == nil {
 		return nil
@@ -55,5 +55,5 @@ func (s *Socket) checkIdentity(chains [][]*x509.Certificate,
 		complete.Chain = certs
 		err = &complete
 	}
-	return s.wrap("verify", failure{c, err})
+	return h.s.wrap("verify", failure{c, err})
 }

@@ -155,6 +155,12 @@ func (s *Socket) LocalCertificate() *x509.Certificate {
 	return local
 }
 
+func (s *Socket) setLocal(c *x509.Certificate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.local = c
+}
+
 // SessionReused reports whether the handshake resumed a session.
 //
 // Node: tlsSocket.isSessionReused.
@@ -166,13 +172,13 @@ func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
 //
 // Node: tlsSocket.getSession.
 func (s *Socket) Session() []byte {
-	if held := s.heldSession(); held != nil {
-		return held.bytes()
+	if session := s.newestSession(); session != nil {
+		return session.bytes()
 	}
 	return nil
 }
 
-func (s *Socket) heldSession() *heldSession {
+func (s *Socket) newestSession() *clientSession {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.session
@@ -182,8 +188,8 @@ func (s *Socket) heldSession() *heldSession {
 //
 // Node: tlsSocket.getTLSTicket.
 func (s *Socket) TLSTicket() []byte {
-	if held := s.heldSession(); held != nil {
-		return held.ticketBytes()
+	if session := s.newestSession(); session != nil {
+		return session.ticketBytes()
 	}
 	return nil
 }

@@ -2,24 +2,24 @@ package tlssocket
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"slices"
 )
 
 // extensionStatusRequest is status_request of RFC 6066, section 8.
 const extensionStatusRequest = 5
 
-// staple asks the OCSP hook for a response to send with the i-th certificate of
-// the context that is shown, if the client wants one. Without a response a pair
-// is sent as it is.
-func (s *Socket) staple(i int, info *tls.ClientHelloInfo) (
+// staple asks the OCSP hook for a response to send with the chosen certificate,
+// if the client wants one. Without a response the pair is sent as it is.
+func (h *serverHandshake) staple(info *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	pair := &s.try.shown.pairs[i]
+	s, pair := h.s, &h.presented.pairs[h.pair]
 	if s.opts.OCSP == nil ||
 		!slices.Contains(info.Extensions, extensionStatusRequest) {
 		return pair, nil
 	}
 	response, err := ask(s, "OCSP", func(ctx hookContext) ([]byte, error) {
-		return s.opts.OCSP(ctx, pair.Leaf, s.try.shown.issuers()[i])
+		return s.opts.OCSP(ctx, pair.Leaf, h.presented.issuers()[h.pair])
 	})
 	if err != nil {
 		return nil, err
@@ -27,4 +27,33 @@ func (s *Socket) staple(i int, info *tls.ClientHelloInfo) (
 	stapled := *pair
 	stapled.OCSPStaple = slices.Clone(response)
 	return &stapled, nil
+}
+
+// findIssuers finds the issuers of the pairs' leaves in their chains or among
+// the CAs; nil where there is none. It takes as long as a handshake.
+func (c *SecureContext) findIssuers() []*x509.Certificate {
+	issuers := make([]*x509.Certificate, len(c.pairs))
+	for i := range c.pairs {
+		pair := &c.pairs[i]
+		var sent []*x509.Certificate
+		if len(pair.Certificate) > 1 {
+			next, err := x509.ParseCertificate(pair.Certificate[1])
+			if err == nil {
+				sent = append(sent, next)
+			}
+		}
+		issuers[i] = issuerAmong(pair.Leaf, sent, c.trust.CAs())
+	}
+	return issuers
+}
+
+// issuerAmong returns the first certificate that issued leaf, nil if none did.
+func issuerAmong(leaf *x509.Certificate,
+	lists ...[]*x509.Certificate) *x509.Certificate {
+	for _, issuer := range slices.Concat(lists...) {
+		if leaf.CheckSignatureFrom(issuer) == nil {
+			return issuer
+		}
+	}
+	return nil
 }

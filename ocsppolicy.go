@@ -30,11 +30,11 @@ const (
 	OCSPRequire
 )
 
-// stapleVerdict judges the response of a server whose chain and name are in
+// checkStaple judges the response of a server whose chain and name are in
 // order. chains are those that were verified, certs is what the server sent.
-func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
+func (h *clientHandshake) checkStaple(chains [][]*x509.Certificate,
 	certs []*x509.Certificate, response []byte) error {
-	policy := s.opts.OCSPPolicy
+	policy := h.s.opts.OCSPPolicy
 	if policy == OCSPHandOver {
 		return nil
 	}
@@ -42,47 +42,47 @@ func (s *Socket) stapleVerdict(chains [][]*x509.Certificate,
 	if len(response) == 0 {
 		switch {
 		case ocsp.MustStaple(leaf):
-			return s.refuseStaple(certs, code.OCSPInvalidResponse,
+			return h.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the certificate promises an OCSP response, and none came")
 		case policy == OCSPRequire:
-			return s.refuseStaple(certs, code.OCSPInvalidResponse,
+			return h.refuseStaple(certs, code.OCSPInvalidResponse,
 				"the server has stapled no OCSP response")
 		}
 		return nil
 	}
-	r, err := ocsp.Verify(response, leaf, s.issuerInChains(chains, certs),
+	r, err := ocsp.Verify(response, leaf, h.issuerInChains(chains, certs),
 		time.Now())
 	switch {
 	case err != nil:
-		return s.refuseStaple(certs, code.OCSPInvalidResponse, err.Error())
+		return h.refuseStaple(certs, code.OCSPInvalidResponse, err.Error())
 	case r.Status == ocsp.Revoked:
 		reason := "certificate revoked: so says its CA since " +
 			r.RevokedAt.UTC().Format(time.RFC3339)
 		if r.RevocationReason != "" {
 			reason += ", " + r.RevocationReason
 		}
-		return s.refuseStaple(certs, code.CertRevoked, reason)
+		return h.refuseStaple(certs, code.CertRevoked, reason)
 	case r.Status != ocsp.Good:
-		return s.refuseStaple(certs, code.OCSPInvalidResponse,
+		return h.refuseStaple(certs, code.OCSPInvalidResponse,
 			"the OCSP responder does not know the certificate")
 	}
 	return nil
 }
 
-func (s *Socket) refuseStaple(certs []*x509.Certificate, c code.Code,
+func (h *clientHandshake) refuseStaple(certs []*x509.Certificate, c code.Code,
 	reason string) error {
-	return s.wrap("verify", failure{c, &trust.Error{Code: c,
-		Reason: reason, Host: s.host, Certificate: certs[0], Chain: certs}})
+	return h.s.wrap("verify", failure{c, &trust.Error{Code: c,
+		Reason: reason, Host: h.host, Certificate: certs[0], Chain: certs}})
 }
 
 // issuerInChains returns who issued the server's certificate. Where that is
 // trusted itself, its issuer may be one that the server sent.
-func (s *Socket) issuerInChains(chains [][]*x509.Certificate,
+func (h *clientHandshake) issuerInChains(chains [][]*x509.Certificate,
 	certs []*x509.Certificate) *x509.Certificate {
 	for _, path := range chains {
 		if len(path) > 1 {
 			return path[1]
 		}
 	}
-	return issuerAmong(certs[0], certs, s.context.trust.CAs())
+	return issuerAmong(certs[0], certs, h.s.context.trust.CAs())
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
@@ -20,10 +19,6 @@ func (s *Socket) handshakeError(err error) *Error {
 	}
 	if e := s.openingAlert(); e != nil {
 		return s.wrap("handshake", alertFailure(e))
-	}
-	var refused *tls.CertificateVerificationError
-	if errors.As(err, &refused) {
-		return s.clientRefused(refused)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, io.ErrClosedPipe) {
@@ -59,16 +54,22 @@ func (s *Socket) openingAlert() *AlertError {
 	return &AlertError{Alert: n, Remote: true}
 }
 
-// clientRefused gives crypto/tls's refusal of a client's certificate its code.
-func (s *Socket) clientRefused(e *tls.CertificateVerificationError) *Error {
-	_, err := s.try.context.trust.Verify(e.UnverifiedCertificates,
-		trust.ClientAuth, time.Now())
+// explain gives crypto/tls's refusal of a client's certificate its code.
+func (h *serverHandshake) explain(e *tls.CertificateVerificationError) *Error {
+	_, err := h.judge(e.UnverifiedCertificates)
 	v, refused := err.(*trust.Error)
 	if !refused {
 		v = &trust.Error{Code: code.Unspecified, Reason: e.Err.Error(),
 			Chain: e.UnverifiedCertificates}
 	}
-	return s.wrap("handshake", failure{v.Code, v})
+	return h.s.wrap("handshake", failure{v.Code, v})
+}
+
+// untrusted makes the socket's error of a chain that was refused.
+func (s *Socket) untrusted(err error, host string) error {
+	v := *err.(*trust.Error)
+	v.Host = host
+	return s.wrap("verify", failure{v.Code, &v})
 }
 
 // hangUp is a connection that ended before it was secure. The cause is not

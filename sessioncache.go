@@ -19,7 +19,7 @@ import (
 // Any store.Store will do; this one is in memory, and the sessions in it need
 // not be encoded. WARNING: a client's sessions are not encrypted. The zero value
 // is a cache for 10,000 sessions.
-type SessionCache struct{ sessions expiring.Map[*heldSession] }
+type SessionCache struct{ sessions expiring.Map[*clientSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
 // if limit is not positive; the oldest go first.
@@ -50,32 +50,32 @@ func (c *SessionCache) Get(ctx context.Context, id []byte) ([]byte, error) {
 }
 
 func bytesOf(ctx context.Context, id []byte,
-	find func([]byte) (*heldSession, bool)) ([]byte, error) {
+	find func([]byte) (*clientSession, bool)) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	held, ok := find(id)
+	session, ok := find(id)
 	if !ok {
 		return nil, store.ErrMissing
 	}
-	return held.bytes(), nil
+	return session.bytes(), nil
 }
 
 // cacheID is where this client's session is in Options.Sessions; nil if the
 // client has no cache, or no name to tell servers apart by.
-func (s *Socket) cacheID() []byte {
-	if s.opts.Sessions == nil || s.opts.IsServer || s.host == "" {
+func (h *clientHandshake) cacheID() []byte {
+	if h.s.opts.Sessions == nil || h.host == "" {
 		return nil
 	}
 	d := newDigest()
 	d.add([]byte("client"))
-	d.add([]byte(s.host))
-	d.add([]byte{flag(s.opts.AllowUnauthorized), byte(s.opts.OCSPPolicy)})
-	d.add(s.context.trust.Fingerprint())
-	for _, p := range s.opts.ALPNProtocols {
+	d.add([]byte(h.host))
+	d.add([]byte{flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
+	d.add(h.s.context.trust.Fingerprint())
+	for _, p := range h.s.opts.ALPNProtocols {
 		d.add([]byte(p))
 	}
-	for _, p := range s.context.pairs {
+	for _, p := range h.s.context.pairs {
 		d.add(p.Leaf.Raw)
 	}
 	return d.sum()
@@ -83,17 +83,17 @@ func (s *Socket) cacheID() []byte {
 
 // takeCached returns the session that the cache has for this client, nil if it
 // has none or fails.
-func (s *Socket) takeCached() *heldSession {
-	id := s.cacheID()
+func (h *clientHandshake) takeCached() *clientSession {
+	id := h.cacheID()
 	if id == nil {
 		return nil
 	}
-	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		held, _ := c.sessions.Take(id)
-		return held
+	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
+		session, _ := c.sessions.Take(id)
+		return session
 	}
-	session, err := s.askStore(func(ctx hookContext) ([]byte, error) {
-		return s.opts.Sessions.Take(ctx, id)
+	session, err := h.s.askStore(func(ctx hookContext) ([]byte, error) {
+		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	if err != nil || session == nil {
 		return nil
@@ -103,20 +103,20 @@ func (s *Socket) takeCached() *heldSession {
 
 // cacheSession puts a session into the cache. It does not wait for that: it
 // may be called while the application reads.
-func (s *Socket) cacheSession(held *heldSession) {
-	id := s.cacheID()
+func (h *clientHandshake) cacheSession(session *clientSession) {
+	id := h.cacheID()
 	if id == nil {
 		return
 	}
-	if c, ok := s.opts.Sessions.(*SessionCache); ok && c != nil {
-		c.sessions.Put(id, held, maxSessionTimeout)
+	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
+		c.sessions.Put(id, session, maxSessionTimeout)
 		return
 	}
-	blob := held.encoded()
+	blob := session.encoded()
 	if blob == nil {
 		return
 	}
-	sessions, limit := s.opts.Sessions, s.storeTimeout()
+	sessions, limit := h.s.opts.Sessions, h.s.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)
 	}

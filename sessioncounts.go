@@ -1,9 +1,13 @@
 package tlssocket
 
 import (
+	"context"
 	"errors"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 const (
@@ -83,4 +87,40 @@ func (s *Socket) sessionCounts() *sessionCounts {
 		return &s.opts.Server.counts
 	}
 	return &s.context.counts
+}
+
+func (s *Socket) storeTimeout() time.Duration {
+	if t := s.opts.SessionStoreTimeout; t > 0 {
+		return t
+	}
+	return guard.StoreLimit
+}
+
+// askStore calls a method of the store for this socket.
+func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
+	[]byte, error) {
+	if _, ok := s.opts.Sessions.(*store.Local); ok {
+		return guard.StoreNow(context.Background(), call)
+	}
+	counts := s.sessionCounts()
+	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
+		if counts.calls.Add(1) > maxStoreCalls {
+			counts.calls.Add(-1)
+			return nil, errStoreBusy
+		}
+		return guard.Store(ctx, s.storeTimeout(),
+			func(ctx hookContext) ([]byte, error) {
+				defer counts.calls.Add(-1)
+				return call(ctx)
+			})
+	})
+}
+
+// blameStore notes that the store failed, unless the call ended because the
+// socket did: a client that leaves must not cost others their sessions.
+func (s *Socket) blameStore(failures *atomic.Int64) {
+	if s.contextOfHooks().Err() == nil {
+		failures.Add(1)
+		s.sessionCounts().pause()
+	}
 }

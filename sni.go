@@ -76,7 +76,7 @@ func (t *contextTable) find(name string) (*SecureContext, string) {
 
 // chooseContext returns the context for a client's hello, and under which name
 // its sessions are kept.
-func (s *Socket) chooseContext(main *SecureContext, name string) (
+func (h *serverHandshake) chooseContext(main *SecureContext, name string) (
 	*SecureContext, string, error) {
 	if name == "" {
 		return main, "", nil
@@ -84,18 +84,18 @@ func (s *Socket) chooseContext(main *SecureContext, name string) (
 	var chosen *SecureContext
 	var key string
 	switch {
-	case s.opts.SNI != nil:
+	case h.s.opts.SNI != nil:
 		var err error
-		chosen, err = ask(s, "SNI",
+		chosen, err = ask(h.s, "SNI",
 			func(ctx hookContext) (*SecureContext, error) {
-				return s.opts.SNI(ctx, name)
+				return h.s.opts.SNI(ctx, name)
 			})
 		if err != nil {
 			return nil, "", err
 		}
 		key = "hook " + strings.ToLower(name)
-	case s.opts.Server != nil:
-		chosen, key = s.opts.Server.contexts.find(name)
+	case h.s.opts.Server != nil:
+		chosen, key = h.s.opts.Server.contexts.find(name)
 	}
 	if chosen == nil {
 		return main, "", nil

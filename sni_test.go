@@ -3,6 +3,7 @@ package tlssocket_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -223,6 +224,29 @@ func TestSlowSNIHookEndsWithTheClient(t *testing.T) {
 	c.Destroy(nil)
 	requireSoon(t, h.ended, "the hook's context ends with the client")
 	srv.Close()
+}
+
+// A connection may be idle for long: nothing of its handshake stays in memory.
+func TestSecureSocketKeepsNoHandshake(t *testing.T) {
+	leaf := testpki.Leaf(t, testpair.Certs(t).CA, "localhost")
+	freed := make(chan struct{})
+	so := testpair.Server(t)
+	so.SNI = func(context.Context, string) (*tlssocket.SecureContext, error) {
+		c := contextFor(t, leaf)
+		runtime.AddCleanup(c, func(ch chan struct{}) { close(ch) }, freed)
+		return c, nil
+	}
+	c, s := testpair.Secure(t, nil, so)
+	testpair.Until(t, "the context of the hook is collected", func() bool {
+		runtime.GC()
+		select {
+		case <-freed:
+			return true
+		default:
+			return false
+		}
+	})
+	exchange(t, c, s, 10)
 }
 
 // Only certificates, keys and CAs are taken from a context that is chosen by

@@ -42,24 +42,21 @@ type Socket struct {
 	context *SecureContext // nil: the server's present one
 	link    link.Link
 	tls     *tls.Conn
-	config  *tls.Config // of a client; ours alone until the handshake
-	source  *source     // of an accepted one
-	host    string      // the name to check the peer's certificate against
+	source  *source // of an accepted one
 
 	queue serial.Queue
 
 	// The handshake.
-	begin   sync.Once
-	done    atomic.Pointer[chan struct{}]
-	peer    atomic.Pointer[peerState]
-	try     *attempt // owned by the handshake's goroutine; nil afterwards
-	tickets int      // that came; owned by who reads
+	begin     sync.Once
+	done      atomic.Pointer[chan struct{}]
+	peer      atomic.Pointer[peerState]
+	handshake handshake // owned by its goroutine; nil once secure
 
 	life       // has mu, which guards all below
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
-	session    *heldSession    // newest
+	session    *clientSession  // newest
 	heard      bool            // its SecureConnection; fixed with secure
 	hooks      context.Context // of the hooks; made when first needed
 	cancelHook context.CancelFunc
@@ -119,20 +116,16 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 	s := &Socket{
 		opts:    opts,
 		context: secure,
-		try:     new(attempt),
 	}
 	s.link.Init(conn, (*linkOwner)(s), opts.CoalesceWrites)
 	done := make(chan struct{})
 	s.done.Store(&done)
 	if opts.IsServer {
-		s.tls = tls.Server(s.link.Wire(), firstConfig)
+		h := newServerHandshake(s)
+		s.tls, s.handshake = tls.Server(s.link.Wire(), &h.first), h
 	} else {
-		s.host = opts.ServerName
-		if s.host == "" {
-			s.host = addressOf(conn)
-		}
-		s.config = s.clientConfig()
-		s.tls = tls.Client(s.link.Wire(), s.config)
+		h := newClientHandshake(s)
+		s.tls, s.handshake = tls.Client(s.link.Wire(), h.config), h
 	}
 	s.link.Protect(s.tls)
 	if opts.Events != nil {

@@ -3,8 +3,6 @@ package link
 import (
 	"net"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 // LocalAddr is never nil.
@@ -42,6 +40,3 @@ func (l *Link) Watch(gone func()) (stop func()) { return l.wire.Watch(gone) }
 // LastWord ends our side and waits until the peer has ended its own, or the time
 // is over, so that what was said last is read.
 func (l *Link) LastWord(limit time.Duration) { l.wire.LastWord(limit) }
-
-// OwnerOf returns the owner of the Link whose Wire c is.
-func OwnerOf(c net.Conn) Owner { return c.(*transport.Conn).Owner().(Owner) }

@@ -1,0 +1,250 @@
+package tlssocket
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/trust"
+)
+
+// clientHandshake is a client's side of the handshake. Its methods stand in
+// the order in which they are called: run by the socket; Get, verifyServer,
+// clientCertificate and Put by crypto/tls, on the same goroutine; complete and
+// announce by the socket.
+//
+// In TLS 1.3 Put is called later too, by whoever reads. So crypto/tls's
+// configuration keeps a clientHandshake as long as the connection.
+type clientHandshake struct {
+	s        *Socket
+	host     string      // the name to check the server's certificate against
+	config   *tls.Config // ours alone until crypto/tls begins
+	resuming *resumption // that is offered; nil once the handshake is over
+	tickets  int32       // that came
+	early    bool        // a session came in the handshake
+}
+
+// resumption is a session that is offered, and what is thought of its server
+// today.
+type resumption struct {
+	offer
+	session *clientSession
+	chains  [][]*x509.Certificate
+	err     error
+}
+
+// maxTickets is how many sessions of one connection are accepted. Servers give
+// one or two; each costs far more here than there.
+const maxTickets = 16
+
+// newClientHandshake makes the configuration of one client's connection. Trust
+// is judged in verifyServer, which crypto/tls calls on resumption too.
+func newClientHandshake(s *Socket) *clientHandshake {
+	h := &clientHandshake{s: s, host: s.opts.ServerName}
+	if h.host == "" {
+		h.host = addressOf(s.link.Inner())
+	}
+	c := s.context.config.Clone()
+	c.InsecureSkipVerify = true // verifyServer is stricter
+	if !isAddress(s.opts.ServerName) {
+		c.ServerName = strings.TrimSuffix(s.opts.ServerName, ".")
+	}
+	c.NextProtos = s.opts.ALPNProtocols
+	c.ClientSessionCache = h
+	c.VerifyConnection = h.verifyServer
+	if len(s.context.pairs) > 0 {
+		c.GetClientCertificate = h.clientCertificate
+	}
+	h.config = c
+	return h
+}
+
+func (h *clientHandshake) run() error {
+	h.config.KeyLogWriter = h.s.keyLogWriter()
+	return h.s.tls.HandshakeContext(context.Background())
+}
+
+// Get returns the session to offer.
+//
+// Whatever is wrong with the session leads to a full handshake. One whose
+// server would be refused today is not even offered: once the server has
+// accepted it, there is no way back.
+func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
+	r := &resumption{session: h.ownSession()}
+	if r.session == nil {
+		return nil, false
+	}
+	var err error
+	if r.offer, err = r.session.offer(h.s.context.trust); err != nil ||
+		time.Since(r.issuedAt) > maxSessionTimeout {
+		return nil, false
+	}
+	r.chains, r.err = h.judge(r.certs, r.staple)
+	if r.err == nil && r.refused != "" {
+		r.err = h.stillRefused(r.refused, r.certs)
+	}
+	if r.err != nil && !h.s.opts.AllowUnauthorized {
+		return nil, false
+	}
+	h.resuming = r
+	return r.state, true
+}
+
+// ownSession is Options.Session, or what the cache has; nil if there is none.
+func (h *clientHandshake) ownSession() *clientSession {
+	if h.s.opts.Session != nil {
+		return encodedSession(h.s.opts.Session)
+	}
+	return h.takeCached()
+}
+
+// stillRefused is the verdict on a session that was made with a server which
+// was not authorized: it stays so.
+func (h *clientHandshake) stillRefused(c code.Code,
+	certs []*x509.Certificate) error {
+	return h.s.wrap("verify", failure{c, &trust.Error{
+		Code:   c,
+		Reason: "the session was made with a server that was refused",
+		Host:   h.host,
+		Chain:  certs,
+	}})
+}
+
+// verifyServer delivers the OCSP response, then decides. It runs before the
+// server has proved that it has the key: the verdict counts only if the
+// handshake goes well.
+func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
+	h.s.publish(cs)
+	h.deliverOCSP(&cs)
+	if h.s.isEnded() {
+		return net.ErrClosed
+	}
+	var chains [][]*x509.Certificate
+	var err error
+	if r := h.resuming; cs.DidResume && r != nil {
+		_, state, _ := r.state.ResumptionState() // never fails
+		h.s.logResumed(cs.Version, state)
+		chains, err = r.chains, r.err
+	} else {
+		chains, err = h.judge(cs.PeerCertificates, cs.OCSPResponse)
+	}
+	h.s.publishVerdict(chains, err)
+	if err != nil && !h.s.opts.AllowUnauthorized {
+		return err
+	}
+	return nil
+}
+
+// deliverOCSP emits OCSPResponse and waits until its listeners have returned.
+// As in Node, a TLS 1.2 connection that resumes has none, and a TLS 1.3 one an
+// empty one.
+func (h *clientHandshake) deliverOCSP(cs *tls.ConnectionState) {
+	s := h.s
+	events := s.heardEvents()
+	if !s.opts.RequestOCSP || events == nil {
+		return
+	}
+	response := bytes.Clone(cs.OCSPResponse)
+	if cs.DidResume {
+		if cs.Version < tls.VersionTLS13 {
+			return
+		}
+		response = nil
+	}
+	if len(response) == 0 {
+		response = nil
+	}
+	event := OCSPResponseEvent{s, response}
+	if !emit(s, &events.OCSPResponse, event) {
+		return
+	}
+	delivered := make(chan struct{})
+	if s.queue.Post(func() { close(delivered) }) {
+		<-delivered
+	}
+}
+
+// judge gives the verdict on the server's chain, name and OCSP response.
+func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
+	[][]*x509.Certificate, error) {
+	chains, err := h.s.context.trust.Verify(certs, trust.ServerAuth,
+		time.Now())
+	if err != nil {
+		return nil, h.s.untrusted(err, h.host)
+	}
+	if err := h.checkIdentity(chains, certs); err != nil {
+		return nil, err
+	}
+	if err := h.checkStaple(chains, certs, response); err != nil {
+		return nil, err
+	}
+	return chains, nil
+}
+
+// clientCertificate returns the certificate for a server that asks. Like
+// OpenSSL it does so whatever CAs the server names: crypto/tls's own choice
+// would send none, and the server could not say why it refuses.
+func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
+	*tls.Certificate, error) {
+	pairs := h.s.context.pairs
+	anyCA := *info
+	anyCA.AcceptableCAs = nil
+	for i := range pairs {
+		if anyCA.SupportsCertificate(&pairs[i]) == nil {
+			h.s.setLocal(pairs[i].Leaf)
+			return &pairs[i], nil
+		}
+	}
+	return &tls.Certificate{}, nil
+}
+
+// Put gets a session from the server.
+func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
+	if state == nil {
+		return // crypto/tls drops a session that it did not like
+	}
+	ticket, _, err := state.ResumptionState()
+	if err != nil || len(ticket) == 0 {
+		return // an empty ticket is none (RFC 5077, section 3.3)
+	}
+	if h.tickets++; h.tickets > maxTickets {
+		return
+	}
+	s := h.s
+	session := newSession(state, s.known())
+	s.setSession(session)
+	h.cacheSession(session)
+	s.callOnSession(session)
+	if !s.isSecure() {
+		h.early = true // to be announced after SecureConnect
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.emitSession(session)
+}
+
+// complete lets Session return the session that was resumed, where the server
+// gave no other: up to TLS 1.2 it can be resumed again.
+func (h *clientHandshake) complete() {
+	r, cs := h.resuming, h.s.known().tls
+	h.resuming = nil
+	if r == nil || !cs.DidResume || cs.Version >= tls.VersionTLS13 ||
+		h.early {
+		return
+	}
+	h.s.setSession(r.session)
+	h.cacheSession(r.session)
+}
+
+// announce emits Session for the one that came in the handshake. mu is held.
+func (h *clientHandshake) announce() {
+	if h.early {
+		h.s.emitSession(h.s.session)
+	}
+}

@@ -1,0 +1,271 @@
+package tlssocket
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"slices"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/trust"
+)
+
+// serverHandshake is a server's side of the handshake. The socket calls run;
+// crypto/tls asks, on the same goroutine, hello for everything that can be
+// decided by what the client says, then, up to TLS 1.2, for certificate,
+// unwrapSession, verifyClient and wrapSession. In TLS 1.3 it looks at sessions
+// first, for several if the client offers them, and may give one before it
+// knows the client. If all goes well, the socket calls complete and announce.
+//
+// Nothing refers to a serverHandshake that is over: idle connections pay for
+// none.
+type serverHandshake struct {
+	s     *Socket
+	first tls.Config // the connection's until hello gives it another
+
+	// What hello decides.
+	main      *SecureContext // that of versions, ciphers and curves
+	chosen    *SecureContext // that of the client's name
+	presented *SecureContext // whose certificates the client gets
+	pair      int            // which of them
+	policy    []byte         // what the client's sessions are bound to
+	config    *serverConfig  // main's, lent to this handshake
+
+	// Sessions.
+	lookups   int               // in the store
+	resumed   *tls.SessionState // the newest that was found good
+	issuedAt  time.Time         // when that was made
+	fromStore bool              // it came from the store
+	unstored  []storedEntry     // to be stored once the client is known
+}
+
+func newServerHandshake(s *Socket) *serverHandshake {
+	h := &serverHandshake{s: s}
+	h.first.GetConfigForClient = h.hello
+	return h
+}
+
+func (h *serverHandshake) run() error {
+	defer h.returnConfig()
+	err := h.s.tls.HandshakeContext(context.Background())
+	if refused, ok := err.(*tls.CertificateVerificationError); ok {
+		return h.explain(refused)
+	}
+	return err
+}
+
+// hello makes the configuration of the connection from what the client says.
+// Nothing in that changes afterwards.
+func (h *serverHandshake) hello(info *tls.ClientHelloInfo) (*tls.Config,
+	error) {
+	main := h.ownContext()
+	chosen, key, err := h.chooseContext(main, info.ServerName)
+	if err != nil {
+		return nil, err
+	}
+	protos, err := h.chooseALPN(info.ServerName, info.SupportedProtos)
+	if err != nil {
+		return nil, err
+	}
+	h.main, h.chosen, h.presented = main, chosen, chosen
+	if h.s.opts.KeyCert != nil {
+		if other := h.s.opts.KeyCert(); other != nil {
+			h.presented = other
+		}
+	}
+	h.policy = h.sessionPolicy(key)
+	h.config = main.takeConfig(h)
+	c := h.config.tls
+	c.NextProtos = protos
+	h.chooseCertificate(c, info)
+	h.askForCertificate(c)
+	return c, nil
+}
+
+// ownContext is the context that the versions, ciphers and curves come from,
+// and the certificate unless the client's name leads to another.
+func (h *serverHandshake) ownContext() *SecureContext {
+	if h.s.context != nil {
+		return h.s.context
+	}
+	return h.s.opts.Server.context.Load()
+}
+
+// sessionPolicy returns what the client's sessions are bound to: one that was
+// made under another policy is not resumed (CVE-2025-68121).
+func (h *serverHandshake) sessionPolicy(key string) []byte {
+	opts := h.s.opts
+	d := newDigest()
+	d.add([]byte(h.main.idContext))
+	d.add([]byte(key))
+	d.add([]byte{flag(opts.RequestCert), flag(opts.AllowUnauthorized),
+		flag(opts.RequireCert)})
+	if opts.RequestCert {
+		d.add(h.chosen.trust.Fingerprint())
+	}
+	return d.sum()
+}
+
+// chooseCertificate chooses a certificate that the client can verify, and up
+// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
+// crypto/tls refuses the client, by the alert handshake_failure.
+func (h *serverHandshake) chooseCertificate(c *tls.Config,
+	info *tls.ClientHelloInfo) {
+	pairs := h.presented.pairs
+	if len(pairs) == 0 {
+		return
+	}
+	// SupportsCertificate holds the client against the configuration that the
+	// connection has now.
+	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
+	h.first.CipherSuites = c.CipherSuites
+	h.first.CurvePreferences = c.CurvePreferences
+	client := *info
+	client.ServerName = "" // the name was for choosing the context
+	if !slices.Contains(client.SupportedVersions, tls.VersionTLS13) ||
+		c.MaxVersion < tls.VersionTLS13 {
+		if suite := h.firstSuite(client); suite != nil {
+			c.CipherSuites, client.CipherSuites = suite, suite
+		}
+	}
+	h.pair = max(0, fitting(&client, pairs))
+}
+
+// firstSuite returns the first suite of TLS 1.2, in the order that counts, for
+// which there is a certificate; nil if there is none for any.
+func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo) []uint16 {
+	order, other := client.CipherSuites, h.main.config.CipherSuites
+	if h.main.ownOrder {
+		order, other = other, order
+	}
+	for _, id := range order {
+		if !slices.Contains(other, id) {
+			continue
+		}
+		client.CipherSuites = []uint16{id}
+		if fitting(&client, h.presented.pairs) >= 0 {
+			return client.CipherSuites
+		}
+	}
+	return nil
+}
+
+// fitting returns the first of the pairs that the client can verify, or -1.
+func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
+	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
+		return hello.SupportsCertificate(&p) == nil
+	})
+}
+
+// askForCertificate sets what the client is asked for. Where it must be
+// authorized, crypto/tls judges its chain too, and first: only so does the
+// client get the alert that fits, since crypto/tls answers every refusal of
+// ours with bad_certificate.
+func (h *serverHandshake) askForCertificate(c *tls.Config) {
+	opts, t := h.s.opts, h.chosen.trust
+	switch {
+	case !opts.RequestCert:
+		return
+	case opts.AllowUnauthorized && opts.RequireCert:
+		c.ClientAuth = tls.RequireAnyClientCert
+	case opts.AllowUnauthorized:
+		c.ClientAuth = tls.RequestClientCert
+	default:
+		t.RequireClientCert(c)
+	}
+	c.ClientCAs = t.ClientCAs()
+}
+
+// certificate returns the chosen certificate with its OCSP response.
+func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
+	*tls.Certificate, error) {
+	if len(h.presented.pairs) == 0 {
+		return &tls.Certificate{}, nil
+	}
+	h.s.setLocal(h.presented.pairs[h.pair].Leaf)
+	return h.staple(info)
+}
+
+// unwrapSession finds the session of a ticket. nil leads to a full handshake,
+// which is the answer to everything that is not as it should be.
+func (h *serverHandshake) unwrapSession(ticket []byte,
+	cs tls.ConnectionState) (*tls.SessionState, error) {
+	if len(ticket) == 0 {
+		return nil, nil // TLS 1.2 asks for a ticket by sending none
+	}
+	sealed := ticket
+	id, isHandle := h.ticketKeys().verify(ticket)
+	if isHandle && h.s.opts.Sessions != nil {
+		if sealed = h.takeStored(id); sealed == nil {
+			return nil, nil
+		}
+	}
+	state, issuedAt := h.open(sealed, id, cs)
+	if state == nil {
+		h.s.sessionCounts().rejected.Add(1)
+		return nil, nil
+	}
+	h.resumed, h.issuedAt, h.fromStore = state, issuedAt, isHandle
+	return state, nil
+}
+
+// verifyClient judges the client's certificate, of a resumed session too.
+func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
+	h.s.publish(cs)
+	if cs.DidResume {
+		h.s.logResumed(cs.Version, h.resumed)
+	}
+	if !h.s.opts.RequestCert {
+		return nil
+	}
+	chains, err := h.judge(cs.PeerCertificates)
+	if err != nil {
+		err = h.s.untrusted(err, "")
+	}
+	h.s.publishVerdict(chains, err)
+	if err != nil && !h.s.opts.AllowUnauthorized {
+		return err
+	}
+	return nil
+}
+
+// judge gives the verdict on the client's chain; the error is a *trust.Error.
+// It is called once: by verifyClient, or, if crypto/tls has refused the chain
+// before that could be asked, by explain.
+func (h *serverHandshake) judge(certs []*x509.Certificate) (
+	[][]*x509.Certificate, error) {
+	return h.chosen.trust.Verify(certs, trust.ClientAuth, time.Now())
+}
+
+// wrapSession makes the ticket for a session. A stateless ticket is the
+// session itself, encrypted; a stateful one is a handle with a MAC, and the
+// encrypted session goes to the store.
+func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
+	state *tls.SessionState) ([]byte, error) {
+	b := sessionBinding{issuedAt: time.Now(), policy: h.policy}
+	if cs.Version < tls.VersionTLS13 && h.resumed != nil {
+		b.issuedAt = h.issuedAt // the same secret is not given a longer life
+	}
+	if h.s.opts.Sessions == nil || h.s.sessionCounts().paused() {
+		return h.wrapStateless(cs, state, b)
+	}
+	return h.wrapStored(cs, state, b)
+}
+
+// complete stores the sessions that had to wait for the client to be known.
+func (h *serverHandshake) complete() {
+	if h.s.known().tls.DidResume { // verifyClient has published it
+		h.s.sessionCounts().resumed.Add(1)
+	}
+	for _, e := range h.unstored {
+		h.put(e) // a failure costs a full handshake some time
+	}
+}
+
+// announce emits SecureConnection. mu is held.
+func (h *serverHandshake) announce() {
+	if se := h.s.serverEvents(); se != nil {
+		h.s.heard = emitElse(h.s, &se.SecureConnection,
+			SecureConnectionEvent{h.s}, h.s.missed)
+	}
+}
