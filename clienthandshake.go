@@ -119,7 +119,7 @@ func (h *clientHandshake) stillRefused(c code.Code,
 // server has proved that it has the key: the verdict counts only if the
 // handshake goes well.
 func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
-	h.s.publish(cs)
+	h.s.peer.publish(cs)
 	h.deliverOCSP(&cs)
 	if h.s.isEnded() {
 		return net.ErrClosed
@@ -133,7 +133,7 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 	} else {
 		chains, err = h.judge(cs.PeerCertificates, cs.OCSPResponse)
 	}
-	h.s.publishVerdict(chains, err)
+	h.s.peer.judged(chains, err)
 	if err != nil && !h.s.opts.AllowUnauthorized {
 		return err
 	}

@@ -139,7 +139,7 @@ func (s *Socket) runHandshake() (err error) {
 
 // becomeSecure publishes the result and lets everybody go on.
 func (s *Socket) becomeSecure() {
-	s.publishSecure()
+	s.peer.secured()
 	s.link.Established(s.source != nil && s.source.plain)
 	if !s.tellSecure() {
 		return

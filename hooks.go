@@ -38,7 +38,7 @@ func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
 			err = guard.Panicked("the "+hook+" hook", r)
 		}
 		if err != nil {
-			err = s.hookError(hook, err)
+			err = hookError(s, hook, err)
 		}
 	}()
 	return f(s.contextOfHooks())
@@ -64,7 +64,7 @@ func (s *Socket) watchPeer() (stop func()) {
 }
 
 // hookError keeps a code that a hook's error has.
-func (s *Socket) hookError(hook string, err error) error {
+func hookError(s *Socket, hook string, err error) error {
 	var c code.Code
 	if !errors.As(err, &c) {
 		c = code.TLSHookFailed

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
@@ -39,31 +40,34 @@ type peerState struct {
 // were not asked for a certificate.
 var strangers = peerState{secure: true}
 
-// publish makes the state of the handshake known to the accessors.
-func (s *Socket) publish(cs tls.ConnectionState) {
+// peer is what the accessors know of the connection; nil before the handshake.
+type peer struct{ atomic.Pointer[peerState] }
+
+// publish makes the state of the handshake known.
+func (k *peer) publish(cs tls.ConnectionState) {
 	p := peerState{tls: &cs}
-	if old := s.peer.Load(); old != nil {
+	if old := k.Load(); old != nil {
 		p.chains, p.err, p.asked = old.chains, old.err, old.asked
 	}
-	s.peer.Store(&p)
+	k.Store(&p)
 }
 
-// publishSecure is publish once the handshake is complete.
-func (s *Socket) publishSecure() {
-	old := s.peer.Load()
+// judged makes known whether the peer is trusted.
+func (k *peer) judged(chains [][]*x509.Certificate, err error) {
+	p := *k.Load()
+	p.chains, p.err, p.asked = chains, err, true
+	k.Store(&p)
+}
+
+// secured is publish once the handshake is complete.
+func (k *peer) secured() {
+	old := k.Load()
 	if old == nil || !old.asked {
-		s.peer.Store(&strangers)
+		k.Store(&strangers)
 		return
 	}
-	s.peer.Store(&peerState{chains: old.chains, err: old.err, asked: true,
+	k.Store(&peerState{chains: old.chains, err: old.err, asked: true,
 		secure: true})
-}
-
-// publishVerdict makes known whether the peer is trusted.
-func (s *Socket) publishVerdict(chains [][]*x509.Certificate, err error) {
-	p := *s.peer.Load()
-	p.chains, p.err, p.asked = chains, err, true
-	s.peer.Store(&p)
 }
 
 // known returns what is known so far; before the handshake it is empty.

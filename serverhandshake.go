@@ -211,7 +211,7 @@ func (h *serverHandshake) unwrapSession(ticket []byte,
 
 // verifyClient judges the client's certificate, of a resumed session too.
 func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
-	h.s.publish(cs)
+	h.s.peer.publish(cs)
 	if cs.DidResume {
 		h.s.logResumed(cs.Version, h.resumed)
 	}
@@ -222,7 +222,7 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 	if err != nil {
 		err = h.s.untrusted(err, "")
 	}
-	h.s.publishVerdict(chains, err)
+	h.s.peer.judged(chains, err)
 	if err != nil && !h.s.opts.AllowUnauthorized {
 		return err
 	}

@@ -92,7 +92,7 @@ func (h *clientHandshake) takeCached() *clientSession {
 		session, _ := c.sessions.Take(id)
 		return session
 	}
-	session, err := h.s.askStore(func(ctx hookContext) ([]byte, error) {
+	session, err := h.s.sessionCounts().ask(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	if err != nil || session == nil {
@@ -116,7 +116,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
-	sessions, limit := h.s.opts.Sessions, h.s.storeTimeout()
+	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)
 	}

@@ -89,38 +89,37 @@ func (s *Socket) sessionCounts() *sessionCounts {
 	return &s.context.counts
 }
 
-func (s *Socket) storeTimeout() time.Duration {
-	if t := s.opts.SessionStoreTimeout; t > 0 {
+func (o *Options) storeTimeout() time.Duration {
+	if t := o.SessionStoreTimeout; t > 0 {
 		return t
 	}
 	return guard.StoreLimit
 }
 
-// askStore calls a method of the store for this socket.
-func (s *Socket) askStore(call func(hookContext) ([]byte, error)) (
-	[]byte, error) {
+// ask calls a method of the store for a socket.
+func (c *sessionCounts) ask(s *Socket,
+	call func(hookContext) ([]byte, error)) ([]byte, error) {
 	if _, ok := s.opts.Sessions.(*store.Local); ok {
 		return guard.StoreNow(context.Background(), call)
 	}
-	counts := s.sessionCounts()
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
-		if counts.calls.Add(1) > maxStoreCalls {
-			counts.calls.Add(-1)
+		if c.calls.Add(1) > maxStoreCalls {
+			c.calls.Add(-1)
 			return nil, errStoreBusy
 		}
-		return guard.Store(ctx, s.storeTimeout(),
+		return guard.Store(ctx, s.opts.storeTimeout(),
 			func(ctx hookContext) ([]byte, error) {
-				defer counts.calls.Add(-1)
+				defer c.calls.Add(-1)
 				return call(ctx)
 			})
 	})
 }
 
-// blameStore notes that the store failed, unless the call ended because the
-// socket did: a client that leaves must not cost others their sessions.
-func (s *Socket) blameStore(failures *atomic.Int64) {
+// blame notes that the store failed, unless the call ended because the socket
+// did: a client that leaves must not cost others their sessions.
+func (c *sessionCounts) blame(s *Socket, failures *atomic.Int64) {
 	if s.contextOfHooks().Err() == nil {
 		failures.Add(1)
-		s.sessionCounts().pause()
+		c.pause()
 	}
 }

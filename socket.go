@@ -49,7 +49,7 @@ type Socket struct {
 	// The handshake.
 	begin     sync.Once
 	done      atomic.Pointer[chan struct{}]
-	peer      atomic.Pointer[peerState]
+	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
 	life       // has mu, which guards all below
@@ -235,8 +235,8 @@ func deliver[T any](s *Socket, e *Event[T], v T) (heard bool) {
 }
 
 // side is "client" or "server".
-func (s *Socket) side() string {
-	if s.opts.IsServer {
+func (o *Options) side() string {
+	if o.IsServer {
 		return serverSide
 	}
 	return clientSide
@@ -244,7 +244,7 @@ func (s *Socket) side() string {
 
 // wrap makes the Error of an operation of this socket.
 func (s *Socket) wrap(op string, f failure) *Error {
-	e := &Error{Op: op, Side: s.side(), Code: f.code, Err: f.cause}
+	e := &Error{Op: op, Side: s.opts.side(), Code: f.code, Err: f.cause}
 	if a := s.link.RemoteAddr(); a.Network() != "unknown" {
 		e.Addr = a.String()
 	}

@@ -102,11 +102,11 @@ func (h *serverHandshake) wrapStored(cs tls.ConnectionState,
 func (h *serverHandshake) put(e storedEntry) bool {
 	counts := h.s.sessionCounts()
 	ttl := h.main.sessionTimeout
-	_, err := h.s.askStore(func(ctx hookContext) ([]byte, error) {
+	_, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
 		return nil, h.s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
 	if err != nil {
-		h.s.blameStore(&counts.storeFailed)
+		counts.blame(h.s, &counts.storeFailed)
 		return false
 	}
 	counts.stored.Add(1)
@@ -138,7 +138,7 @@ func (h *serverHandshake) takeStored(id []byte) []byte {
 		counts.skipped.Add(1)
 		return nil
 	}
-	session, err := h.s.askStore(func(ctx hookContext) ([]byte, error) {
+	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	switch {
@@ -146,7 +146,7 @@ func (h *serverHandshake) takeStored(id []byte) []byte {
 		counts.misses.Add(1)
 		return nil
 	case err != nil:
-		h.s.blameStore(&counts.takeFailed)
+		counts.blame(h.s, &counts.takeFailed)
 		return nil
 	}
 	counts.hits.Add(1)
