@@ -1,4 +1,4 @@
 package trust
 
 // Verdicts counts what a Trust remembers.
-func Verdicts(t *Trust) int { return len(t.verdicts.known) }
+func Verdicts(t *Trust) int { return t.verdicts.known.Len() }

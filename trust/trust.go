@@ -92,6 +92,7 @@ func New(opts *Options) (*Trust, error) {
 		partial:  o.AllowPartial,
 		skipped:  skipped,
 	}
+	t.verdicts.known.Limit(maxVerdicts)
 	for _, pem := range o.CRL {
 		lists, err := chain.ParseCRLs(pem)
 		if err != nil {

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"slices"
-	"sync"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/expiring"
 )
 
 const (
@@ -21,10 +22,7 @@ const (
 // verify it again is the larger part of a resumed handshake. A verdict depends
 // on nothing but the chain, the purpose, the Trust and the time: it stands
 // until a certificate or a CRL begins or ends.
-type verdicts struct {
-	mu    sync.Mutex
-	known map[verdictID]verdict
-}
+type verdicts struct{ known expiring.Map[verdict] }
 
 type verdictID [sha256.Size]byte
 
@@ -49,21 +47,18 @@ func idOfVerdict(chain [][]byte, purpose Purpose) (id verdictID) {
 // find returns the chains of a verdict that stands.
 func (v *verdicts) find(id verdictID, now time.Time) ([][]*x509.Certificate,
 	bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	one, ok := v.known[id]
+	one, ok := v.known.Get(id[:])
 	if !ok || now.Before(one.from) || !now.Before(one.until) {
 		return nil, false
 	}
 	return cloneChains(one.chains), true
 }
 
-// certificates returns the certificates of a chain that was judged, whatever
-// has become of the verdict.
+// certificates returns the certificates of a chain that was judged, if its
+// verdict is still remembered.
 func (v *verdicts) certificates(id verdictID) []*x509.Certificate {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return slices.Clone(v.known[id].certs)
+	one, _ := v.known.Get(id[:])
+	return slices.Clone(one.certs)
 }
 
 // cloneChains copies what the owner of a socket may change.
@@ -75,19 +70,8 @@ func cloneChains(chains [][]*x509.Certificate) [][]*x509.Certificate {
 	return chains
 }
 
-// keep remembers a verdict, in the place of any other if there are many.
+// keep remembers a verdict; the oldest goes if there are many.
 func (v *verdicts) keep(id verdictID, one verdict) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.known == nil {
-		v.known = make(map[verdictID]verdict)
-	}
-	for other := range v.known {
-		if len(v.known) < maxVerdicts {
-			break
-		}
-		delete(v.known, other)
-	}
 	one.chains = cloneChains(one.chains)
-	v.known[id] = one
+	v.known.Put(id[:], one, one.until.Sub(one.from))
 }

@@ -59,6 +59,13 @@ func (m *Map[V]) Take(id []byte) (v V, ok bool) {
 	return m.find(id, m.remove)
 }
 
+// Len counts the values, with those that expired and nobody asked for since.
+func (m *Map[V]) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.entries)
+}
+
 func (m *Map[V]) find(id []byte, then func(*entry[V])) (v V, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
