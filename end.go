@@ -5,7 +5,6 @@ import (
 	"net"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // end closes the connection beneath and says so to everybody, once. A nil err
@@ -79,8 +78,7 @@ func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
 
 // listenerPanicked ends the socket for a bug that is not the connection's. It
 // must not pass unseen: where nobody listens to Error, it is logged.
-func (s *Socket) listenerPanicked(value any) {
-	err := guard.Panicked("a listener", value)
+func (s *Socket) listenerPanicked(err *PanicError) {
 	if s.isEnded() { // nobody can be told any more
 		logPanic(err)
 		return

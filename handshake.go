@@ -128,13 +128,11 @@ func (s *Socket) startTimer() *time.Timer {
 }
 
 func (s *Socket) runHandshake() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = s.wrap("handshake", failure{code.TLSHookPanic,
-				guard.Panicked("the handshake", r)})
-		}
-	}()
-	return s.handshake.run()
+	p := guard.Catch("the handshake", func() { err = s.handshake.run() })
+	if p != nil {
+		return s.wrap("handshake", failure{code.TLSHookPanic, p})
+	}
+	return err
 }
 
 // becomeSecure publishes the result and lets everybody go on.

@@ -32,16 +32,15 @@ func (s *Socket) contextOfHooks() hookContext {
 func ask[T any](s *Socket, hook string, f func(hookContext) (T, error)) (
 	v T, err error) {
 	stop := s.watchPeer()
-	defer func() {
-		stop()
-		if r := recover(); r != nil {
-			err = guard.Panicked("the "+hook+" hook", r)
-		}
-		if err != nil {
-			err = hookError(s, hook, err)
-		}
-	}()
-	return f(s.contextOfHooks())
+	err = guard.Do("the "+hook+" hook", func() (err error) {
+		v, err = f(s.contextOfHooks())
+		return err
+	})
+	stop()
+	if err != nil {
+		err = hookError(s, hook, err)
+	}
+	return v, err
 }
 
 // watchPeer ends the socket, and with it the context of the hook that runs,

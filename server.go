@@ -255,10 +255,7 @@ func (s *Server) finishLocked() {
 
 // deliver calls listeners of the server itself.
 func (s *Server) deliver(f func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			logPanic(guard.Panicked("a listener", r))
-		}
-	}()
-	f()
+	if p := guard.Catch("a listener", f); p != nil {
+		logPanic(p)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
@@ -225,13 +226,12 @@ func emitElse[T any](s *Socket, e *Event[T], v T, missed func()) bool {
 // deliver calls the listeners and reports whether there were any. A panic of
 // one ends the socket and no more.
 func deliver[T any](s *Socket, e *Event[T], v T) (heard bool) {
-	defer func() {
-		if r := recover(); r != nil {
-			heard = true
-			s.listenerPanicked(r)
-		}
-	}()
-	return e.emit(v)
+	p := guard.Catch("a listener", func() { heard = e.emit(v) })
+	if p != nil {
+		s.listenerPanicked(p)
+		return true
+	}
+	return heard
 }
 
 // side is "client" or "server".

@@ -18,12 +18,6 @@ type PanicError struct {
 	Stack []byte
 }
 
-// Panicked makes a PanicError of what recover returned, in the deferred
-// function that called it.
-func Panicked(who string, value any) *PanicError {
-	return &PanicError{who, value, debug.Stack()}
-}
-
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
 }
@@ -31,14 +25,23 @@ func (e *PanicError) Error() string {
 // Unwrap returns [code.TLSHookPanic].
 func (e *PanicError) Unwrap() error { return code.TLSHookPanic }
 
-// Do calls f, whose panic is an error.
-func Do(who string, f func() error) (err error) {
+// Catch calls f and returns what it panicked with; nil if it did not.
+func Catch(who string, f func()) (p *PanicError) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = Panicked(who, r)
+			p = &PanicError{who, r, debug.Stack()}
 		}
 	}()
-	return f()
+	f()
+	return nil
+}
+
+// Do calls f, whose panic is an error: a *[PanicError].
+func Do(who string, f func() error) (err error) {
+	if p := Catch(who, func() { err = f() }); p != nil {
+		return p
+	}
+	return err
 }
 
 // StoreLimit is how long a call of a store may take, unless an option says
