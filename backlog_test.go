@@ -159,9 +159,9 @@ func TestOnceLeavesNoOrphans(t *testing.T) {
 	}
 	close(hold)
 	s := testpair.Receive(t, taken)
-	waitUntil(t, "one connection is left",
+	testpair.Until(t, "one connection is left",
 		func() bool { return srv.Connections() == 1 })
 	s.Close()
-	waitUntil(t, "none is left",
+	testpair.Until(t, "none is left",
 		func() bool { return srv.Connections() == 0 })
 }

@@ -211,7 +211,7 @@ func TestCloseEndsWhatWaits(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			// A Write is interrupted at once, but a loaded machine is slow.
-			if time.Since(began) > tlssocket.Goodbye {
+			if time.Since(began) > goodbye {
 				t.Errorf("it took %v", time.Since(began))
 			}
 		})
@@ -251,7 +251,7 @@ func TestCloseWithPeerThatDoesNotRead(t *testing.T) {
 					if err := c.Close(); err != nil {
 						t.Errorf("Close: %v", err)
 					}
-					if took := time.Since(began); took > tlssocket.Goodbye {
+					if took := time.Since(began); took > goodbye {
 						t.Errorf("Close took %v", took)
 					}
 					_, err := c.Write([]byte("x"))

@@ -41,10 +41,10 @@ func TestCloseTellsOfLostBytes(t *testing.T) {
 		gone  bool          // the peer, not only silent
 		limit time.Duration
 	}{
-		"no deadline":    {0, false, tlssocket.Goodbye},
+		"no deadline":    {0, false, goodbye},
 		"short deadline": {time.Second, false, time.Second},
 		"passed":         {-time.Second, false, 0},
-		"late deadline":  {time.Hour, false, tlssocket.Goodbye},
+		"late deadline":  {time.Hour, false, goodbye},
 		"peer gone":      {0, true, 0},
 	} {
 		for _, size := range []int{500, 1 << 21} {
@@ -73,7 +73,7 @@ func TestCloseTellsOfLostBytes(t *testing.T) {
 			from, _ := l.real(t)
 			writeUntilLate(t, from, 1<<21)
 			from.SetWriteDeadline(time.Now().Add(moment))
-			requireLossTold(t, from, tlssocket.Goodbye/2)
+			requireLossTold(t, from, goodbye/2)
 		})
 	}
 }
@@ -88,7 +88,7 @@ func TestCloseTellsOfLostQueue(t *testing.T) {
 		if _, err := from.Write([]byte("queued")); err != nil {
 			t.Fatal(err)
 		}
-		requireLossTold(t, from, tlssocket.Goodbye+time.Second)
+		requireLossTold(t, from, goodbye+time.Second)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/testleak"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -200,7 +201,7 @@ func TestListenerPanics(t *testing.T) {
 
 // An event that nobody listens to costs nothing.
 func TestUnheardEventsCostNothing(t *testing.T) {
-	before := len(libraryGoroutines())
+	before := len(testleak.Library())
 	c, s := testpair.New(t, nil, nil)
 	c.Events()
 	line, err := []byte("line"), errors.New("error")
@@ -217,6 +218,6 @@ func TestUnheardEventsCostNothing(t *testing.T) {
 	}
 	exchange(t, c, s, 1000)
 	testpair.Until(t, "the goroutines of the handshake ended", func() bool {
-		return len(libraryGoroutines()) <= before
+		return len(testleak.Library()) <= before
 	})
 }

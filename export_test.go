@@ -9,16 +9,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
-// Limits that tests need to go beyond.
-const (
-	Goodbye    = goodbye
-	QueueLimit = link.QueueLimit
-	QueueLarge = link.QueueLarge
-	MaxSession = maxSession
-	MaxOffered = maxSessionTimeout
-	StorePause = storePause
-	MaxLookups = maxLookups
-)
+// MaxLookups is how many of a hello's tickets are looked for in the store.
+const MaxLookups = maxLookups
 
 // SessionParts is a client's session, taken apart.
 type SessionParts struct {
@@ -108,3 +100,8 @@ func SecretsInMemory(s *Server) (list [][]byte) {
 	}
 	return list
 }
+
+// CloneOptions and CloneContextOptions are what the entry points work with.
+func CloneOptions(o *Options) *Options { return o.clone() }
+
+func CloneContextOptions(o *ContextOptions) ContextOptions { return o.clone() }

@@ -16,6 +16,13 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
+// What the documentation promises, in words.
+const (
+	goodbye           = 5 * time.Second    // Socket.Close takes at most
+	storePause        = time.Second        // a store that failed is left alone
+	maxSessionTimeout = 7 * 24 * time.Hour // ContextOptions.SessionTimeout
+)
+
 // bothVersions are those that this package speaks by default.
 var bothVersions = []string{"TLSv1.2", "TLSv1.3"}
 
@@ -45,21 +52,6 @@ func patientContext(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), testpair.Patience)
 	t.Cleanup(cancel)
 	return ctx
-}
-
-// waitUntil polls a condition that nothing announces.
-func waitUntil(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	ctx := patientContext(t)
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("it did not happen: %s", what)
-		}
-	}
 }
 
 // present makes leaf the certificate of the options.
@@ -286,7 +278,7 @@ func keyed(t *testing.T) *tlssocket.Options {
 // requireFreed waits until the garbage collector has freed what closes freed.
 func requireFreed(t testing.TB, freed <-chan struct{}) {
 	t.Helper()
-	waitUntil(t, "the socket is freed", func() bool {
+	testpair.Until(t, "the socket is freed", func() bool {
 		runtime.GC()
 		select {
 		case <-freed:

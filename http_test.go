@@ -190,7 +190,7 @@ func TestHTTPShutdown(t *testing.T) {
 	testpair.Receive(t, entered)
 	done := make(chan error, 1)
 	go func() { done <- hs.Shutdown(patientContext(t)) }()
-	waitUntil(t, "nobody is accepted", func() bool {
+	testpair.Until(t, "nobody is accepted", func() bool {
 		c, err := net.Dial("tcp", strings.TrimPrefix(url, "https://"))
 		if err == nil {
 			c.Close()

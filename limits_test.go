@@ -61,7 +61,7 @@ func TestHangingStoreIsBounded(t *testing.T) {
 					t.Errorf("%d calls of the store have not returned", n)
 				}
 				close(release)
-				waitUntil(t, "the calls return", func() bool {
+				testpair.Until(t, "the calls return", func() bool {
 					return calls.Load() == 0
 				})
 			})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/testleak"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
@@ -127,7 +128,7 @@ func TestListenerYieldsSecureConns(t *testing.T) {
 		t.Fatalf("%T, or not complete", conn)
 	}
 	conn.Close()
-	waitUntil(t, "it does not count", func() bool {
+	testpair.Until(t, "it does not count", func() bool {
 		return srv.Connections() == 0
 	})
 }
@@ -137,7 +138,7 @@ func TestListenerCloseDropsPending(t *testing.T) {
 	r := &running{Server: srv}
 	silent := r.raw(t)
 	waiting := r.mustDial(t, nil) // is secure, and nobody accepts it
-	waitUntil(t, "both count", func() bool { return srv.Connections() == 2 })
+	testpair.Until(t, "both count", func() bool { return srv.Connections() == 2 })
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
@@ -150,7 +151,7 @@ func TestListenerCloseDropsPending(t *testing.T) {
 	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Accept returns %v", err)
 	}
-	waitUntil(t, "none counts", func() bool { return srv.Connections() == 0 })
+	testpair.Until(t, "none counts", func() bool { return srv.Connections() == 0 })
 }
 
 // The server may end a connection as soon as it counts it. The race detector
@@ -342,7 +343,7 @@ func TestNoGoroutineAfterClose(t *testing.T) {
 	if err := srv.Shutdown(patientContext(t)); err != nil {
 		t.Fatal(err)
 	}
-	if left := leftGoroutines(testpair.Patience); len(left) > 0 {
+	if left := testleak.Wait(testpair.Patience); len(left) > 0 {
 		t.Errorf("left:\n%s", left[0])
 	}
 }

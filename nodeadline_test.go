@@ -200,7 +200,7 @@ func TestWriteTimedOutBySystem(t *testing.T) {
 		d, c, _ := dyingPair(t, o)
 		d.dead.Store(true)
 		c.Write([]byte("x"))
-		waitUntil(t, "the error", func() bool { return c.Err() != nil })
+		testpair.Until(t, "the error", func() bool { return c.Err() != nil })
 		requireDead(t, c.Err())
 		_, err := c.Write([]byte("x"))
 		requireDead(t, err)

@@ -104,7 +104,7 @@ func endAnswering(t *testing.T, a, b net.Conn, meet meeting,
 		_, err := io.Copy(io.Discard, c)
 		return err
 	})
-	waitUntil(t, "Read answers", slow.stuck)
+	testpair.Until(t, "Read answers", slow.stuck)
 	act(c)
 	select {
 	case err := <-read:

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testleak"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
@@ -217,7 +218,7 @@ func (r *renewal) requireEnd(t *testing.T, ctx context.Context,
 		t.Errorf("a client was refused: %v", err)
 	default:
 	}
-	if left := leftGoroutines(testpair.Patience); len(left) > 0 {
+	if left := testleak.Wait(testpair.Patience); len(left) > 0 {
 		t.Errorf("%d goroutines are left:\n%s", len(left), left[0])
 	}
 }

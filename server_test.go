@@ -172,7 +172,7 @@ func TestServeReturnsNilAfterClose(t *testing.T) {
 	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
-	waitUntil(t, "it serves", func() bool { return srv.Addr() != nil })
+	testpair.Until(t, "it serves", func() bool { return srv.Addr() != nil })
 	if srv.Addr() != l.Addr() {
 		t.Errorf("the address is %v", srv.Addr())
 	}
@@ -215,7 +215,7 @@ func TestCloseDestroysConnections(t *testing.T) {
 	c := srv.mustDial(t, nil)
 	s := testpair.Receive(t, srv.secure)
 	pending := srv.raw(t)
-	waitUntil(t, "both count", func() bool { return srv.Connections() == 2 })
+	testpair.Until(t, "both count", func() bool { return srv.Connections() == 2 })
 	srv.Close()
 	for _, conn := range []net.Conn{c, s, pending} {
 		conn.SetReadDeadline(time.Now().Add(testpair.Patience))
@@ -223,7 +223,7 @@ func TestCloseDestroysConnections(t *testing.T) {
 			t.Errorf("a connection is still open: %v", err)
 		}
 	}
-	waitUntil(t, "none counts", func() bool { return srv.Connections() == 0 })
+	testpair.Until(t, "none counts", func() bool { return srv.Connections() == 0 })
 }
 
 func TestShutdownWaits(t *testing.T) {
@@ -231,7 +231,7 @@ func TestShutdownWaits(t *testing.T) {
 	c := srv.mustDial(t, nil)
 	done := make(chan error, 1)
 	go func() { done <- srv.Shutdown(t.Context()) }()
-	waitUntil(t, "nobody is accepted", func() bool {
+	testpair.Until(t, "nobody is accepted", func() bool {
 		conn, err := net.Dial("tcp", srv.Addr().String())
 		if err == nil {
 			conn.Close()

@@ -274,7 +274,7 @@ func TestHostileCrowd(t *testing.T) {
 			t.Error("an error has no code")
 		}
 	}
-	waitUntil(t, "only the silent ones are left", func() bool {
+	testpair.Until(t, "only the silent ones are left", func() bool {
 		return srv.Connections() == hostile/4
 	})
 }

@@ -45,7 +45,7 @@ func TestConnectResumesByItself(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				srv := startEcho(t, nil)
-				spy := &spy{Store: store}
+				spy := &testpair.SwitchStore{Store: store}
 				use := cached(spy)
 				if name != "memory" {
 					use = cached(store)
@@ -54,9 +54,9 @@ func TestConnectResumesByItself(t *testing.T) {
 					t.Error("resumed from nothing")
 				}
 				for range 3 {
-					waitUntil(t, "the session is cached", func() bool {
-						puts, takes := spy.counts()
-						return name != "memory" || puts == takes
+					testpair.Until(t, "the session is cached", func() bool {
+						return name != "memory" ||
+							spy.Given.Load() == spy.Asked.Load()
 					})
 					if !srv.call(t, only(version), use) {
 						t.Error("not resumed")
@@ -225,16 +225,15 @@ func TestSessionGoesBeforeCache(t *testing.T) {
 		srv := startEcho(t, nil)
 		c := srv.mustDial(t, only(version))
 		ping(t, c)
-		store := newSpy()
+		store := testpair.NewSwitchStore()
 		resumed := srv.call(t, only(version), cached(store),
 			func(o *tlssocket.Options) { o.Session = c.Session() })
-		if _, takes := store.counts(); !resumed || takes != 0 {
+		if takes := store.Asked.Load(); !resumed || takes != 0 {
 			t.Errorf("resumed %v, the cache was asked %d times", resumed,
 				takes)
 		}
-		waitUntil(t, "the next session is cached", func() bool {
-			puts, _ := store.counts()
-			return puts > 0
+		testpair.Until(t, "the next session is cached", func() bool {
+			return store.Given.Load() > 0
 		})
 		if !srv.call(t, only(version), cached(store)) {
 			t.Error("the next session does not resume")
@@ -297,7 +296,7 @@ func TestSessionCacheLimit(t *testing.T) {
 
 // Where nothing tells servers apart nothing is cached.
 func TestNoCacheWithoutName(t *testing.T) {
-	store := newSpy()
+	store := testpair.NewSwitchStore()
 	co := testpair.Client(t)
 	co.ServerName, co.AllowUnauthorized, co.Sessions = "", true, store
 	for range 2 {
@@ -306,7 +305,7 @@ func TestNoCacheWithoutName(t *testing.T) {
 			t.Error("resumed")
 		}
 	}
-	if puts, takes := store.counts(); puts+takes > 0 {
+	if puts, takes := store.Given.Load(), store.Asked.Load(); puts+takes > 0 {
 		t.Errorf("%d puts, %d takes", puts, takes)
 	}
 }
@@ -318,8 +317,8 @@ func TestCachedSessionExpires(t *testing.T) {
 		so.TicketKeys = random(48)
 		co.Sessions = tlssocket.NewSessionCache(0)
 		for wait, want := range map[time.Duration]bool{
-			0: true, tlssocket.MaxOffered: false} {
-			so.SessionTimeout = tlssocket.MaxOffered
+			0: true, maxSessionTimeout: false} {
+			so.SessionTimeout = maxSessionTimeout
 			b.Visit(co, so)
 			time.Sleep(wait)
 			cert, err := b.PKI.CA.Issue([]string{"localhost"})

@@ -131,7 +131,7 @@ func TestStoreIsLeftAloneAfterFailure(t *testing.T) {
 			t.Error("the store was asked again at once")
 		}
 		store.Set(nil, nil)
-		time.Sleep(tlssocket.StorePause)
+		time.Sleep(storePause)
 		if c, _ := timed(second.Session()); !c.SessionReused() {
 			t.Errorf("not resumed after the pause: %+v", srv.SessionStats())
 		}
@@ -156,7 +156,7 @@ func TestFallBackToStateless(t *testing.T) {
 			t.Errorf("a ticket of %d bytes is a handle", len(c.TLSTicket()))
 		}
 		store.Set(nil, nil)
-		time.Sleep(tlssocket.StorePause)
+		time.Sleep(storePause)
 		co.Session = c.Session()
 		if c := b.Visit(co, so); !c.SessionReused() {
 			t.Error("the stateless ticket does not resume")
@@ -173,13 +173,16 @@ func TestFallBackToStateless(t *testing.T) {
 
 // A hello may offer many tickets; they cost a few look-ups at most.
 func TestLookupsAreBounded(t *testing.T) {
-	store := newSpy()
-	srv := startServer(t, func(o *tlssocket.ServerOptions) {
-		o.Sessions = store
-	})
+	store := testpair.NewSwitchStore()
+	srv, err := tlssocket.NewServer(&tlssocket.ServerOptions{
+		ContextOptions: testpair.Server(t).ContextOptions, Sessions: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer srv.Close()
 	a, _ := testpair.Pipe(t)
 	s, err := tlssocket.New(a, &tlssocket.Options{IsServer: true,
-		Server: srv.Server})
+		Server: srv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +193,7 @@ func TestLookupsAreBounded(t *testing.T) {
 	if n := tlssocket.UnwrapTickets(s, tickets...); n != 0 {
 		t.Errorf("%d sessions found", n)
 	}
-	_, takes := store.counts()
+	takes := int(store.Asked.Load())
 	stats := srv.SessionStats()
 	if takes != tlssocket.MaxLookups || stats.Misses != int64(takes) ||
 		stats.Skipped != int64(len(tickets)-takes) {

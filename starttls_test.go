@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testleak"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -51,7 +52,7 @@ func TestNewDoesNoIO(t *testing.T) {
 			o.Events = new(tlssocket.Events)
 			o.Events.Session.On(func(tlssocket.SessionEvent) {})
 			o.CoalesceWrites = true
-			before := len(libraryGoroutines())
+			before := len(testleak.Library())
 			c, err := tlssocket.New(untouchable{a, t}, o)
 			if err != nil {
 				t.Fatal(err)
@@ -63,7 +64,7 @@ func TestNewDoesNoIO(t *testing.T) {
 				c.Session() != nil || c.Err() != nil {
 				t.Error("a new socket knows what it cannot know")
 			}
-			if now := len(libraryGoroutines()); now > before {
+			if now := len(testleak.Library()); now > before {
 				t.Errorf("%d goroutines more", now-before)
 			}
 			c.Destroy(nil)

@@ -17,15 +17,12 @@ import (
 
 // spy is a store that keeps what it was given, in the order of giving.
 type spy struct {
-	store.Store
+	*testpair.SwitchStore
 
-	mu    sync.Mutex
-	puts  [][2][]byte // id and session
-	takes [][]byte
-	ttl   time.Duration
+	mu   sync.Mutex
+	puts [][2][]byte // id and session
+	ttl  time.Duration
 }
-
-func newSpy() *spy { return &spy{Store: store.Memory(0)} }
 
 func (s *spy) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
@@ -34,27 +31,14 @@ func (s *spy) Put(ctx context.Context, id, session []byte,
 	s.puts = append(s.puts, [2][]byte{slices.Clone(id),
 		slices.Clone(session)})
 	s.ttl = ttl
-	return s.Store.Put(ctx, id, session, ttl)
-}
-
-func (s *spy) Take(ctx context.Context, id []byte) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.takes = append(s.takes, slices.Clone(id))
-	return s.Store.Take(ctx, id)
-}
-
-func (s *spy) counts() (puts, takes int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.puts), len(s.takes)
+	return s.SwitchStore.Put(ctx, id, session, ttl)
 }
 
 // Two servers with one store and one set of keys resume each other's clients,
 // once for each session; the store learns no secret.
 func TestStoredSessions(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		st := newSpy()
+		st := &spy{SwitchStore: testpair.NewSwitchStore()}
 		co, so := both(t, version)
 		so.Sessions, so.SessionTimeout = st, time.Hour
 		c, _ := visit(t, co, so)
@@ -66,7 +50,7 @@ func TestStoredSessions(t *testing.T) {
 		if takesSession(t, co, so, session) {
 			t.Error("the session resumes twice")
 		}
-		if _, takes := st.counts(); takes != 2 {
+		if takes := st.Asked.Load(); takes != 2 {
 			t.Errorf("the store was asked %d times, want 2", takes)
 		}
 		if n := len(c.TLSTicket()); n > 64 {
@@ -99,7 +83,7 @@ func checkStored(t *testing.T, st *spy, session []byte) {
 // A client that goes away in the handshake leaves nothing in the store.
 func TestNothingIsStoredBeforeFinished(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		st := newSpy()
+		st := testpair.NewSwitchStore()
 		co, so := both(t, version)
 		so.Sessions = st
 		co.RequestOCSP = true
@@ -111,7 +95,7 @@ func TestNothingIsStoredBeforeFinished(t *testing.T) {
 		if _, err := testpair.Shake(t, c, s); err == nil {
 			t.Fatal("the server is secure")
 		}
-		if puts, _ := st.counts(); puts != 0 {
+		if puts := st.Given.Load(); puts != 0 {
 			t.Errorf("%d sessions were stored", puts)
 		}
 	})
@@ -120,7 +104,7 @@ func TestNothingIsStoredBeforeFinished(t *testing.T) {
 // The store is asked for handles of ours only.
 func TestStoreIsNotAskedForForeignTickets(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		st := newSpy()
+		st := testpair.NewSwitchStore()
 		co, so := both(t, version)
 		so.Sessions = st
 		c, _ := visit(t, co, so)
@@ -137,7 +121,7 @@ func TestStoreIsNotAskedForForeignTickets(t *testing.T) {
 				t.Error("resumed")
 			}
 		}
-		if _, takes := st.counts(); takes != 0 {
+		if takes := st.Asked.Load(); takes != 0 {
 			t.Errorf("the store was asked %d times", takes)
 		}
 	})

@@ -25,7 +25,7 @@ func TestDeafStore(t *testing.T) {
 		if took := time.Since(began); took != guard.StoreLimit {
 			t.Errorf("Take was waited for %v", took)
 		}
-		time.Sleep(tlssocket.StorePause)
+		time.Sleep(storePause)
 		co.Session = nil
 		began = time.Now()
 		b.Visit(co, so)

@@ -320,7 +320,7 @@ func TestGoodbyeLeavesNoDeadline(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(2 * tlssocket.Goodbye)
+		time.Sleep(2 * goodbye)
 		exchange(b.T, outerC, outerS, 1000)
 	})
 }

@@ -137,7 +137,7 @@ func TestKeyLogLinesAreNotShared(t *testing.T) {
 	c, s := testpair.New(t, nil, server)
 	requireSecureNow(t, c, s)
 	want := len(labelsOf(c.Protocol()))
-	waitUntil(t, "all lines", func() bool {
+	testpair.Until(t, "all lines", func() bool {
 		return len(perSocket.sorted()) >= want &&
 			len(perServer.sorted()) >= want
 	})
@@ -191,7 +191,7 @@ func TestPanicThatNobodyHearsIsLogged(t *testing.T) {
 		c, s := testpair.New(t, o, nil)
 		testpair.Shake(t, c, s) // it may end in the middle of this
 		requirePanicLogged(t, l)
-		waitUntil(t, "the end", func() bool { return c.Err() != nil })
+		testpair.Until(t, "the end", func() bool { return c.Err() != nil })
 		requireCode(t, c.Err(), code.TLSHookPanic)
 	})
 	t.Run("server's Close", func(t *testing.T) {
