@@ -186,17 +186,17 @@ func TestLookupsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var tickets [][]byte
+	var ids [][]byte
 	for range 9 {
-		tickets = append(tickets, srv.Handle(random(32)))
+		ids = append(ids, random(32))
 	}
-	if n := tlssocket.UnwrapTickets(s, tickets...); n != 0 {
+	if n := tlssocket.LookUp(srv, s, ids...); n != 0 {
 		t.Errorf("%d sessions found", n)
 	}
 	takes := int(store.Asked.Load())
 	stats := srv.SessionStats()
-	if takes != tlssocket.MaxLookups || stats.Misses != int64(takes) ||
-		stats.Skipped != int64(len(tickets)-takes) {
+	if takes == 0 || takes > 4 || stats.Misses != int64(takes) ||
+		stats.Skipped != int64(len(ids)-takes) {
 		t.Errorf("asked %d times; %+v", takes, stats)
 	}
 }
