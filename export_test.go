@@ -99,5 +99,5 @@ func SecretsInMemory(s *Server) (list [][]byte) {
 // CloneOptions is what the entry points work with.
 func CloneOptions(o *Options) *Options { return o.clone() }
 
-// CloneContextOptions is what NewSecureContext works with.
+// CloneContextOptions is CloneOptions for the part that is a context's.
 func CloneContextOptions(o *ContextOptions) ContextOptions { return o.clone() }
