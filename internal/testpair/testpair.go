@@ -145,7 +145,7 @@ func Shake(t testing.TB, c, s *tlssocket.Socket) (cErr, sErr error) {
 }
 
 // Patience is how long a test waits for what must happen.
-const Patience = 20 * time.Second
+const Patience = 2 * time.Minute
 
 // PatientContext returns a context that ends with the test, or after Patience.
 func PatientContext(t testing.TB) context.Context {
