@@ -108,7 +108,6 @@ func TestHugeStoredSessionIsMiss(t *testing.T) {
 
 // Adding a context must not copy all that were added before.
 func TestManyContexts(t *testing.T) {
-	testfault.Known(t, "each AddContext copies the table")
 	const contexts, perContext = 2000, 8 << 10
 	so := testpair.Server(t)
 	ctx := newContext(t, &so.ContextOptions)
