@@ -265,7 +265,8 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose,
 		return nil, refused(f.Code, f.Text, f.Cert)
 	}
 	if err != nil {
-		return nil, refused(code.Unspecified, err.Error(), certs[0])
+		return nil, refused(code.Unspecified,
+			coded.Brief(err.Error(), coded.MaxText), certs[0])
 	}
 	return chains, nil
 }
