@@ -1,7 +1,6 @@
 package tlssocket
 
 import (
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"sync"
@@ -101,14 +100,13 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 	if o.SessionTimeout > 0 {
 		c.sessionTimeout = o.SessionTimeout
 	}
-	secret := o.TicketKeys
-	c.ownKeys = secret != nil
-	if secret == nil {
-		secret = make([]byte, ticketKeysLen)
-		rand.Read(secret) // never fails
+	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
+		c.keys = newTurningKeys(nil,
+			func() time.Duration { return c.sessionTimeout })
+		return nil
 	}
 	var err error
-	c.keys, err = newTicketKeys(secret)
+	c.keys, err = newTicketKeys(o.TicketKeys)
 	return err
 }
 
