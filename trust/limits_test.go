@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/testfault"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -19,7 +18,6 @@ import (
 // What is remembered of chains has a limit in bytes, and what a peer merely
 // shows beside its chain is not remembered.
 func TestMemoryOfChains(t *testing.T) {
-	testfault.Known(t, "chains are remembered by number, with all that the peers show")
 	const visits, enough = 40, 8 << 20
 	ca := testpki.CA(t, "CA")
 	leaf := issue(t, ca)

@@ -57,7 +57,7 @@ const (
 
 // Trust is whom somebody trusts. [New] makes one. It does not change; its
 // methods may be called by any number of goroutines. It remembers up to 256
-// chains that it found trustworthy.
+// chains that it found trustworthy, in up to 4 MB.
 type Trust struct {
 	given       []*x509.Certificate // CA and Extra
 	roots       *x509.CertPool      // the anchors
@@ -93,6 +93,8 @@ func New(opts *Options) (*Trust, error) {
 		skipped:  skipped,
 	}
 	t.verdicts.known.Limit(maxVerdicts)
+	t.verdicts.known.LimitSize(maxVerdictBytes,
+		func(v verdict) int { return v.size })
 	for _, pem := range o.CRL {
 		lists, err := chain.ParseCRLs(pem)
 		if err != nil {
@@ -187,16 +189,17 @@ func (t *Trust) Fingerprint() []byte { return slices.Clone(t.fingerprint) }
 // Parse parses a chain of certificates in DER. One that was found to be a
 // trusted server's is not parsed again.
 func (t *Trust) Parse(ders [][]byte) ([]*x509.Certificate, error) {
-	certs := t.verdicts.certificates(idOfVerdict(ders, ServerAuth))
-	if certs != nil {
-		return certs, nil
-	}
-	for _, der := range ders {
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
+	id := idOfVerdict(ders, ServerAuth)
+	judged, _ := t.verdicts.known.Get(id[:])
+	certs := make([]*x509.Certificate, len(ders))
+	for i, der := range ders {
+		if certs[i] = judged.certificate(der); certs[i] != nil {
+			continue
+		}
+		var err error
+		if certs[i], err = x509.ParseCertificate(der); err != nil {
 			return nil, err
 		}
-		certs = append(certs, c)
 	}
 	return certs, nil
 }
@@ -218,7 +221,7 @@ func (t *Trust) Verify(certs []*x509.Certificate, purpose Purpose,
 	}
 	until := chain.NextChange(at, at.Add(verdictLife), t.crls,
 		append(slices.Clone(chains), certs, t.given)...)
-	t.verdicts.keep(id, verdict{slices.Clone(certs), chains, at, until})
+	t.verdicts.keep(id, verdict{chains: chains, from: at, until: until})
 	return chains, nil
 }
 
