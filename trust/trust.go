@@ -3,6 +3,7 @@ package trust
 import (
 	"crypto/sha256"
 	"crypto/x509"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,7 +35,9 @@ type Options struct {
 	Extra []*x509.Certificate
 
 	// CRL is certificate revocation lists, in PEM or DER. If it is set, every
-	// chain needs a list of each of its issuers that is good today.
+	// chain needs a list of each of its issuers that is good today. What cannot
+	// be read is passed over, see [Trust.Skipped]; it is an error if no list is
+	// left.
 	//
 	// Node: options.crl.
 	CRL [][]byte
@@ -95,16 +98,32 @@ func New(opts *Options) (*Trust, error) {
 	t.verdicts.known.Limit(maxVerdicts)
 	t.verdicts.known.LimitSize(maxVerdictBytes,
 		func(v verdict) int { return v.size })
-	for _, pem := range o.CRL {
-		lists, err := chain.ParseCRLs(pem)
-		if err != nil {
-			return nil, err
-		}
-		t.crls = append(t.crls, lists...)
+	if err := t.addCRLs(o.CRL); err != nil {
+		return nil, err
 	}
 	t.anchor(o.Roots)
 	t.identify(&o)
 	return t, nil
+}
+
+// addCRLs parses lists of revocations.
+func (t *Trust) addCRLs(entries [][]byte) error {
+	var first error
+	for i, entry := range entries {
+		lists, skipped := chain.ParseCRLs(entry)
+		t.crls = append(t.crls, lists...)
+		for _, err := range skipped {
+			t.skipped = append(t.skipped, fmt.Errorf("crl, entry %d: %w: %w",
+				i+1, err, err.Err))
+			if first == nil {
+				first = err
+			}
+		}
+	}
+	if len(t.crls) == 0 {
+		return first
+	}
+	return nil
 }
 
 // anchor makes the pools.
@@ -168,8 +187,8 @@ func (t *Trust) identify(o *Options) {
 	t.fingerprint = h.Sum(nil)
 }
 
-// Skipped returns why certificates of CA were passed over: each error names the
-// entry and has a code.
+// Skipped returns why certificates of CA and lists of CRL were passed over: each
+// error names the entry and has a code.
 func (t *Trust) Skipped() []error { return slices.Clone(t.skipped) }
 
 // CAs returns the certificates of Options.CA and Options.Extra.
