@@ -59,6 +59,11 @@ func NewSecureContext(opts *ContextOptions) (*SecureContext, error) {
 	return c, nil
 }
 
+// Skipped returns what could not be read of ContextOptions.CA and
+// ContextOptions.CRL and was passed over: each error names the entry and has a
+// code. If nothing is left of one of them, there is no context.
+func (c *SecureContext) Skipped() []error { return c.trust.Skipped() }
+
 func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	set, err := credential.Load(credential.Source{
 		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
