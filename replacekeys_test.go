@@ -70,6 +70,9 @@ func TestTurningTicketKeys(t *testing.T) {
 		time.Sleep(23*time.Hour + 30*time.Minute)
 		session := b.Visit(co, so).Session()
 		before := srv.TicketKeys()
+		time.Sleep(40 * time.Minute)
+		srv.TicketKeys()
+		other.TicketKeys()
 		time.Sleep(time.Hour)
 		co.Session = session
 		if !b.Visit(co, otherOptions).SessionReused() {

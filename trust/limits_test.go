@@ -25,6 +25,15 @@ func TestMemoryOfChains(t *testing.T) {
 		"shown": func(heavy *x509.Certificate) []*x509.Certificate {
 			return []*x509.Certificate{leaf, heavy}
 		},
+		"one message": func(heavy *x509.Certificate) []*x509.Certificate {
+			message := make([]byte, 1<<20)
+			n := copy(message, leaf.Raw)
+			c, err := x509.ParseCertificate(message[:n])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return []*x509.Certificate{c, heavy}
+		},
 		"judged": func(heavy *x509.Certificate) []*x509.Certificate {
 			return []*x509.Certificate{heavy}
 		},
