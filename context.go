@@ -1,7 +1,6 @@
 package tlssocket
 
 import (
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"sync"
@@ -60,6 +59,11 @@ func NewSecureContext(opts *ContextOptions) (*SecureContext, error) {
 	return c, nil
 }
 
+// Skipped returns what could not be read of ContextOptions.CA and
+// ContextOptions.CRL and was passed over: each error names the entry and has a
+// code. If nothing is left of one of them, there is no context.
+func (c *SecureContext) Skipped() []error { return c.trust.Skipped() }
+
 func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	set, err := credential.Load(credential.Source{
 		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
@@ -101,14 +105,13 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 	if o.SessionTimeout > 0 {
 		c.sessionTimeout = o.SessionTimeout
 	}
-	secret := o.TicketKeys
-	c.ownKeys = secret != nil
-	if secret == nil {
-		secret = make([]byte, ticketKeysLen)
-		rand.Read(secret) // never fails
+	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
+		c.keys = newTurningKeys(nil,
+			func() time.Duration { return c.sessionTimeout })
+		return nil
 	}
 	var err error
-	c.keys, err = newTicketKeys(secret)
+	c.keys, err = newTicketKeys(o.TicketKeys)
 	return err
 }
 

@@ -84,13 +84,16 @@ type ContextOptions struct {
 
 	// SessionTimeout bounds how long a session of a server can be resumed, to
 	// the second; at most 7 days (RFC 8446, section 4.6.1). Zero: 300 seconds.
+	// The lifetime that clients are told is crypto/tls's: 7 days in TLS 1.3,
+	// none in TLS 1.2.
 	//
 	// Node: options.sessionTimeout.
 	SessionTimeout time.Duration
 
 	// TicketKeys are 48 secret bytes that a server's tickets are encrypted
 	// with; servers that share them resume each other's sessions. Zero:
-	// random ones.
+	// random ones, which change once a day; the old ones open tickets until
+	// SessionTimeout has passed.
 	//
 	// Node: options.ticketKeys.
 	TicketKeys []byte

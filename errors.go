@@ -17,7 +17,8 @@ import (
 // Error is the error of this package. errors.Is finds its code and whatever
 // its cause is: net.ErrClosed after a close, os.ErrDeadlineExceeded after a
 // timeout, io.ErrUnexpectedEOF where the peer stopped in the middle, a
-// context's error. It implements net.Error.
+// context's error. It implements net.Error. Its text is a line of at most 1 KB,
+// whatever the peer has sent.
 //
 // Node: Error.
 type Error struct {
@@ -38,7 +39,9 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 	}
 	if e.Err != nil {
-		b.WriteString(e.Err.Error())
+		// What a peer has put into it must leave place for the rest.
+		room := max(coded.MaxText-b.Len()-len(e.Code)-len(" ()"), 0)
+		b.WriteString(coded.Brief(e.Err.Error(), room))
 	}
 	if e.Err == nil || !strings.HasSuffix(b.String(), string(e.Code)) {
 		if e.Err != nil {

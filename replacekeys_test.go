@@ -3,6 +3,7 @@ package tlssocket_test
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -47,6 +48,54 @@ func TestReplaceTicketKeys(t *testing.T) {
 			if !bytes.Equal(srv.TicketKeys(), c) {
 				b.Errorf("%s: the keys have changed", name)
 			}
+		}
+	})
+}
+
+// Keys that turn once a day do so for all servers of a context alike, keep
+// opening the tickets of the day before for SessionTimeout, and stop when the
+// application sets some.
+func TestTurningTicketKeys(t *testing.T) {
+	testpair.InBubble(t, func(b *testpair.Bubble) {
+		options := b.Server().ContextOptions
+		options.SessionTimeout = 2 * time.Hour
+		shared, err := tlssocket.NewSecureContext(&options)
+		if err != nil {
+			b.Fatal(err)
+		}
+		edit := func(o *tlssocket.ServerOptions) {
+			o.ContextOptions, o.SecureContext = tlssocket.ContextOptions{}, shared
+		}
+		srv, so := b.NewServer(edit)
+		other, otherOptions := b.NewServer(edit)
+		co := b.Client()
+		co.AllowUnauthorized = true // the certificate's day ends as well
+		time.Sleep(23*time.Hour + 30*time.Minute)
+		session := b.Visit(co, so).Session()
+		before := srv.TicketKeys()
+		time.Sleep(40 * time.Minute)
+		srv.TicketKeys()
+		other.TicketKeys()
+		time.Sleep(time.Hour)
+		co.Session = session
+		if !b.Visit(co, otherOptions).SessionReused() {
+			b.Error("the key of the day before does not open")
+		}
+		if bytes.Equal(before, other.TicketKeys()) ||
+			!bytes.Equal(srv.TicketKeys(), other.TicketKeys()) {
+			b.Error("the keys are the old ones, or not those of both servers")
+		}
+		secrets := tlssocket.SecretsInMemory(srv)
+		time.Sleep(3 * time.Hour)
+		if n := len(tlssocket.SecretsInMemory(srv)); n >= len(secrets) {
+			b.Errorf("%d secrets are in memory, as before", n)
+		}
+		if err := srv.ReplaceTicketKeys([][]byte{before}); err != nil {
+			b.Fatal(err)
+		}
+		time.Sleep(48 * time.Hour)
+		if !bytes.Equal(before, srv.TicketKeys()) {
+			b.Error("keys that were set have changed")
 		}
 	})
 }

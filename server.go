@@ -81,7 +81,9 @@ func newServer(o *ServerOptions) (*Server, error) {
 	}
 	s.options = o.socketOptions(s)
 	s.context.Store(main)
-	if s.keys, err = newTicketKeys(main.keys.bytes()); err != nil {
+	if !main.ownKeys {
+		s.keys = newTurningKeys(main.keys, s.SessionTimeout)
+	} else if s.keys, err = newTicketKeys(main.keys.bytes()); err != nil {
 		return nil, err
 	}
 	return s, s.contexts.addAll(o.Contexts)
@@ -122,13 +124,16 @@ func (s *Server) SetSecureContext(c *SecureContext) {
 }
 
 // TicketKeys returns the 48 bytes that tickets are encrypted with. WARNING:
-// they are a secret.
+// they are a secret. Unlike Node, they change once a day unless the application
+// has set them: by ContextOptions.TicketKeys, SetTicketKeys or
+// ReplaceTicketKeys.
 //
 // Node: server.getTicketKeys.
 func (s *Server) TicketKeys() []byte { return s.keys.bytes() }
 
 // SetTicketKeys makes keys, 48 secret bytes, encrypt the tickets to come.
-// Tickets of the 15 keys before are good until SessionTimeout has passed.
+// Tickets of the 15 keys before are good until SessionTimeout has passed. The
+// keys no longer change by themselves then.
 //
 // Node: server.setTicketKeys.
 func (s *Server) SetTicketKeys(keys []byte) error {

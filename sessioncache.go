@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -92,10 +93,15 @@ func (h *clientHandshake) takeCached() *clientSession {
 		session, _ := c.sessions.Take(id)
 		return session
 	}
-	session, err := h.s.sessionCounts().ask(h.s, func(ctx hookContext) ([]byte, error) {
+	counts := h.s.sessionCounts()
+	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
-	if err != nil || session == nil {
+	switch {
+	case err != nil && !errors.Is(err, store.ErrMissing):
+		counts.takeFailed.Add(1)
+		return nil
+	case err != nil || session == nil:
 		return nil
 	}
 	return encodedSession(slices.Clone(session))
@@ -124,9 +130,19 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 		put(context.Background())
 		return
 	}
+	counts := h.s.sessionCounts()
+	end, err := counts.begin(h.s)
+	if err != nil {
+		counts.storeFailed.Add(1)
+		return
+	}
 	go func() { // ends with the store's method
+		defer end()
 		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
-		guard.Do("the session cache", func() error { return put(ctx) })
+		err := guard.Do("the session cache", func() error { return put(ctx) })
+		if err != nil {
+			counts.storeFailed.Add(1)
+		}
 	}()
 }

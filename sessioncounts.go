@@ -28,7 +28,8 @@ var errStoreBusy = errors.New("too many calls of the session store have " +
 	"not returned")
 
 // SessionStats counts what became of the sessions of a server, since it was
-// made. A store that is down shows in StoreFailed, TakeFailed and Skipped.
+// made. A store that is down shows in StoreFailed, TakeFailed and Skipped; that
+// of clients too, in the first two.
 type SessionStats struct {
 	Stateless   int64 // tickets given out that carry their session
 	Stored      int64 // sessions that the store took
@@ -96,6 +97,25 @@ func (o *Options) storeTimeout() time.Duration {
 	return guard.StoreLimit
 }
 
+// loneCalls are those of sockets that have a context for themselves: together
+// they may use one store.
+var loneCalls atomic.Int64
+
+// begin counts a call of the store for a socket. It fails if too many have not
+// returned; otherwise end is to be called after it.
+func (c *sessionCounts) begin(s *Socket) (end func(), err error) {
+	calls := &c.calls
+	if s.opts.Server == nil && s.opts.SecureContext == nil {
+		calls = &loneCalls
+	}
+	end = func() { calls.Add(-1) }
+	if calls.Add(1) > maxStoreCalls {
+		end()
+		return nil, errStoreBusy
+	}
+	return end, nil
+}
+
 // ask calls a method of the store for a socket.
 func (c *sessionCounts) ask(s *Socket,
 	call func(hookContext) ([]byte, error)) ([]byte, error) {
@@ -103,13 +123,13 @@ func (c *sessionCounts) ask(s *Socket,
 		return guard.StoreNow(context.Background(), call)
 	}
 	return ask(s, "Sessions", func(ctx hookContext) ([]byte, error) {
-		if c.calls.Add(1) > maxStoreCalls {
-			c.calls.Add(-1)
-			return nil, errStoreBusy
+		end, err := c.begin(s)
+		if err != nil {
+			return nil, err
 		}
 		return guard.Store(ctx, s.opts.storeTimeout(),
 			func(ctx hookContext) ([]byte, error) {
-				defer c.calls.Add(-1)
+				defer end()
 				return call(ctx)
 			})
 	})

@@ -6,20 +6,25 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 )
 
-// contextTable finds a context by the name that a client asks for.
+// contextTable finds a context by the name that a client asks for. Names, and
+// patterns such as "*.example.com", are found in a map however many there are.
 type contextTable struct {
-	mu      sync.RWMutex
-	entries []namedContext
+	mu        sync.RWMutex
+	added     int // counts, so that the last one is known
+	byPattern map[string]*namedContext
+	others    []*namedContext // that are found by their expression, oldest first
 }
 
 type namedContext struct {
 	pattern string
-	re      *regexp.Regexp
+	re      *regexp.Regexp // nil if the map finds it
 	context *SecureContext
+	added   int
 }
 
 // add puts a context before those that were added earlier; one with the same
@@ -34,17 +39,51 @@ func (t *contextTable) add(pattern string, c *SecureContext) error {
 			"the context for %q is nil", pattern)
 	}
 	pattern = strings.ToLower(strings.TrimSuffix(pattern, "."))
-	expr := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `[^.]*`)
-	re, err := regexp.Compile("^" + expr + "$")
-	if err != nil {
+	if !utf8.ValidString(pattern) {
 		return badOption(code.InvalidArgValue, "no server name: %q", pattern)
+	}
+	e := &namedContext{pattern: pattern, context: c}
+	if strings.Contains(pattern, "*") && !isWildcard(pattern) {
+		expr := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `[^.]*`)
+		e.re = regexp.MustCompile("^" + expr + "$") // all is quoted
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.entries = slices.DeleteFunc(slices.Clone(t.entries),
-		func(e namedContext) bool { return e.pattern == pattern })
-	t.entries = append(t.entries, namedContext{pattern, re, c})
+	t.put(e)
 	return nil
+}
+
+// put is add without the checks. mu is held.
+func (t *contextTable) put(e *namedContext) {
+	if t.byPattern == nil {
+		t.byPattern = make(map[string]*namedContext)
+	}
+	t.added++
+	e.added = t.added
+	old := t.byPattern[e.pattern]
+	t.byPattern[e.pattern] = e
+	if e.re == nil {
+		return
+	}
+	if old != nil {
+		t.others = slices.DeleteFunc(t.others,
+			func(o *namedContext) bool { return o == old })
+	}
+	t.others = append(t.others, e)
+}
+
+// isWildcard reports whether "*" is the first label of a pattern, and stands
+// nowhere else.
+func isWildcard(pattern string) bool {
+	return wildcardOf(pattern) == pattern && strings.Count(pattern, "*") == 1
+}
+
+// wildcardOf returns a name with "*" as its first label.
+func wildcardOf(name string) string {
+	if _, rest, ok := strings.Cut(name, "."); ok {
+		return "*." + rest
+	}
+	return "*"
 }
 
 // addAll adds contexts in an order in which exact names win over patterns.
@@ -66,12 +105,24 @@ func (t *contextTable) find(name string) (*SecureContext, string) {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	for _, e := range slices.Backward(t.entries) {
+	best := t.byPattern[name]
+	if e := t.byPattern[wildcardOf(name)]; e != nil &&
+		(best == nil || e.added > best.added) {
+		best = e
+	}
+	for _, e := range slices.Backward(t.others) {
+		if best != nil && best.added > e.added {
+			break
+		}
 		if e.re.MatchString(name) {
-			return e.context, e.pattern
+			best = e
+			break
 		}
 	}
-	return nil, ""
+	if best == nil {
+		return nil, ""
+	}
+	return best.context, best.pattern
 }
 
 // chooseContext returns the context for a client's hello, and under which name

@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"bytes"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
 	"slices"
@@ -22,10 +23,22 @@ type ticketKeys struct {
 
 	mu      sync.Mutex
 	secrets []*ticketSecret // newest first
+	made    time.Time       // the newest; of keys that rotate by themselves
+	turn    *keyTurn        // how they do; nil: the application sets them
 }
 
 // maxTicketKeys bounds the keys that open tickets.
 const maxTicketKeys = 16
+
+// keyLife is how long keys that nobody has set issue tickets.
+const keyLife = 24 * time.Hour
+
+// keyTurn is how keys rotate that nobody has set: when they are used, so that
+// it takes no goroutine.
+type keyTurn struct {
+	of   *ticketKeys          // whose keys are followed; nil: they are random
+	keep func() time.Duration // how long old keys open tickets
+}
 
 type ticketSecret struct {
 	bytes  [ticketKeysLen]byte
@@ -41,6 +54,36 @@ func newTicketKeys(secret []byte) (*ticketKeys, error) {
 	return k, nil
 }
 
+// newTurningKeys makes keys that rotate by themselves: as those of another do,
+// or, if of is nil, to random ones.
+func newTurningKeys(of *ticketKeys, keep func() time.Duration) *ticketKeys {
+	k := &ticketKeys{turn: &keyTurn{of, keep}}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refresh()
+	return k
+}
+
+// refresh rotates the keys if that is for them and it is time. mu is held, here
+// and for that of keys that are followed, which follow nobody.
+func (k *ticketKeys) refresh() {
+	now := time.Now()
+	var next [ticketKeysLen]byte
+	switch {
+	case k.turn == nil:
+		return
+	case k.turn.of != nil:
+		next = k.turn.of.newest()
+	case now.Sub(k.made) < keyLife:
+		return
+	default:
+		rand.Read(next[:]) // never fails
+	}
+	k.made = now
+	k.issue(next[:], k.turn.keep())
+	clear(next[:])
+}
+
 // rotate makes secret the key that issues. The keys before it open tickets
 // for keep longer, then they are wiped.
 func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
@@ -49,9 +92,16 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.turn = nil
+	k.issue(secret, keep)
+	return nil
+}
+
+// issue is rotate. mu is held.
+func (k *ticketKeys) issue(secret []byte, keep time.Duration) {
 	old := k.secrets
 	if len(old) > 0 && bytes.Equal(old[0].bytes[:], secret) {
-		return nil
+		return
 	}
 	k.secrets = append([]*ticketSecret{newTicketSecret(secret)}, old...)
 	for len(k.secrets) > maxTicketKeys { // each ticket is tried with all
@@ -63,7 +113,6 @@ func (k *ticketKeys) rotate(secret []byte, keep time.Duration) error {
 	if len(old) > 0 {
 		time.AfterFunc(keep, func() { k.drop(old) })
 	}
-	return nil
 }
 
 func newTicketSecret(secret []byte) *ticketSecret {
@@ -89,7 +138,7 @@ func (k *ticketKeys) replace(secrets [][]byte) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	old := k.secrets
-	k.secrets = nil
+	k.secrets, k.turn = nil, nil
 	for _, secret := range secrets {
 		k.secrets = append(k.secrets, newTicketSecret(secret))
 	}
@@ -129,17 +178,33 @@ func (k *ticketKeys) drop(old []*ticketSecret) {
 	}
 }
 
-// bytes returns a copy of the secret that issues.
-func (k *ticketKeys) bytes() []byte {
+// newest returns the secret that issues.
+func (k *ticketKeys) newest() [ticketKeysLen]byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.Clone(k.secrets[0].bytes[:])
+	k.refresh()
+	return k.secrets[0].bytes
+}
+
+// bytes is newest, as a slice of the caller's.
+func (k *ticketKeys) bytes() []byte {
+	secret := k.newest()
+	return secret[:]
+}
+
+// current returns the configuration whose ticket functions have the keys.
+func (k *ticketKeys) current() *tls.Config {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refresh()
+	return &k.config
 }
 
 // sign appends to id the first 16 bytes of its MAC.
 func (k *ticketKeys) sign(id []byte) []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.refresh()
 	return append(id, k.secrets[0].tag(id)...)
 }
 

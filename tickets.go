@@ -70,7 +70,7 @@ func (h *serverHandshake) seal(cs tls.ConnectionState, state *tls.SessionState,
 	b sessionBinding) ([]byte, error) {
 	bound := *state
 	bound.Extra = append(slices.Clip(state.Extra), b.marshal())
-	return h.ticketKeys().config.EncryptTicket(cs, &bound)
+	return h.ticketKeys().current().EncryptTicket(cs, &bound)
 }
 
 // wrapStored stores a session, now or once the client is known, and returns
@@ -117,7 +117,7 @@ func (h *serverHandshake) put(e storedEntry) bool {
 // here and now.
 func (h *serverHandshake) open(sealed, id []byte, cs tls.ConnectionState) (
 	*tls.SessionState, time.Time) {
-	state, err := h.ticketKeys().config.DecryptTicket(sealed, cs)
+	state, err := h.ticketKeys().current().DecryptTicket(sealed, cs)
 	if err != nil || state == nil {
 		return nil, time.Time{}
 	}

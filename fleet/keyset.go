@@ -101,7 +101,7 @@ func (k keySet) equal(other keySet) bool {
 var errBadKeySet = errors.New("the fleet's ticket keys cannot be read: " +
 	"another secret, or damage")
 
-// seal encrypts the set with AES-256-GCM.
+// seal encrypts the set with AES-256-GCM. A nonce is in front.
 func (k keySet) seal(key [32]byte) []byte {
 	plain := make([]byte, 0, len(k)*(8+keyLen))
 	defer func() { clear(plain) }()
@@ -110,20 +110,12 @@ func (k keySet) seal(key [32]byte) []byte {
 			uint64(f.made.UnixNano()))
 		plain = append(plain, f.secret...)
 	}
-	aead := cipherOf(key)
-	nonce := make([]byte, aead.NonceSize())
-	rand.Read(nonce) // never fails
-	return aead.Seal(nonce, nonce, plain, nil)
+	return cipherOf(key).Seal(nil, nil, plain, nil)
 }
 
 // openKeySet is the reverse of seal.
 func openKeySet(sealed []byte, key [32]byte) (keySet, error) {
-	aead := cipherOf(key)
-	if len(sealed) < aead.NonceSize() {
-		return nil, errBadKeySet
-	}
-	nonce, box := sealed[:aead.NonceSize()], sealed[aead.NonceSize():]
-	plain, err := aead.Open(nil, nonce, box, nil)
+	plain, err := cipherOf(key).Open(nil, nil, sealed, nil)
 	if err != nil {
 		return nil, errBadKeySet
 	}
@@ -140,8 +132,10 @@ func openKeySet(sealed []byte, key [32]byte) (keySet, error) {
 	return k, nil
 }
 
+// cipherOf returns a cipher that makes its nonces itself, as the FIPS mode
+// demands.
 func cipherOf(key [32]byte) cipher.AEAD {
-	block, _ := aes.NewCipher(key[:]) // 32 bytes are a key
-	aead, _ := cipher.NewGCM(block)   // AES has its block size
+	block, _ := aes.NewCipher(key[:])              // 32 bytes are a key
+	aead, _ := cipher.NewGCMWithRandomNonce(block) // it is AES
 	return aead
 }

@@ -3,6 +3,7 @@ package integration_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func TestContextsByName(t *testing.T) {
 }
 
 func TestAddContextWhileServing(t *testing.T) {
-	leaves, made := contexts(t, "*.example", "a.example", "other")
+	leaves, made := contexts(t, "*.example", "a.example", "other", "a*.example")
 	srv := startServer(t, nil)
 	dial := func(want *pki.Leaf) {
 		t.Helper()
@@ -88,6 +89,30 @@ func TestAddContextWhileServing(t *testing.T) {
 	dial(leaves["*.example"])
 	srv.AddContext("A.example", made["other"]) // replaces, and is the last
 	dial(leaves["other"])
+	srv.AddContext("a*.example", made["a*.example"])
+	dial(leaves["a*.example"])
+	srv.AddContext("*.example", made["*.example"]) // is the last again
+	dial(leaves["*.example"])
+	srv.AddContext("a*.EXAMPLE", made["other"])
+	dial(leaves["other"])
+}
+
+// However a table is filled, the last pattern that matches wins.
+func TestManyPatternsAreFound(t *testing.T) {
+	const many = 10_000
+	srv := startServer(t, nil)
+	leaves, made := contexts(t, "*.example", "host5000.example", "f*.test")
+	for i := range many {
+		srv.AddContext(fmt.Sprintf("*.host%d.example", i), made["*.example"])
+	}
+	srv.AddContext("f*.test", made["f*.test"])
+	srv.AddContext("host5000.example", made["host5000.example"])
+	for name, pattern := range map[string]string{
+		"www.host0.example": "*.example", "host5000.example": "host5000.example",
+		"www.host9999.example": "*.example", "foo.test": "f*.test",
+	} {
+		requireServed(t, srv.mustDial(t, askFor(name)), leaves[pattern])
+	}
 }
 
 func TestAddContextPanics(t *testing.T) {

@@ -54,7 +54,9 @@ func isResponder(text string) bool {
 // a responder answers wrongly is a *coded.Error; other errors are the client's.
 func fetch(ctx context.Context, client *http.Client, urls []string,
 	cert, issuer *x509.Certificate) ([]byte, *Response, error) {
-	request, err := xocsp.CreateRequest(cert, issuer, nil)
+	var request []byte
+	var err error
+	withSHA1(func() { request, err = xocsp.CreateRequest(cert, issuer, nil) })
 	if err != nil {
 		return nil, nil, invalid("the issuer's certificate has no key that " +
 			"could be named")

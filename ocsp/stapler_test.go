@@ -41,7 +41,7 @@ type staplerBubble struct {
 
 func inStaplerBubble(t *testing.T, f func(b *staplerBubble)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	testtool.Bubble(t, func(t *testing.T) {
 		b := &staplerBubble{T: t, ca: testpki.CA(t, "CA"), log: new(stapleLog)}
 		b.leaf = b.issue("localhost")
 		b.responder = b.ca.NewResponder(24 * time.Hour)

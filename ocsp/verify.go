@@ -3,6 +3,7 @@ package ocsp
 import (
 	"bytes"
 	"crypto"
+	"crypto/fips140"
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
@@ -105,10 +106,13 @@ func (id *certID) isOf(issuer *x509.Certificate) bool {
 		if !id.Hash.Algorithm.Equal(h.oid) {
 			continue
 		}
-		digest := func(b []byte) []byte {
-			w := h.hash.New()
-			w.Write(b)
-			return w.Sum(nil)
+		digest := func(b []byte) (sum []byte) {
+			withSHA1(func() {
+				w := h.hash.New()
+				w.Write(b)
+				sum = w.Sum(nil)
+			})
+			return sum
 		}
 		return bytes.Equal(id.NameHash, digest(issuer.RawSubject)) &&
 			bytes.Equal(id.KeyHash, digest(publicKey(issuer)))
@@ -181,12 +185,18 @@ func (b *basic) checkSignature(issuer *x509.Certificate,
 	return invalid("%s", reason)
 }
 
+// withSHA1 runs f, which may use SHA-1 in the FIPS mode too: certificates and
+// keys are named by it (RFC 6960, section 4.1.1), and nothing is trusted for
+// that.
+func withSHA1(f func()) { fips140.WithoutEnforcement(f) }
+
 // isSigner reports whether the responder says that it is this one.
 func (b *basic) isSigner(c *x509.Certificate) bool {
 	if b.name != nil {
 		return bytes.Equal(b.name, c.RawSubject)
 	}
-	sum := sha1.Sum(publicKey(c))
+	var sum [sha1.Size]byte
+	withSHA1(func() { sum = sha1.Sum(publicKey(c)) })
 	return bytes.Equal(b.keyHash, sum[:])
 }
 

@@ -71,7 +71,11 @@ func (w *world) make(t testing.TB, edit func(*forge)) []byte {
 	if edit != nil {
 		edit(&f)
 	}
-	der, err := xocsp.CreateResponse(f.issuer, f.signer, f.Response, f.key)
+	var der []byte
+	var err error
+	withSHA1(func() {
+		der, err = xocsp.CreateResponse(f.issuer, f.signer, f.Response, f.key)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
 // Error says why a peer's certificate is not trusted. errors.Is finds its code:
@@ -17,7 +18,7 @@ type Error struct {
 	Err         error               // crypto/x509's, if it refuses as well
 }
 
-func (e *Error) Error() string { return e.Reason }
+func (e *Error) Error() string { return coded.Brief(e.Reason, coded.MaxText) }
 
 // Unwrap returns the code, and crypto/x509's error if there is one.
 func (e *Error) Unwrap() []error {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/nodetext"
 )
 
@@ -23,7 +24,8 @@ import (
 // names one cannot be decoded. Unlike Node, an IPv4-mapped IPv6 address is the
 // IPv4 address, and an address may have brackets and a zone of any kind.
 //
-// The error is an *[Error] with [code.TLSCertAltNameInvalid].
+// The error is an *[Error] with [code.TLSCertAltNameInvalid]. It lists as many
+// of the certificate's names as a line of a log can have, and counts the others.
 //
 // Node: tls.checkServerIdentity.
 func CheckHost(host string, cert *x509.Certificate) error {
@@ -46,7 +48,7 @@ func CheckHost(host string, cert *x509.Certificate) error {
 // host's.
 func mismatch(host string, cert *x509.Certificate) string {
 	host = strings.TrimSuffix(host, ".")
-	altNames, ok := nodetext.AltNames(cert)
+	altNames, ok := nodetext.AltNameList(cert)
 	if addr, isAddr := parseAddr(host); isAddr {
 		var ips []net.IP
 		if ok {
@@ -61,13 +63,14 @@ func mismatch(host string, cert *x509.Certificate) string {
 		if slices.ContainsFunc(cert.DNSNames, match) {
 			return ""
 		}
-		return "Host: " + host + ". is not in the cert's altnames: " + altNames
+		return "Host: " + host + ". is not in the cert's altnames: " +
+			coded.List(altNames, ", ")
 	case len(names) == 0, len(names) == 1 && names[0] == "":
 		return "Cert does not contain a DNS name"
 	case ok && slices.ContainsFunc(names, match):
 		return ""
 	}
-	return "Host: " + host + ". is not cert's CN: " + strings.Join(names, ",")
+	return "Host: " + host + ". is not cert's CN: " + coded.List(names, ",")
 }
 
 func commonNames(cert *x509.Certificate) (names []string) {
@@ -104,7 +107,7 @@ func addressMismatch(host string, addr netip.Addr, ips []net.IP) string {
 		have = append(have, a.String())
 	}
 	return "IP: " + host + " is not in the cert's list: " +
-		strings.Join(have, ", ")
+		coded.List(have, ", ")
 }
 
 // nameMatches compares a host name with a certificate's pattern.

@@ -3,6 +3,7 @@ package trust
 import (
 	"crypto/sha256"
 	"crypto/x509"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,7 +35,9 @@ type Options struct {
 	Extra []*x509.Certificate
 
 	// CRL is certificate revocation lists, in PEM or DER. If it is set, every
-	// chain needs a list of each of its issuers that is good today.
+	// chain needs a list of each of its issuers that is good today. What cannot
+	// be read is passed over, see [Trust.Skipped]; it is an error if no list is
+	// left.
 	//
 	// Node: options.crl.
 	CRL [][]byte
@@ -57,7 +60,7 @@ const (
 
 // Trust is whom somebody trusts. [New] makes one. It does not change; its
 // methods may be called by any number of goroutines. It remembers up to 256
-// chains that it found trustworthy.
+// chains that it found trustworthy, in up to 4 MB.
 type Trust struct {
 	given       []*x509.Certificate // CA and Extra
 	roots       *x509.CertPool      // the anchors
@@ -93,16 +96,34 @@ func New(opts *Options) (*Trust, error) {
 		skipped:  skipped,
 	}
 	t.verdicts.known.Limit(maxVerdicts)
-	for _, pem := range o.CRL {
-		lists, err := chain.ParseCRLs(pem)
-		if err != nil {
-			return nil, err
-		}
-		t.crls = append(t.crls, lists...)
+	t.verdicts.known.LimitSize(maxVerdictBytes,
+		func(v verdict) int { return v.size })
+	if err := t.addCRLs(o.CRL); err != nil {
+		return nil, err
 	}
 	t.anchor(o.Roots)
 	t.identify(&o)
 	return t, nil
+}
+
+// addCRLs parses lists of revocations.
+func (t *Trust) addCRLs(entries [][]byte) error {
+	var first error
+	for i, entry := range entries {
+		lists, skipped := chain.ParseCRLs(entry)
+		t.crls = append(t.crls, lists...)
+		for _, err := range skipped {
+			t.skipped = append(t.skipped, fmt.Errorf("crl, entry %d: %w: %w",
+				i+1, err, err.Err))
+			if first == nil {
+				first = err
+			}
+		}
+	}
+	if len(t.crls) == 0 {
+		return first
+	}
+	return nil
 }
 
 // anchor makes the pools.
@@ -166,8 +187,8 @@ func (t *Trust) identify(o *Options) {
 	t.fingerprint = h.Sum(nil)
 }
 
-// Skipped returns why certificates of CA were passed over: each error names the
-// entry and has a code.
+// Skipped returns why certificates of CA and lists of CRL were passed over: each
+// error names the entry and has a code.
 func (t *Trust) Skipped() []error { return slices.Clone(t.skipped) }
 
 // CAs returns the certificates of Options.CA and Options.Extra.
@@ -187,16 +208,17 @@ func (t *Trust) Fingerprint() []byte { return slices.Clone(t.fingerprint) }
 // Parse parses a chain of certificates in DER. One that was found to be a
 // trusted server's is not parsed again.
 func (t *Trust) Parse(ders [][]byte) ([]*x509.Certificate, error) {
-	certs := t.verdicts.certificates(idOfVerdict(ders, ServerAuth))
-	if certs != nil {
-		return certs, nil
-	}
-	for _, der := range ders {
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
+	id := idOfVerdict(ders, ServerAuth)
+	judged, _ := t.verdicts.known.Get(id[:])
+	certs := make([]*x509.Certificate, len(ders))
+	for i, der := range ders {
+		if certs[i] = judged.certificate(der); certs[i] != nil {
+			continue
+		}
+		var err error
+		if certs[i], err = x509.ParseCertificate(der); err != nil {
 			return nil, err
 		}
-		certs = append(certs, c)
 	}
 	return certs, nil
 }
@@ -218,7 +240,7 @@ func (t *Trust) Verify(certs []*x509.Certificate, purpose Purpose,
 	}
 	until := chain.NextChange(at, at.Add(verdictLife), t.crls,
 		append(slices.Clone(chains), certs, t.given)...)
-	t.verdicts.keep(id, verdict{slices.Clone(certs), chains, at, until})
+	t.verdicts.keep(id, verdict{chains: chains, from: at, until: until})
 	return chains, nil
 }
 
@@ -265,7 +287,8 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose,
 		return nil, refused(f.Code, f.Text, f.Cert)
 	}
 	if err != nil {
-		return nil, refused(code.Unspecified, err.Error(), certs[0])
+		return nil, refused(code.Unspecified,
+			coded.Brief(err.Error(), coded.MaxText), certs[0])
 	}
 	return chains, nil
 }

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
 	"slices"
@@ -10,7 +11,12 @@ import (
 )
 
 const (
-	maxVerdicts = 256
+	maxVerdicts     = 256
+	maxVerdictBytes = 4 << 20
+
+	// A certificate takes about this much beside its DER, and several times
+	// that for what is parsed of it; its place in a chain takes a little more.
+	parsedBytes, parsedTimes, placeBytes = 2 << 10, 8, 32
 
 	// verdictLife bounds what changes without our seeing it: the roots of a
 	// system that verifies by itself.
@@ -27,8 +33,8 @@ type verdicts struct{ known expiring.Map[verdict] }
 type verdictID [sha256.Size]byte
 
 type verdict struct {
-	certs       []*x509.Certificate // that the peer showed
 	chains      [][]*x509.Certificate
+	size        int // bytes
 	from, until time.Time
 }
 
@@ -54,11 +60,17 @@ func (v *verdicts) find(id verdictID, now time.Time) ([][]*x509.Certificate,
 	return cloneChains(one.chains), true
 }
 
-// certificates returns the certificates of a chain that was judged, if its
-// verdict is still remembered.
-func (v *verdicts) certificates(id verdictID) []*x509.Certificate {
-	one, _ := v.known.Get(id[:])
-	return slices.Clone(one.certs)
+// certificate returns one of the certificates of a chain that was judged, if
+// its verdict is still remembered and it has that one.
+func (v verdict) certificate(der []byte) *x509.Certificate {
+	for _, path := range v.chains {
+		for _, c := range path {
+			if bytes.Equal(c.Raw, der) {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // cloneChains copies what the owner of a socket may change.
@@ -70,8 +82,26 @@ func cloneChains(chains [][]*x509.Certificate) [][]*x509.Certificate {
 	return chains
 }
 
-// keep remembers a verdict; the oldest goes if there are many.
+// keep remembers a verdict; the oldest go if there are many.
 func (v *verdicts) keep(id verdictID, one verdict) {
-	one.chains = cloneChains(one.chains)
+	one.own()
 	v.known.Put(id[:], one, one.until.Sub(one.from))
+}
+
+// own copies the chains. A certificate that came from the peer is parsed again:
+// its bytes are a part of all that the peer showed, which would stay in memory.
+// The anchor above others is ours.
+func (v *verdict) own() {
+	v.chains = cloneChains(v.chains)
+	copies := make(map[*x509.Certificate]*x509.Certificate)
+	for _, path := range v.chains {
+		v.size += len(path) * placeBytes
+		for i, c := range path[:max(len(path)-1, 1)] {
+			if copies[c] == nil {
+				v.size += parsedBytes + parsedTimes*len(c.Raw)
+				copies[c], _ = x509.ParseCertificate(bytes.Clone(c.Raw))
+			}
+			path[i] = copies[c]
+		}
+	}
 }

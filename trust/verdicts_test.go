@@ -7,12 +7,12 @@ import (
 	"errors"
 	"math/big"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -41,7 +41,7 @@ func TestVerdictEnds(t *testing.T) {
 		}, code.CertNotYetValid, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			testtool.Bubble(t, func(t *testing.T) {
 				verify := judge(t, testpki.CA(t, "CA"), row.change)
 				for range 2 {
 					judged(t, verify(), row.before)
@@ -69,7 +69,7 @@ func judged(t *testing.T, err error, want code.Code) {
 
 // An expired list of revocations ends the verdict as well.
 func TestVerdictEndsWithCRL(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testtool.Bubble(t, func(t *testing.T) {
 		ca, now := testpki.CA(t, "CA"), time.Now()
 		der, err := x509.CreateRevocationList(rand.Reader,
 			&x509.RevocationList{Number: big.NewInt(1), ThisUpdate: now,

@@ -5,13 +5,8 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/pem"
 	"errors"
-	"math/big"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
 // CRL is a certificate revocation list of version 1 or 2 (RFC 5280, section
@@ -46,47 +41,8 @@ type tbsCertList struct {
 	Issuer     asn1.RawValue
 	ThisUpdate time.Time
 	NextUpdate time.Time        `asn1:"optional"`
-	Revoked    []revokedEntry   `asn1:"optional"`
+	Revoked    []asn1.RawValue  `asn1:"optional"`
 	Extensions []pkix.Extension `asn1:"optional,explicit,tag:0"`
-}
-
-type revokedEntry struct {
-	Serial     *big.Int
-	Time       time.Time
-	Extensions []pkix.Extension `asn1:"optional"`
-}
-
-// ParseCRLs reads every PEM block "X509 CRL" of its input, or else one DER
-// value. Anything malformed is a *coded.Error with Node's code and text for a
-// bad crl option. Unlike Node, which reads the first block only, all count.
-func ParseCRLs(pemOrDER []byte) ([]*CRL, error) {
-	var list []*CRL
-	for rest := pemOrDER; ; {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
-		if block.Type != "X509 CRL" {
-			continue
-		}
-		crl, err := parseCRL(block.Bytes)
-		if err != nil {
-			return nil, badCRL(err)
-		}
-		list = append(list, crl)
-	}
-	if len(list) > 0 {
-		return list, nil
-	}
-	crl, err := parseCRL(pemOrDER)
-	if err != nil {
-		return nil, badCRL(err)
-	}
-	return []*CRL{crl}, nil
-}
-
-func badCRL(err error) error {
-	return coded.Wrap(err, code.CryptoOperationFailed, "Failed to parse CRL")
 }
 
 func parseCRL(der []byte) (*CRL, error) {
@@ -111,8 +67,10 @@ func parseCRL(der []byte) (*CRL, error) {
 	if sameAlgorithm(raw.Algorithm, raw.List.Algorithm) {
 		crl.algorithm = SignatureAlgorithm(raw.Algorithm)
 	}
-	for i := range raw.List.Revoked {
-		crl.addEntry(&raw.List.Revoked[i])
+	for _, entry := range raw.List.Revoked {
+		if err := crl.addEntry(entry); err != nil {
+			return nil, err
+		}
 	}
 	return crl, crl.addExtensions(raw.List.Extensions)
 }
@@ -135,25 +93,6 @@ var (
 // removeFromCRL is the reason code of an entry that takes back another.
 const removeFromCRL = 8
 
-// addEntry notes a revoked serial number. An entry that lifts a revocation has
-// no effect, neither by itself nor on another entry for the number.
-func (c *CRL) addEntry(e *revokedEntry) {
-	lifted := false
-	for _, x := range e.Extensions {
-		if x.Critical && !x.Id.Equal(oidCertificateIssuer) {
-			c.unknown = true
-		}
-		var reason asn1.Enumerated
-		if x.Id.Equal(oidReasonCode) {
-			_, err := asn1.Unmarshal(x.Value, &reason)
-			lifted = err == nil && reason == removeFromCRL
-		}
-	}
-	if !lifted {
-		c.revoked[serialKey(e.Serial)] = true
-	}
-}
-
 func (c *CRL) addExtensions(list []pkix.Extension) error {
 	for _, x := range list {
 		switch {
@@ -172,17 +111,4 @@ func (c *CRL) addExtensions(list []pkix.Extension) error {
 		}
 	}
 	return nil
-}
-
-// revokes reports whether the list has the serial number.
-func (c *CRL) revokes(serial *big.Int) bool {
-	return c.revoked[serialKey(serial)]
-}
-
-// serialKey turns a serial number into a map key.
-func serialKey(n *big.Int) string {
-	if n == nil {
-		return ""
-	}
-	return n.Text(62)
 }

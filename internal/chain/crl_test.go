@@ -3,11 +3,9 @@ package chain_test
 import (
 	"bytes"
 	"encoding/pem"
-	"errors"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/chain"
-	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
 
 func TestParseCRLs(t *testing.T) {
@@ -26,9 +24,9 @@ func TestParseCRLs(t *testing.T) {
 		"among other PEM blocks": {append(other, one...), 1},
 		"DER":                    {block.Bytes, 1},
 	} {
-		list, err := chain.ParseCRLs(c.input)
-		if err != nil || len(list) != c.want {
-			t.Errorf("%s: %d CRLs, error %v", name, len(list), err)
+		list, skipped := chain.ParseCRLs(c.input)
+		if skipped != nil || len(list) != c.want {
+			t.Errorf("%s: %d CRLs, skipped %v", name, len(list), skipped)
 		}
 	}
 }
@@ -53,11 +51,11 @@ func TestParseCRLsMalformed(t *testing.T) {
 			&pem.Block{Type: "X509 CRL", Bytes: []byte{1}})...),
 		"bad scope": forgeCRL(t, crlForm{by: root, extra: badPoint}),
 	} {
-		_, err := chain.ParseCRLs(input)
-		var e *coded.Error
-		if !errors.As(err, &e) || e.Code != "ERR_CRYPTO_OPERATION_FAILED" ||
-			e.Text != "Failed to parse CRL" {
-			t.Errorf("%s: %v", name, err)
+		_, skipped := chain.ParseCRLs(input)
+		if len(skipped) != 1 || skipped[0].Err == nil ||
+			skipped[0].Code != "ERR_CRYPTO_OPERATION_FAILED" ||
+			skipped[0].Text != "Failed to parse CRL" {
+			t.Errorf("%s: %v", name, skipped)
 		}
 	}
 }
@@ -73,8 +71,8 @@ func FuzzParseCRLs(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		crls, err := chain.ParseCRLs(data)
-		if err == nil && len(crls) == 0 {
+		crls, skipped := chain.ParseCRLs(data)
+		if len(skipped)+len(crls) == 0 {
 			t.Fatal("neither CRLs nor an error")
 		}
 		in := chainOf(leaf, root)

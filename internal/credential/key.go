@@ -39,8 +39,10 @@ func readKey(data []byte, passphrase string) (crypto.Signer, error) {
 			`"-----BEGIN PRIVATE KEY-----"`)
 }
 
-func decodeKey(block *pem.Block, passphrase string) (crypto.Signer, error) {
-	der, err := block.Bytes, error(nil)
+func decodeKey(block *pem.Block, passphrase string) (
+	_ crypto.Signer, err error) {
+	defer refusedByFIPS(&err)
+	der := block.Bytes
 	encrypted := true
 	switch {
 	case block.Headers["DEK-Info"] != "":

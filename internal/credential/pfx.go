@@ -23,8 +23,9 @@ import (
 // a key.
 func decodePFX(
 	data []byte, passphrase string,
-) (tls.Certificate, []*x509.Certificate, error) {
-	data, err := trimPFX(data)
+) (_ tls.Certificate, _ []*x509.Certificate, err error) {
+	defer refusedByFIPS(&err)
+	data, err = trimPFX(data)
 	if err == nil {
 		err = checkPFX(data, passphrase)
 	}

@@ -14,9 +14,12 @@ const DefaultLimit = 10_000
 // methods may be called by any number of goroutines. The zero value keeps
 // DefaultLimit values.
 type Map[V any] struct {
-	limit int // DefaultLimit if not positive
+	limit   int         // DefaultLimit if not positive
+	maxSize int         // no limit if not positive
+	sizeOf  func(V) int // nil if there is no limit
 
 	mu      sync.Mutex
+	size    int // of all values
 	entries map[string]*entry[V]
 	order   []*entry[V] // oldest first; may have some that are gone
 }
@@ -24,6 +27,7 @@ type Map[V any] struct {
 type entry[V any] struct {
 	id      string
 	value   V
+	size    int
 	expires time.Time
 	gone    bool
 }
@@ -32,7 +36,14 @@ type entry[V any] struct {
 // positive. It is called before the map is used.
 func (m *Map[V]) Limit(limit int) { m.limit = limit }
 
-// Put keeps v under id for ttl, in the place of what was there.
+// LimitSize bounds the sum of the values' sizes as well, as sizeOf tells them. It
+// is called before the map is used.
+func (m *Map[V]) LimitSize(limit int, sizeOf func(V) int) {
+	m.maxSize, m.sizeOf = limit, sizeOf
+}
+
+// Put keeps v under id for ttl, in the place of what was there. One that alone
+// is too large is not kept.
 func (m *Map[V]) Put(id []byte, v V, ttl time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -44,7 +55,14 @@ func (m *Map[V]) Put(id []byte, v V, ttl time.Duration) {
 	}
 	m.remove(m.entries[string(id)])
 	e := &entry[V]{id: string(id), value: v, expires: time.Now().Add(ttl)}
+	if m.sizeOf != nil {
+		e.size = m.sizeOf(v)
+	}
+	if m.tooLarge(e.size) {
+		return
+	}
 	m.entries[e.id] = e
+	m.size += e.size
 	m.order = append(m.order, e)
 	m.trim()
 }
@@ -78,13 +96,18 @@ func (m *Map[V]) find(id []byte, then func(*entry[V])) (v V, ok bool) {
 	return v, true
 }
 
+func (m *Map[V]) tooLarge(size int) bool {
+	return m.maxSize > 0 && size > m.maxSize
+}
+
 // trim removes what expired or is too much from the front, and closes up the
 // order when most of it is gone. mu is held, as in remove.
 func (m *Map[V]) trim() {
 	now := time.Now()
 	for len(m.order) > 0 {
 		e := m.order[0]
-		if !e.gone && len(m.entries) <= m.limit && now.Before(e.expires) {
+		if !e.gone && len(m.entries) <= m.limit && !m.tooLarge(m.size) &&
+			now.Before(e.expires) {
 			break
 		}
 		m.remove(e)
@@ -101,6 +124,7 @@ func (m *Map[V]) remove(e *entry[V]) {
 	if e != nil && !e.gone {
 		delete(m.entries, e.id)
 		e.gone = true
+		m.size -= e.size
 		e.value = *new(V)
 	}
 }

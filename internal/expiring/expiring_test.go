@@ -41,6 +41,27 @@ func TestMap(t *testing.T) {
 	})
 }
 
+// The sum of sizes has a limit, and what alone is too large pushes nothing out.
+func TestMapSize(t *testing.T) {
+	var m expiring.Map[int]
+	m.LimitSize(100, func(v int) int { return v })
+	put := func(i, size, want int) {
+		t.Helper()
+		m.Put(id(i), size, time.Hour)
+		if n := m.Len(); n != want {
+			t.Errorf("%d values, want %d", n, want)
+		}
+	}
+	put(1, 40, 1)
+	put(2, 40, 2)
+	put(3, 101, 2)
+	put(3, 20, 3)
+	put(4, 1, 3) // the oldest goes
+	put(2, 70, 3)
+	put(5, 100, 1)
+	put(5, 101, 0) // what was there is not the value any more
+}
+
 // What is gone takes no place: not in the map, nor in its order.
 func TestMapStaysSmall(t *testing.T) {
 	var m expiring.Map[int]

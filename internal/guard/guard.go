@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 // PanicError is what foreign code panicked with.
@@ -48,9 +49,14 @@ func Do(who string, f func() error) (err error) {
 // otherwise.
 const StoreLimit = 500 * time.Millisecond
 
+// MaxAnswer is how many bytes a store may return. Sessions, ticket keys and OCSP
+// responses have less.
+const MaxAnswer = 64 << 10
+
 // Store calls a method of a store. It waits for it until limit has passed or
 // ctx ends, also if the method does not heed its context: then the method's
-// goroutine goes on alone.
+// goroutine goes on alone. An answer of more than MaxAnswer bytes, which nobody
+// has put there, is a miss.
 func Store(ctx context.Context, limit time.Duration,
 	call func(context.Context) ([]byte, error)) ([]byte, error) {
 	type result struct {
@@ -80,5 +86,8 @@ func StoreNow(ctx context.Context,
 		value, err = call(ctx)
 		return err
 	})
+	if err == nil && len(value) > MaxAnswer {
+		return nil, store.ErrMissing
+	}
 	return value, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/store"
 )
 
 func TestDo(t *testing.T) {
@@ -26,6 +27,20 @@ func TestDo(t *testing.T) {
 	}
 	if p := guard.Catch("f", func() {}); p != nil {
 		t.Errorf("%v", p)
+	}
+}
+
+// An answer that is too large to be anything of ours is a miss.
+func TestStoreAnswerIsBounded(t *testing.T) {
+	for size, want := range map[int]error{
+		guard.MaxAnswer: nil, guard.MaxAnswer + 1: store.ErrMissing} {
+		v, err := guard.Store(t.Context(), time.Minute,
+			func(context.Context) ([]byte, error) {
+				return make([]byte, size), nil
+			})
+		if err != want || (err == nil) != (len(v) == size) {
+			t.Errorf("%d bytes: %d, %v", size, len(v), err)
+		}
 	}
 }
 

@@ -34,21 +34,27 @@ var oidSubjectAltName = asn1.ObjectIdentifier{2, 5, 29, 17}
 // type, in the certificate's order; "" if it has none. It is not ok, and empty,
 // if one of them cannot be decoded.
 func AltNames(c *x509.Certificate) (text string, ok bool) {
+	list, ok := AltNameList(c)
+	return strings.Join(list, ", "), ok
+}
+
+// AltNameList is [AltNames], name by name.
+func AltNameList(c *x509.Certificate) (list []string, ok bool) {
 	der := extension(c, oidSubjectAltName)
 	if der == nil {
-		return "", true
+		return nil, true
 	}
 	names, ok := generalNames(der)
 	if !ok {
-		return "", false
+		return nil, false
 	}
-	texts := make([]string, len(names))
+	list = make([]string, len(names))
 	for i, n := range names {
-		if texts[i], ok = generalName(n); !ok {
-			return "", false
+		if list[i], ok = generalName(n); !ok {
+			return nil, false
 		}
 	}
-	return strings.Join(texts, ", "), true
+	return list, true
 }
 
 func extension(c *x509.Certificate, id asn1.ObjectIdentifier) []byte {

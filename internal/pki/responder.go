@@ -89,8 +89,7 @@ func (r *Responder) respond(der []byte) []byte {
 		template.RevokedAt = now
 		template.RevocationReason = ocsp.KeyCompromise
 	}
-	response, err := ocsp.CreateResponse(r.ca.Cert, r.ca.Cert, template,
-		r.ca.Key)
+	response, err := r.ca.respond(template)
 	if err != nil {
 		return ocsp.InternalErrorErrorResponse
 	}

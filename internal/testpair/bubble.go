@@ -2,10 +2,10 @@ package testpair
 
 import (
 	"testing"
-	"testing/synctest"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // Bubble is a place where time is what the test makes of it: see
@@ -18,7 +18,7 @@ type Bubble struct {
 
 // InBubble runs f in a bubble.
 func InBubble(t *testing.T, f func(b *Bubble)) {
-	synctest.Test(t, func(t *testing.T) {
+	testtool.Bubble(t, func(t *testing.T) {
 		ca, err := pki.NewCA("bubble CA")
 		if err != nil {
 			t.Fatal(err)
