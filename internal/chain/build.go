@@ -79,7 +79,7 @@ func (v *verifier) issuerAmong(
 	aki := authorityKeyOf(child)
 	var best *x509.Certificate
 	for _, c := range list {
-		if !issuedBy(child, aki, c) || slices.ContainsFunc(used, c.Equal) {
+		if !issuedBy(child, aki, c) || slices.Contains(used, c) {
 			continue
 		}
 		if v.timeFault(c) == nil {

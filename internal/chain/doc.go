@@ -2,16 +2,20 @@
 // refuse a certificate chain, in Node's code and words.
 //
 // [Verify] is a pure function: no clock, no files, no network, no state. It
-// takes the steps in OpenSSL's order: build one path, check extensions and
-// purpose, key and digest strength (security level 1), revocation, signatures
+// follows OpenSSL's order: build one path, check extensions and purpose, key and digest strength (security level 1), revocation, signatures
 // and dates, name constraints. A step does not stop at a fault; each fault
 // replaces the one before, and the last one is the verdict. That is what a
 // user of Node sees, and why an expired certificate of an unknown issuer is
 // reported as expired.
 //
-// Verify is not the judge of trust. Its caller asks crypto/x509 as well and
-// demands that both accept. Where this package is laxer than crypto/x509, no
-// harm is done; where it is stricter, the connection is refused as Node does.
+// Verify is not the judge of trust. [Judge] is, after crypto/x509: of the paths
+// that this has found, which begin and end where they may, one must be good by
+// OpenSSL's rules too. Where these are laxer than crypto/x509, no harm is done;
+// where they are stricter, the connection is refused as Node does.
+//
+// OpenSSL builds one path and never goes back. Node refuses a chain if that path
+// is bad, though another is good; which one it is depends on the order in which
+// certificates are sent and configured. Judge does not refuse such a chain.
 //
 // # What differs from OpenSSL
 //
