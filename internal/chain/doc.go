@@ -1,8 +1,9 @@
 // Package chain says why OpenSSL 3.0, in the way Node.js 20 uses it, would
 // refuse a certificate chain, in Node's code and words.
 //
-// [Verify] is a pure function: no clock, no files, no network, no state. It
-// follows OpenSSL's order: build one path, check extensions and purpose, key and digest strength (security level 1), revocation, signatures
+// [Verify] is a pure function: no clock, no files, no network, no state. Its
+// verdict is that of OpenSSL, which builds one path, then checks extensions and
+// purpose, key and digest strength (security level 1), revocation, signatures
 // and dates, name constraints. A step does not stop at a fault; each fault
 // replaces the one before, and the last one is the verdict. That is what a
 // user of Node sees, and why an expired certificate of an unknown issuer is
@@ -33,6 +34,10 @@
 // as weak without a look at its value; a CRL that is signed so does not count;
 // and signatures by algorithms that crypto/x509 does not check (DSA, Ed448,
 // RSA-PSS with unusual parameters) match no issuer.
+//
+// Name constraints hold against the common name where a certificate has neither
+// DNS names nor addresses; OpenSSL does not count addresses. By Node's rules
+// such a name may still be a host's, see [PermitsCommonNames].
 //
 // Missing on purpose: certificate policies (OpenSSL does not check them
 // unless asked), indirect CRLs and CRLs for some reasons only (they are
