@@ -19,6 +19,10 @@ const maxPath = 101
 // is in the path only anchors follow. There is no way back: a path that ends
 // badly is not tried again with another issuer.
 func (v *verifier) build() {
+	if unreadable(v.path[0]) {
+		v.failPath() // nobody's, not even its own
+		return
+	}
 	for len(v.path) <= maxPath {
 		if v.addAnchor() {
 			if v.partial || IsSelfSigned(v.top()) {

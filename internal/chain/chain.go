@@ -88,7 +88,7 @@ func (v *verifier) check() *Failure {
 
 // verifier is the state of one verdict.
 type verifier struct {
-	sent    []*x509.Certificate // none twice
+	sent    []*x509.Certificate // none twice, the leaf first
 	anchors []*x509.Certificate
 	crls    []*CRL
 	purpose Purpose
@@ -105,8 +105,8 @@ type verifier struct {
 // newVerifier starts a path with the leaf, if there is one.
 func newVerifier(in Input) *verifier {
 	v := &verifier{
-		sent:    distinct(in.Chain),
-		anchors: withoutNil(in.Anchors),
+		sent:    usable(in.Chain),
+		anchors: issuers(in.Anchors),
 		crls:    in.CRLs,
 		purpose: in.Purpose,
 		partial: in.Partial,
@@ -128,22 +128,27 @@ func (v *verifier) fail(what fault, depth int) {
 // top returns the last certificate of the path.
 func (v *verifier) top() *x509.Certificate { return v.path[len(v.path)-1] }
 
-// distinct drops what the peer sent more than once, and nil.
-func distinct(certs []*x509.Certificate) (list []*x509.Certificate) {
+// usable drops what the peer sent more than once, nil, and after the leaf what
+// cannot be an issuer since a name in it is unreadable.
+func usable(certs []*x509.Certificate) (list []*x509.Certificate) {
 	seen := make(map[string]bool, len(certs))
 	for _, c := range certs {
-		if c != nil && !seen[string(c.Raw)] {
-			seen[string(c.Raw)] = true
+		if c == nil || seen[string(c.Raw)] {
+			continue
+		}
+		seen[string(c.Raw)] = true
+		if len(list) == 0 || !unreadable(c) {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-func withoutNil(certs []*x509.Certificate) []*x509.Certificate {
-	if !slices.Contains(certs, nil) {
+// issuers drops nil and what is unreadable from trusted certificates.
+func issuers(certs []*x509.Certificate) []*x509.Certificate {
+	useless := func(c *x509.Certificate) bool { return c == nil || unreadable(c) }
+	if !slices.ContainsFunc(certs, useless) {
 		return certs
 	}
-	return slices.DeleteFunc(slices.Clone(certs),
-		func(c *x509.Certificate) bool { return c == nil })
+	return slices.DeleteFunc(slices.Clone(certs), useless)
 }

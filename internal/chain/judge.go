@@ -1,6 +1,9 @@
 package chain
 
-import "crypto/x509"
+import (
+	"crypto/x509"
+	"slices"
+)
 
 // Judge returns those of the paths that crypto/x509 has found, leaf first, which
 // OpenSSL's rules accept. If there is none it says why OpenSSL would refuse the
@@ -59,5 +62,8 @@ func (v *verifier) checkLinks() {
 	}
 	if !v.partial && !IsSelfSigned(v.top()) {
 		v.fail(issuerMissing, last)
+	}
+	if slices.ContainsFunc(v.path, unreadable) {
+		v.fail(leafUnverifiable, 0)
 	}
 }
