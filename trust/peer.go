@@ -85,6 +85,15 @@ func (t *Trust) VerifyClient(cs tls.ConnectionState) error {
 	return err
 }
 
+// Explain gives crypto/tls's refusal of a client's chain its code. It is for the
+// error of a server's handshake after [Trust.RequireClientCert], and costs far
+// less than to verify the chain again.
+func (t *Trust) Explain(e *tls.CertificateVerificationError) *Error {
+	_, refused := t.judge(e.UnverifiedCertificates, ClientAuth,
+		time.Now().Round(0), nil, e.Err)
+	return refused
+}
+
 // CheckConstraints refuses a host that is known only by a common name, if in each
 // of its chains there are name constraints that do not permit it. [Trust.Verify]
 // does not tell: crypto/x509 looks at no common names, and OpenSSL's rules only

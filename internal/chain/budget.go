@@ -13,7 +13,8 @@ type budget struct {
 	lists       int // signatures of CRLs
 	comparisons int // of names with constraints
 
-	exceeded bool // something was not looked at
+	refusal  bool // beyond these nothing is looked at, nor held against the path
+	exceeded bool
 }
 
 // unlimited is for paths that crypto/x509 has found. Those have an issuer whom
@@ -25,7 +26,8 @@ var unlimited = budget{signatures: math.MaxInt, lists: math.MaxInt,
 // must not make us do the work of crypto/x509 once more. What is beyond is not
 // looked at. It is enough for everyday's paths: a wrong signature is found up to
 // depth 7.
-var forRefusal = budget{signatures: 8, lists: 8, comparisons: 1 << 14}
+var forRefusal = budget{signatures: 8, lists: 8, comparisons: 1 << 14,
+	refusal: true}
 
 // spend reports whether something can be afforded, and pays for it from one of
 // the purses of the budget.
