@@ -69,6 +69,9 @@ func parseSubtrees(der []byte) (trees []subtree, ok bool) {
 // against the constraints of all certificates above it. Self-issued CAs are
 // exempt (RFC 5280, section 6.1.3).
 func (v *verifier) checkConstraints() {
+	if !v.budget.spend(&v.budget.names, bytesOfNames(v.path)) {
+		return
+	}
 	last := len(v.path) - 1
 	all := make([]*constraints, len(v.path))
 	for i, c := range v.path[1:] {
@@ -97,6 +100,21 @@ func (v *verifier) checkConstraints() {
 			}
 		}
 	}
+}
+
+// bytesOfNames is how much there is to parse for constraints.
+func bytesOfNames(path []*x509.Certificate) (n int) {
+	constrained := false
+	for i, c := range path {
+		nc, _, ok := extension(c.Extensions, oidNameConstraints)
+		constrained = constrained || ok && i > 0
+		san, _, _ := extension(c.Extensions, oidSubjectAltName)
+		n += len(c.RawSubject) + len(san) + len(nc)
+	}
+	if !constrained {
+		return 0
+	}
+	return n
 }
 
 // cost is the number of comparisons that check may make.
