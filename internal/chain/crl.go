@@ -31,7 +31,7 @@ type CRL struct {
 	delta        bool // is a delta CRL
 	scope        *crlScopeInfo
 
-	signer atomic.Pointer[x509.Certificate] // that was found to have signed it
+	signer atomic.Pointer[string] // public key that was found to have signed it
 }
 
 // certificateList mirrors the ASN.1 type of RFC 5280, section 5.1.

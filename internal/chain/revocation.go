@@ -61,15 +61,16 @@ func (v *verifier) checkCRL(crl *CRL, issuer *x509.Certificate, depth int) {
 }
 
 // forgedCRL reports whether a CRL's signature is known not to be the issuer's.
-// The issuer who made it is remembered, since lists can be large.
+// The key that made it is remembered, since lists can be large.
 func (v *verifier) forgedCRL(crl *CRL, issuer *x509.Certificate) bool {
-	if by := crl.signer.Load(); by != nil && by.Equal(issuer) ||
+	key := string(issuer.RawSubjectPublicKeyInfo)
+	if by := crl.signer.Load(); by != nil && *by == key ||
 		!v.budget.spend(&v.budget.lists, costOfSignature(issuer, crl.signed)) {
 		return false
 	}
 	err := issuer.CheckSignature(crl.algorithm, crl.signed, crl.signature)
 	if err == nil {
-		crl.signer.Store(issuer)
+		crl.signer.Store(&key)
 	}
 	return err != nil
 }
