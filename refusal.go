@@ -56,12 +56,7 @@ func (s *Socket) openingAlert() *AlertError {
 
 // explain gives crypto/tls's refusal of a client's certificate its code.
 func (h *serverHandshake) explain(e *tls.CertificateVerificationError) *Error {
-	_, err := h.judge(e.UnverifiedCertificates)
-	v, refused := err.(*trust.Error)
-	if !refused {
-		v = &trust.Error{Code: code.Unspecified, Reason: e.Err.Error(),
-			Chain: e.UnverifiedCertificates}
-	}
+	v := h.chosen.trust.Explain(e)
 	return h.s.wrap("handshake", failure{v.Code, v})
 }
 

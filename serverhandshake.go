@@ -3,7 +3,6 @@ package tlssocket
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"slices"
 	"time"
 
@@ -218,7 +217,8 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 	if !h.s.opts.RequestCert {
 		return nil
 	}
-	chains, err := h.judge(cs.PeerCertificates)
+	chains, err := h.chosen.trust.Verify(cs.PeerCertificates,
+		trust.ClientAuth, time.Now())
 	if err != nil {
 		err = h.s.untrusted(err, "")
 	}
@@ -227,14 +227,6 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 		return err
 	}
 	return nil
-}
-
-// judge gives the verdict on the client's chain; the error is a *trust.Error.
-// It is called once: by verifyClient, or, if crypto/tls has refused the chain
-// before that could be asked, by explain.
-func (h *serverHandshake) judge(certs []*x509.Certificate) (
-	[][]*x509.Certificate, error) {
-	return h.chosen.trust.Verify(certs, trust.ClientAuth, time.Now())
 }
 
 // wrapSession makes the ticket for a session. A stateless ticket is the

@@ -74,8 +74,8 @@ func (m *maker) leaf(issuer string, signer *ecdsa.PrivateKey,
 }
 
 // steep is a path of 100 that ends nowhere.
-func (m *maker) steep() [][]byte {
-	chain := [][]byte{m.leaf("0", m.big)}
+func (m *maker) steep(mods ...func(*x509.Certificate)) [][]byte {
+	chain := [][]byte{m.leaf("0", m.big, mods...)}
 	for i := range 99 {
 		chain = append(chain, m.ca(fmt.Sprint(i), fmt.Sprint(i+1), m.big, m.big))
 	}
@@ -83,7 +83,7 @@ func (m *maker) steep() [][]byte {
 }
 
 // twins may all be issuers of each other.
-func (m *maker) twins() [][]byte {
+func (m *maker) twins(mods ...func(*x509.Certificate)) [][]byte {
 	chain := [][]byte{m.leaf("a", m.key)}
 	names := [...]string{"a", "b"}
 	for i := range 400 {
@@ -91,14 +91,15 @@ func (m *maker) twins() [][]byte {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		chain = append(chain, m.ca(names[i%2], names[1-i%2], key, m.key))
+		chain = append(chain, m.ca(names[i%2], names[1-i%2], key, m.key,
+			mods...))
 	}
 	return chain
 }
 
 // constrained has n constraints for n names.
-func (m *maker) constrained(n int) [][]byte {
-	ca := m.ca("ca", "root", m.key, m.key, func(c *x509.Certificate) {
+func (m *maker) constrained(n int, root string) [][]byte {
+	ca := m.ca("ca", root, m.key, m.key, func(c *x509.Certificate) {
 		for i := range n {
 			c.ExcludedDNSDomains = append(c.ExcludedDNSDomains,
 				fmt.Sprintf("x%d.example", i))
@@ -116,12 +117,37 @@ func manyNames(n int) func(*x509.Certificate) {
 	}
 }
 
+// layered is a path of CAs that ends nowhere, each with constraints, over a leaf
+// with many names.
+func (m *maker) layered() [][]byte {
+	chain := [][]byte{m.leaf("0", m.key, manyNames(3000))}
+	for i := range 50 {
+		chain = append(chain, m.ca(fmt.Sprint(i), fmt.Sprint(i+1), m.key, m.key,
+			func(c *x509.Certificate) {
+				for j := range 50 {
+					c.ExcludedDNSDomains = append(c.ExcludedDNSDomains,
+						fmt.Sprintf("x%d.%d.example", i, j))
+				}
+			}))
+	}
+	return chain
+}
+
+func overdue(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }
+
+func critical(c *x509.Certificate) {
+	c.ExtraExtensions = []pkix.Extension{{Id: []int{1, 2, 3}, Critical: true}}
+}
+
 // BenchmarkStranger tells what a handshake with a peer costs that shows the
 // worst chains, as a multiple of what crypto/tls takes: at most 1.5 is wanted.
 func BenchmarkStranger(b *testing.B) {
 	m := newMaker(b)
 	for name, chain := range map[string][][]byte{
-		"steep": m.steep(), "twins": m.twins(), "constraints": m.constrained(1000),
+		"steep": m.steep(), "twins": m.twins(), "constraints": m.constrained(1000, "root"),
+		"steep, expired": m.steep(overdue), "steep, critical": m.steep(critical),
+		"twins, expired": m.twins(overdue), "layers": m.layered(),
+		"constraints, unknown": m.constrained(1000, "nobody"),
 		"names": {m.leaf("root", m.key, manyNames(9000), func(c *x509.Certificate) {
 			c.DNSNames = c.DNSNames[1:] // not localhost
 		})},

@@ -69,6 +69,14 @@ func (w *world) addOdd() {
 		d.ExcludedDNSDomains = []string{"localhost"}
 	})
 	w.leaf("leafInterNCx", "interNCx")
+	for _, n := range oddNames {
+		w.leaf("leaf-"+n.name, "rootA", func(d *draft) {
+			d.DNSNames = nil
+			d.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 17},
+				Value: append([]byte{0x30, byte(11 + len(n.der))},
+					"\x82\x09localhost"+n.der...)}}
+		})
+	}
 	w.leaf("leafCritical", "rootA", func(d *draft) {
 		d.ExtraExtensions = []pkix.Extension{
 			{Id: []int{1, 2, 3, 4}, Critical: true, Value: encoded(1)}}
@@ -167,4 +175,34 @@ func usage(ku x509.KeyUsage) func(*draft) {
 
 func extUsage(list ...x509.ExtKeyUsage) func(*draft) {
 	return func(d *draft) { d.ExtKeyUsage = list }
+}
+
+// oddNames are alternative names of kinds that crypto/x509 passes over, and what
+// is thought of a leaf that has one.
+var oddNames = []struct{ name, der, want string }{
+	{"tag-9", "\x89\x01\x02", unverifiable},
+	{"tag-10", "\xaa\x02\x05\x00", unverifiable},
+	{"universal", "\x02\x01\x02", unverifiable},
+	{"other", "\xa0\x08\x06\x02\x2a\x03\xa0\x02\x05\x00", good},
+	{"other-no-value", "\xa0\x04\x06\x02\x2a\x03", unverifiable},
+	{"other-two-values", "\xa0\x0a\x06\x02\x2a\x03\xa0\x04\x05\x00\x05\x00",
+		unverifiable},
+	{"other-primitive", "\x80\x02\x2a\x03", unverifiable},
+	{"x400", "\xa3\x02\x05\x00", good},
+	{"directory", "\xa4\x02\x30\x00", good},
+	{"directory-broken", "\xa4\x02\x05\x00", unverifiable},
+	{"edi", "\xa5\x05\xa1\x03\x0c\x01\x78", good},
+	{"edi-empty", "\xa5\x00", unverifiable},
+	{"edi-primitive", "\x85\x00", unverifiable},
+	{"id", "\x88\x02\x2a\x03", good},
+	{"id-empty", "\x88\x00", unverifiable},
+	{"id-broken", "\x88\x02\x2a\x83", unverifiable},
+}
+
+// oddNameRows are for TLS 1.3, since OpenSSL shows no such certificate in TLS 1.2.
+func oddNameRows() (rows []chainRow) {
+	for _, n := range oddNames {
+		rows = append(rows, chainRow{n.name, "leaf-" + n.name, "rootA", "", n.want})
+	}
+	return rows
 }

@@ -32,6 +32,7 @@ func TestChains(t *testing.T) {
 		c.rows(t, version, chainRows)
 		if version == "TLSv1.3" {
 			c.rows(t, version, unsigningRows)
+			c.rows(t, version, oddNameRows())
 		}
 		for _, r := range differentRows {
 			t.Run(r.name, func(t *testing.T) {

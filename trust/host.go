@@ -56,7 +56,8 @@ func mismatch(host string, cert *x509.Certificate) string {
 		}
 		return addressMismatch(host, addr, ips)
 	}
-	match := func(pattern string) bool { return nameMatches(host, pattern) }
+	lower := lowerASCII(host)
+	match := func(pattern string) bool { return nameMatches(lower, pattern) }
 	names := commonNames(cert)
 	switch {
 	case ok && len(cert.DNSNames) > 0:
@@ -110,36 +111,35 @@ func addressMismatch(host string, addr netip.Addr, ips []net.IP) string {
 		coded.List(have, ", ")
 }
 
-// nameMatches compares a host name with a certificate's pattern.
+// nameMatches compares a host name, in lower case, with a certificate's pattern.
 func nameMatches(name, pattern string) bool {
-	name = lowerASCII(name)
-	pattern = lowerASCII(strings.TrimSuffix(pattern, "."))
-	if !isPrintable(pattern) {
+	pattern = strings.TrimSuffix(pattern, ".")
+	if !isPrintable(pattern) || !hasLabels(name) || !hasLabels(pattern) {
 		return false
 	}
-	labels, want := strings.Split(name, "."), strings.Split(pattern, ".")
-	if len(labels) != len(want) {
-		return false
+	first, rest, _ := strings.Cut(pattern, ".")
+	if _, parent, ok := strings.Cut(name, "."); ok && first == "*" &&
+		strings.Contains(rest, ".") {
+		return sameName(parent, rest) // the leftmost label may be a wildcard
 	}
-	for i, w := range want {
-		if w == "" || labels[i] == "" {
-			return false
-		}
-		// The leftmost label may be a wildcard if two more follow.
-		if i == 0 && w == "*" && len(want) > 2 {
-			continue
-		}
-		if w != labels[i] || i == 0 && isWildcard(w) {
-			return false
-		}
-	}
-	return true
+	return sameName(name, pattern) && !isWildcard(first)
+}
+
+// sameName compares a name in lower case with one that need not be.
+func sameName(lower, name string) bool {
+	return len(lower) == len(name) && lower == lowerASCII(name)
+}
+
+// hasLabels reports whether no label is empty.
+func hasLabels(name string) bool {
+	return name != "" && name[0] != '.' && name[len(name)-1] != '.' &&
+		!strings.Contains(name, "..")
 }
 
 // isWildcard reports whether a label is no name. In a name in Punycode "*" has
 // no meaning (RFC 6125, section 6.4.3).
 func isWildcard(label string) bool {
-	return strings.Contains(label, "*") && !strings.Contains(label, "xn--")
+	return strings.Contains(label, "*") && !strings.Contains(lowerASCII(label), "xn--")
 }
 
 // lowerASCII leaves what is not ASCII: the Kelvin sign is no k.

@@ -85,10 +85,19 @@ func (t *Trust) VerifyClient(cs tls.ConnectionState) error {
 	return err
 }
 
-// CheckConstraints refuses a host that is known only by a common name which
-// nobody has held against the name constraints of its chains' CAs: crypto/x509
-// looks at no common names, and OpenSSL only at those that are host names to
-// it. VerifyServer and VerifyHost do so by themselves. The error is an *[Error]
+// Explain gives crypto/tls's refusal of a client's chain its code. It is for the
+// error of a server's handshake after [Trust.RequireClientCert], and costs far
+// less than to verify the chain again.
+func (t *Trust) Explain(e *tls.CertificateVerificationError) *Error {
+	_, refused := t.judge(e.UnverifiedCertificates, ClientAuth,
+		time.Now().Round(0), nil, e.Err)
+	return refused
+}
+
+// CheckConstraints refuses a host that is known only by a common name, if in each
+// of its chains there are name constraints that do not permit it. [Trust.Verify]
+// does not tell: crypto/x509 looks at no common names, and OpenSSL's rules only
+// at those that are host names to it, of certificates without other names. VerifyServer and VerifyHost do so by themselves. The error is an *[Error]
 // with [code.TLSCertAltNameInvalid].
 func CheckConstraints(host string, chains [][]*x509.Certificate) error {
 	if _, isAddr := parseAddr(host); isAddr {
@@ -97,18 +106,18 @@ func CheckConstraints(host string, chains [][]*x509.Certificate) error {
 	constrained := func(c *x509.Certificate) bool {
 		return len(c.PermittedDNSDomains)+len(c.ExcludedDNSDomains) > 0
 	}
-	unchecked := func(name string) bool {
-		return !chain.ChecksCommonName(name)
-	}
 	for _, path := range chains {
-		if len(path[0].DNSNames) == 0 &&
-			slices.ContainsFunc(path[1:], constrained) &&
-			slices.ContainsFunc(commonNames(path[0]), unchecked) {
-			return &Error{Code: code.TLSCertAltNameInvalid, Host: host,
-				Reason: "the name constraints of its CA do not reach the " +
-					"certificate's common name",
-				Certificate: path[0]}
+		if len(path[0].DNSNames) > 0 ||
+			!slices.ContainsFunc(path[1:], constrained) ||
+			chain.PermitsCommonNames(path) {
+			return nil
 		}
 	}
-	return nil
+	if len(chains) == 0 {
+		return nil
+	}
+	return &Error{Code: code.TLSCertAltNameInvalid, Host: host,
+		Reason: "the name constraints of its CA do not reach the " +
+			"certificate's common name",
+		Certificate: chains[0][0]}
 }

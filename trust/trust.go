@@ -224,8 +224,8 @@ func (t *Trust) Parse(ders [][]byte) ([]*x509.Certificate, error) {
 }
 
 // Verify decides whether a chain, leaf first, as the peer sent it, is trusted
-// for a purpose at a time. It returns the chains that crypto/x509 found, or why
-// the chain is refused: an *[Error]. It does not look at names: see
+// for a purpose at a time. It returns the chains that it trusts, or why there is
+// none: an *[Error]. It does not look at names: see
 // [CheckHost], and after that [CheckConstraints].
 func (t *Trust) Verify(certs []*x509.Certificate, purpose Purpose,
 	at time.Time) ([][]*x509.Certificate, error) {
@@ -234,7 +234,8 @@ func (t *Trust) Verify(certs []*x509.Certificate, purpose Purpose,
 	if chains, ok := t.verdicts.find(id, at); ok {
 		return chains, nil
 	}
-	chains, refused := t.judge(certs, purpose, at)
+	chains, err := t.find(certs, purpose, at)
+	chains, refused := t.judge(certs, purpose, at, chains, err)
 	if refused != nil {
 		return nil, refused
 	}
@@ -253,10 +254,19 @@ func raw(certs []*x509.Certificate) [][]byte {
 	return ders
 }
 
-// judge is Verify without a memory: crypto/x509 and OpenSSL's stricter rules
-// must both agree.
-func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose,
-	at time.Time) ([][]*x509.Certificate, *Error) {
+// find asks crypto/x509 for chains.
+func (t *Trust) find(certs []*x509.Certificate, purpose Purpose,
+	at time.Time) ([][]*x509.Certificate, error) {
+	if len(certs) == 0 {
+		return nil, nil
+	}
+	return certs[0].Verify(t.verifyOptions(certs, purpose, at))
+}
+
+// judge holds OpenSSL's stricter rules against the chains that crypto/x509
+// found, or explains its error.
+func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose, at time.Time,
+	chains [][]*x509.Certificate, err error) ([][]*x509.Certificate, *Error) {
 	in := chain.Input{
 		Chain:   certs,
 		Anchors: t.given,
@@ -265,12 +275,6 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose,
 		Partial: t.partial,
 		Time:    at,
 	}
-	var chains [][]*x509.Certificate
-	var err error
-	if len(certs) > 0 {
-		chains, err = certs[0].Verify(t.verifyOptions(certs, purpose, at))
-	}
-	in.Known = chains
 	if t.unlisted {
 		// Anchors that cannot be listed are known only from the chains that
 		// were found.
@@ -279,18 +283,17 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose,
 			in.Anchors = append(in.Anchors, c[len(c)-1])
 		}
 	}
-	refused := func(c code.Code, reason string, cert *x509.Certificate) *Error {
-		return &Error{Code: c, Reason: reason,
-			Certificate: cert, Chain: certs, Err: err}
+	good, f := chain.Judge(in, chains)
+	switch {
+	case len(good) > 0:
+		return good, nil
+	case f == nil:
+		return nil, &Error{Code: code.Unspecified,
+			Reason:      coded.Brief(err.Error(), coded.MaxText),
+			Certificate: certs[0], Chain: certs, Err: err}
 	}
-	if f := chain.Verify(in); f != nil {
-		return nil, refused(f.Code, f.Text, f.Cert)
-	}
-	if err != nil {
-		return nil, refused(code.Unspecified,
-			coded.Brief(err.Error(), coded.MaxText), certs[0])
-	}
-	return chains, nil
+	return nil, &Error{Code: f.Code, Reason: f.Text, Certificate: f.Cert,
+		Chain: certs, Err: err}
 }
 
 func (t *Trust) verifyOptions(certs []*x509.Certificate, purpose Purpose,

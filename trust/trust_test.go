@@ -275,6 +275,12 @@ func TestVerifyClient(t *testing.T) {
 					(sErr != nil) != refused {
 					t.Errorf("client %v, server %v", cErr, sErr)
 				}
+				var early *tls.CertificateVerificationError
+				if errors.As(sErr, &early) {
+					tr := newTrust(t, o)
+					_, err := tr.Verify(early.UnverifiedCertificates, trust.ClientAuth, time.Now())
+					requireCode(t, err, tr.Explain(early).Code)
+				}
 			})
 		}
 	}

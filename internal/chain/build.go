@@ -19,6 +19,10 @@ const maxPath = 101
 // is in the path only anchors follow. There is no way back: a path that ends
 // badly is not tried again with another issuer.
 func (v *verifier) build() {
+	if unreadable(v.path[0]) {
+		v.failPath() // nobody's, not even its own
+		return
+	}
 	for len(v.path) <= maxPath {
 		if v.addAnchor() {
 			if v.partial || IsSelfSigned(v.top()) {
@@ -79,7 +83,7 @@ func (v *verifier) issuerAmong(
 	aki := authorityKeyOf(child)
 	var best *x509.Certificate
 	for _, c := range list {
-		if !issuedBy(child, aki, c) || slices.ContainsFunc(used, c.Equal) {
+		if !issuedBy(child, aki, c) || slices.Contains(used, c) {
 			continue
 		}
 		if v.timeFault(c) == nil {

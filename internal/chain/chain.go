@@ -41,10 +41,6 @@ type Input struct {
 	// (X509_V_FLAG_PARTIAL_CHAIN; Node: allowPartialTrustChain).
 	Partial bool
 
-	// Known are paths whose signatures crypto/x509 has checked, leaf first:
-	// they need not be checked again, which takes half of a verdict's time.
-	Known [][]*x509.Certificate
-
 	// Time is the instant at which certificates and CRLs must be valid.
 	Time time.Time
 }
@@ -63,46 +59,58 @@ type Failure struct {
 //
 // It runs in time proportional to the number of certificates (a path has at
 // most 102), whatever they contain, and may be called concurrently.
-func Verify(in Input) *Failure {
-	v := newVerifier(in)
+func Verify(in Input) *Failure { return newVerifier(in).verify() }
+
+func (v *verifier) verify() *Failure {
 	if len(v.path) == 0 {
 		f := issuerMissing.at(0, nil)
 		return &f
 	}
 	v.checkLeafKey()
 	v.build()
-	v.checkExtensions()
-	v.checkStrength()
-	v.checkRevocation()
-	v.checkSignatures()
-	v.checkConstraints()
-	return v.verdict
+	return v.check()
 }
 
-// verifier is the state of one call of Verify.
+// check is what OpenSSL does with a path. Of its steps the last that finds a
+// fault has the last word: so they are taken in reverse, and what others would
+// find is not looked for.
+func (v *verifier) check() *Failure {
+	first := v.verdict
+	v.verdict = nil
+	for _, step := range []func(){v.checkConstraints, v.checkSignatures,
+		v.checkRevocation, v.checkStrength, v.checkExtensions} {
+		if step(); v.verdict != nil {
+			return v.verdict
+		}
+	}
+	return first
+}
+
+// verifier is the state of one verdict.
 type verifier struct {
-	sent    []*x509.Certificate
+	sent    []*x509.Certificate // none twice, the leaf first
 	anchors []*x509.Certificate
 	crls    []*CRL
 	purpose Purpose
 	partial bool
-	known   [][]*x509.Certificate
+	budget  budget
 	now     time.Time
 
 	path      []*x509.Certificate // leaf first
 	untrusted int                 // how many of path came from the peer
+	signed    bool                // the path's signatures are known to be good
 	verdict   *Failure            // the last fault so far
 }
 
 // newVerifier starts a path with the leaf, if there is one.
 func newVerifier(in Input) *verifier {
 	v := &verifier{
-		sent:    withoutNil(in.Chain),
-		anchors: withoutNil(in.Anchors),
+		sent:    usable(in.Chain),
+		anchors: issuers(in.Anchors),
 		crls:    in.CRLs,
 		purpose: in.Purpose,
 		partial: in.Partial,
-		known:   in.Known,
+		budget:  unlimited,
 		now:     in.Time,
 	}
 	if len(v.sent) > 0 {
@@ -120,10 +128,27 @@ func (v *verifier) fail(what fault, depth int) {
 // top returns the last certificate of the path.
 func (v *verifier) top() *x509.Certificate { return v.path[len(v.path)-1] }
 
-func withoutNil(certs []*x509.Certificate) []*x509.Certificate {
-	if !slices.Contains(certs, nil) {
+// usable drops what the peer sent more than once, nil, and after the leaf what
+// cannot be an issuer since a name in it is unreadable.
+func usable(certs []*x509.Certificate) (list []*x509.Certificate) {
+	seen := make(map[string]bool, len(certs))
+	for _, c := range certs {
+		if c == nil || seen[string(c.Raw)] {
+			continue
+		}
+		seen[string(c.Raw)] = true
+		if len(list) == 0 || !unreadable(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// issuers drops nil and what is unreadable from trusted certificates.
+func issuers(certs []*x509.Certificate) []*x509.Certificate {
+	useless := func(c *x509.Certificate) bool { return c == nil || unreadable(c) }
+	if !slices.ContainsFunc(certs, useless) {
 		return certs
 	}
-	return slices.DeleteFunc(slices.Clone(certs),
-		func(c *x509.Certificate) bool { return c == nil })
+	return slices.DeleteFunc(slices.Clone(certs), useless)
 }

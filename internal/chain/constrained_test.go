@@ -43,6 +43,8 @@ var constraintCases = map[string]struct{ ca, leaf func(*form) }{
 	"cn-hyphen":     {constrained(0, dnsName("a.org")), both(noDNS, named("b-.org"))},
 	"cn-with-san":   {constrained(0, dnsName("a.org")), both(dns("a.org"), named("b.org"))},
 
+	"cn-with-ip": {constrained(0, dnsName("a.org")), both(san(ip(10, 1, 2, 3)), named("b.org"))},
+
 	"ip-in":    {constrained(0, ip(10, 0, 0, 0, 255, 0, 0, 0)), san(ip(10, 1, 2, 3))},
 	"ip-out":   {constrained(0, ip(10, 0, 0, 0, 255, 0, 0, 0)), san(ip(11, 1, 2, 3))},
 	"ip-excl":  {constrained(1, ip(10, 0, 0, 0, 255, 0, 0, 0)), san(ip(10, 1, 2, 3))},

@@ -14,7 +14,7 @@ type subtree struct {
 
 // constraints is a name constraints extension (RFC 5280, section 4.2.1.10).
 type constraints struct {
-	permitted, excluded []subtree
+	permitted, excluded subtrees
 	malformed           bool
 }
 
@@ -31,20 +31,20 @@ func constraintsOf(c *x509.Certificate) *constraints {
 		return nc
 	}
 	for _, f := range fields {
-		trees, ok := subtrees(f.Bytes)
+		trees, ok := parseSubtrees(f.Bytes)
 		switch {
 		case !ok || f.Tag > 1:
 			nc.malformed = true
 		case f.Tag == 0:
-			nc.permitted = trees
+			nc.permitted = indexed(trees)
 		default:
-			nc.excluded = trees
+			nc.excluded = indexed(trees)
 		}
 	}
 	return nc
 }
 
-func subtrees(der []byte) (trees []subtree, ok bool) {
+func parseSubtrees(der []byte) (trees []subtree, ok bool) {
 	entries, err := elements(der)
 	if err != nil {
 		return nil, false
@@ -69,12 +69,14 @@ func subtrees(der []byte) (trees []subtree, ok bool) {
 // against the constraints of all certificates above it. Self-issued CAs are
 // exempt (RFC 5280, section 6.1.3).
 func (v *verifier) checkConstraints() {
+	if !v.budget.spend(&v.budget.names, bytesOfNames(v.path)) {
+		return
+	}
 	last := len(v.path) - 1
 	all := make([]*constraints, len(v.path))
 	for i, c := range v.path[1:] {
 		all[i+1] = constraintsOf(c)
 	}
-	work := 0
 	for i := last; i >= 0; i-- {
 		if i > 0 && selfIssued(v.path[i]) {
 			continue
@@ -87,9 +89,10 @@ func (v *verifier) checkConstraints() {
 			if names == nil {
 				names = namesOf(v.path[i], i == 0)
 			}
-			work += all[j].cost(names)
-			if work > maxComparisons {
-				v.fail(tooManyNames, i)
+			if !v.budget.spend(&v.budget.comparisons, all[j].cost(names)) {
+				if !v.budget.refusal {
+					v.fail(tooManyNames, i)
+				}
 				return
 			}
 			if f := all[j].check(names); f != nil {
@@ -99,9 +102,24 @@ func (v *verifier) checkConstraints() {
 	}
 }
 
+// bytesOfNames is how much there is to parse for constraints.
+func bytesOfNames(path []*x509.Certificate) (n int) {
+	constrained := false
+	for i, c := range path {
+		nc, _, ok := extension(c.Extensions, oidNameConstraints)
+		constrained = constrained || ok && i > 0
+		san, _, _ := extension(c.Extensions, oidSubjectAltName)
+		n += len(c.RawSubject) + len(san) + len(nc)
+	}
+	if !constrained {
+		return 0
+	}
+	return n
+}
+
 // cost is the number of comparisons that check may make.
 func (nc *constraints) cost(names *certNames) int {
-	return len(names.list) * (len(nc.permitted) + len(nc.excluded))
+	return len(names.list) * (len(nc.permitted.all) + len(nc.excluded.all))
 }
 
 // check returns the first fault of a certificate's names.
@@ -109,8 +127,8 @@ func (nc *constraints) check(names *certNames) *fault {
 	if nc.malformed {
 		return &badConstraint
 	}
-	for _, name := range names.list {
-		if f := nc.checkName(name); f != nil {
+	for i := range names.list {
+		if f := nc.checkName(&names.list[i]); f != nil {
 			return f
 		}
 	}
@@ -119,45 +137,20 @@ func (nc *constraints) check(names *certNames) *fault {
 
 // checkName demands that a name is in one of the permitted subtrees of its
 // kind, if there are any, and in none of the excluded ones.
-func (nc *constraints) checkName(name generalName) *fault {
-	constrained, permitted := false, false
-	for _, t := range nc.permitted {
-		if !t.concerns(name) {
-			continue
-		}
-		constrained = true
-		in, f := t.contains(name, permitted)
+func (nc *constraints) checkName(name *generalName) *fault {
+	if nc.permitted.concern(name) {
+		in, f := nc.permitted.contain(name, true)
 		if f != nil {
 			return f
 		}
-		permitted = permitted || in
+		if !in {
+			return &notPermitted
+		}
 	}
-	if constrained && !permitted {
-		return &notPermitted
-	}
-	for _, t := range nc.excluded {
-		if !t.concerns(name) {
-			continue
-		}
-		in, f := t.contains(name, false)
-		if f != nil {
-			return f
-		}
-		if in {
-			return &excluded
-		}
+	if in, f := nc.excluded.contain(name, false); f != nil {
+		return f
+	} else if in {
+		return &excluded
 	}
 	return nil
-}
-
-// contains reports whether a name is in the subtree. When that is settled
-// already only the form of the subtree is checked.
-func (t subtree) contains(name generalName, settled bool) (bool, *fault) {
-	if t.bounded {
-		return false, &boundedSubtree
-	}
-	if settled {
-		return true, nil
-	}
-	return matchName(name, t.base)
 }

@@ -6,12 +6,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
 // CRL is a certificate revocation list of version 1 or 2 (RFC 5280, section
-// 5). Get one from ParseCRLs; it is never modified, so that any number of
-// calls of Verify may share it.
+// 5). Get one from ParseCRLs; any number of calls of Verify may share it.
 type CRL struct {
 	issuer     []byte // Name, DER
 	thisUpdate time.Time
@@ -25,6 +25,8 @@ type CRL struct {
 	unknown      bool // has a critical extension nobody understands
 	delta        bool // is a delta CRL
 	scope        *crlScopeInfo
+
+	signer atomic.Pointer[string] // public key that was found to have signed it
 }
 
 // certificateList mirrors the ASN.1 type of RFC 5280, section 5.1.

@@ -22,9 +22,12 @@ const (
 	tagOtherName     = 0
 	tagEmail         = 1
 	tagDNS           = 2
+	tagX400Address   = 3
 	tagDirectoryName = 4
+	tagEDIPartyName  = 5
 	tagURI           = 6
 	tagIP            = 7
+	tagRegisteredID  = 8
 )
 
 // extension finds an extension by its identifier.

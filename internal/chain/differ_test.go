@@ -24,7 +24,7 @@ func (w *world) addDiffering() {
 }
 
 // differTable has chains that are judged differently on purpose. The verdict is
-// ours, Node's is above it. In no case do we accept what Node refuses.
+// ours, Node's is above it. In one case we accept what Node refuses.
 var differTable = []row{
 	// CERT_SIGNATURE_FAILURE
 	{"sha1-badsig", "sha1badSig", "rootA", "", false, weakDigest},
@@ -32,6 +32,8 @@ var differTable = []row{
 	{"ku-empty", "kuEmpty", "rootA", "", false, badPurpose},
 	// "proxy subject name violation"
 	{"proxy-name", "proxyName leafR", "rootA", "", false, proxy},
+	// "permitted subtree violation"
+	{"nc-cn-with-ip", "NC-cn-with-ip nc-cn-with-ip", "rootA", "", false, ok},
 	// All others are good.
 	{"nc-smtp", "smtp ncMail", "rootA", "", false, badConstraint},
 	{"rsa-960", "rsa960", "rootA", "", false, weakLeaf},

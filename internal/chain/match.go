@@ -11,7 +11,7 @@ var oidSmtpMailbox = asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 8, 9}
 
 // concerns reports whether the subtree speaks about names of this kind.
 // Mailboxes are under email constraints in whatever form (RFC 8398).
-func (t subtree) concerns(name generalName) bool {
+func (t *subtree) concerns(name *generalName) bool {
 	switch {
 	case name.tag != tagOtherName:
 		return name.tag == t.base.tag
@@ -23,7 +23,7 @@ func (t subtree) concerns(name generalName) bool {
 
 // matchName reports whether a name is within a base that concerns it. Kinds
 // of names without a rule, such as otherName, cannot be judged.
-func matchName(name, base generalName) (bool, *fault) {
+func matchName(name, base *generalName) (bool, *fault) {
 	switch name.tag {
 	case tagDirectoryName:
 		return matchDirectoryName(name, base)
@@ -40,7 +40,7 @@ func matchName(name, base generalName) (bool, *fault) {
 }
 
 // matchDirectoryName demands that the name begins with the base.
-func matchDirectoryName(name, base generalName) (bool, *fault) {
+func matchDirectoryName(name, base *generalName) (bool, *fault) {
 	if name.broken || base.broken {
 		return false, &badName
 	}
@@ -58,7 +58,7 @@ func matchDNS(name, base string) bool {
 
 // matchEmail takes a base of the forms user@host, host and .domain. The user
 // is compared with its case.
-func matchEmail(name, base generalName) (bool, *fault) {
+func matchEmail(name, base *generalName) (bool, *fault) {
 	at := strings.LastIndexByte(name.value, '@')
 	if at < 0 {
 		return false, &badName

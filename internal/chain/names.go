@@ -42,8 +42,8 @@ type certNames struct {
 }
 
 // namesOf collects the subject, the email addresses in it, the alternative
-// names and, for a leaf without a DNS name, the common names that look like
-// one.
+// names and, for a leaf that these name no host for, the common names that look
+// like one.
 func namesOf(c *x509.Certificate, leaf bool) *certNames {
 	names := &certNames{}
 	subject, ok := parseName(c.RawSubject)
@@ -65,7 +65,7 @@ func namesOf(c *x509.Certificate, leaf bool) *certNames {
 		names.fault = &badName
 		return names
 	}
-	if leaf && !slices.ContainsFunc(names.list, generalName.isDNS) {
+	if leaf && !slices.ContainsFunc(names.list, generalName.isHost) {
 		for _, value := range attributes(subject, oidCommonName) {
 			names.addCommonName(value)
 		}
@@ -73,7 +73,8 @@ func namesOf(c *x509.Certificate, leaf bool) *certNames {
 	return names
 }
 
-func (n generalName) isDNS() bool { return n.tag == tagDNS }
+// isHost reports whether the name is of a kind that a host can be known by.
+func (n generalName) isHost() bool { return n.tag == tagDNS || n.tag == tagIP }
 
 func (n *certNames) add(tag int, content []byte) {
 	n.list = append(n.list, newGeneralName(tag, content))
@@ -105,10 +106,27 @@ func (n *certNames) addCommonName(value asn1.RawValue) {
 	}
 }
 
-// ChecksCommonName reports whether Verify holds a common name against name
-// constraints, as it does if the name could be taken for a host. A caller who
-// takes other common names for hosts must not do so under constraints.
-func ChecksCommonName(name string) bool { return looksLikeHost(name) }
+// PermitsCommonNames reports whether the name constraints of a path let its leaf
+// be known by its common names. Those that do not look like hosts are not let:
+// it is not clear what the constraints mean for them.
+func PermitsCommonNames(path []*x509.Certificate) bool {
+	names := &certNames{}
+	subject, _ := parseName(path[0].RawSubject)
+	values := attributes(subject, oidCommonName)
+	for _, value := range values {
+		names.addCommonName(value)
+	}
+	for _, c := range path[1:] {
+		nc := constraintsOf(c)
+		if nc == nil {
+			continue
+		}
+		if len(names.list) < len(values) || nc.check(names) != nil {
+			return false
+		}
+	}
+	return true
+}
 
 // looksLikeHost reports whether a common name has the form of a DNS name of
 // two labels or more. An underscore passes for a letter.

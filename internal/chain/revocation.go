@@ -46,8 +46,7 @@ func (v *verifier) checkCRL(crl *CRL, issuer *x509.Certificate, depth int) {
 	for _, f := range v.crlTimeFaults(crl) {
 		v.fail(f, depth)
 	}
-	err := issuer.CheckSignature(crl.algorithm, crl.signed, crl.signature)
-	if err != nil {
+	if v.forgedCRL(crl, issuer) {
 		v.fail(crlBadSignature, depth)
 	}
 	if crl.unknown {
@@ -59,6 +58,21 @@ func (v *verifier) checkCRL(crl *CRL, issuer *x509.Certificate, depth int) {
 	if !crl.scope.covers(c) {
 		v.fail(crlMissing, depth)
 	}
+}
+
+// forgedCRL reports whether a CRL's signature is known not to be the issuer's.
+// The key that made it is remembered, since lists can be large.
+func (v *verifier) forgedCRL(crl *CRL, issuer *x509.Certificate) bool {
+	key := string(issuer.RawSubjectPublicKeyInfo)
+	if by := crl.signer.Load(); by != nil && *by == key ||
+		!v.budget.spend(&v.budget.lists, costOfSignature(issuer, crl.signed)) {
+		return false
+	}
+	err := issuer.CheckSignature(crl.algorithm, crl.signed, crl.signature)
+	if err == nil {
+		crl.signer.Store(&key)
+	}
+	return err != nil
 }
 
 func (v *verifier) crlTimeFaults(crl *CRL) (faults []fault) {

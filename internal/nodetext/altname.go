@@ -207,9 +207,9 @@ func quote(s string, unicode bool, prefix string) string {
 
 func isSafe(s string, unicode bool) bool {
 	for i := range len(s) {
-		c := s[i]
-		if strings.IndexByte(`"\,'`, c) >= 0 || c < ' ' || c == 0x7f ||
-			c > '~' && !unicode {
+		switch c := s[i]; {
+		case c == '"', c == '\\', c == ',', c == '\'', c < ' ', c == 0x7f,
+			c > '~' && !unicode:
 			return false
 		}
 	}
