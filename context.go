@@ -38,6 +38,7 @@ type SecureContext struct {
 	sessionTimeout time.Duration
 	keys           *ticketKeys
 	ownKeys        bool // TicketKeys were given
+	seal           sessionSeal
 	counts         sessionCounts
 }
 
@@ -108,7 +109,10 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 		rand.Read(secret) // never fails
 	}
 	var err error
-	c.keys, err = newTicketKeys(secret)
+	if c.keys, err = newTicketKeys(secret); err != nil {
+		return err
+	}
+	c.seal, err = newSessionSeal(o.TicketKeys)
 	return err
 }
 

@@ -90,7 +90,10 @@ type ContextOptions struct {
 
 	// TicketKeys are 48 secret bytes that a server's tickets are encrypted
 	// with; servers that share them resume each other's sessions. Zero:
-	// random ones.
+	// random ones. A client's sessions in a store.Store are encrypted with a
+	// key that is derived from them: clients in several processes that share a
+	// store resume each other's sessions if they share these too. Zero: a
+	// random key of the process.
 	//
 	// Node: options.ticketKeys.
 	TicketKeys []byte

@@ -16,9 +16,11 @@ import (
 // certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
-// Any store.Store will do; this one is in memory, and the sessions in it need
-// not be encoded. WARNING: a client's sessions are not encrypted. The zero value
-// is a cache for 10,000 sessions.
+// Any [store.Store] will do; it gets the sessions encrypted with a key that
+// comes from [ContextOptions.TicketKeys], or else is this process's own, and
+// what it gives back that is not of this key leads to a full handshake. This one
+// is in memory, and the sessions in it need be neither encoded nor encrypted.
+// The zero value is a cache for 10,000 sessions.
 type SessionCache struct{ sessions expiring.Map[*clientSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
@@ -35,7 +37,7 @@ func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c.sessions.Put(id, encodedSession(slices.Clone(session)), ttl)
+	c.sessions.Put(id, sealedSession(slices.Clone(session)), ttl)
 	return nil
 }
 
@@ -57,6 +59,9 @@ func bytesOf(ctx context.Context, id []byte,
 	session, ok := find(id)
 	if !ok {
 		return nil, store.ErrMissing
+	}
+	if session.sealed != nil {
+		return slices.Clone(session.sealed), nil
 	}
 	return session.bytes(), nil
 }
@@ -90,15 +95,28 @@ func (h *clientHandshake) takeCached() *clientSession {
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		session, _ := c.sessions.Take(id)
-		return session
+		if session == nil || session.sealed == nil {
+			return session
+		}
+		return h.openSession(session.sealed, id)
 	}
 	session, err := h.s.sessionCounts().ask(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
-	if err != nil || session == nil {
+	if err != nil {
 		return nil
 	}
-	return encodedSession(slices.Clone(session))
+	return h.openSession(session, id)
+}
+
+// openSession is what a store gave, nil if it is not what was put there under
+// this id by somebody with this context's key.
+func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
+	blob := h.s.context.seal.open(sealed, id)
+	if blob == nil {
+		return nil
+	}
+	return encodedSession(blob)
 }
 
 // cacheSession puts a session into the cache. It does not wait for that: it
@@ -116,6 +134,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
+	blob = h.s.context.seal.close(blob, id)
 	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)

@@ -23,8 +23,8 @@ import (
 // Its methods may be called by any number of goroutines. They should end with
 // their context, which lasts half a second unless SessionStoreTimeout says
 // otherwise: nobody waits for them any longer. A store that is slow, down or
-// lying costs full handshakes, not connections. The values of a server are
-// encrypted with keys the store never sees.
+// lying costs full handshakes, not connections. The values are encrypted with
+// keys the store never sees.
 //
 // Node: server event newSession, server event resumeSession.
 type Store interface {
