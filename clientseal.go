@@ -9,45 +9,44 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/derive"
 )
 
-// sessionSeal keeps a client's sessions from a store that holds them: it can
+// sealKey keeps a client's sessions from a store that holds them: it can
 // neither read nor make them, nor give one for another server.
-type sessionSeal struct{ aead cipher.AEAD }
+type sealKey [32]byte
 
-// processSecret is for contexts without TicketKeys. It is the process's and not
-// a context's, since Connect makes a context for each call that brings none.
-var processSecret = sync.OnceValue(func() []byte {
-	secret := make([]byte, ticketKeysLen)
-	rand.Read(secret) // never fails
-	return secret
+// processSealKey is for contexts without TicketKeys. It is the process's and
+// not a context's, since Connect makes a context for each call that brings
+// none.
+var processSealKey = sync.OnceValue(func() (key sealKey) {
+	rand.Read(key[:]) // never fails
+	return key
 })
 
-// newSessionSeal makes the seal of a context with these TicketKeys, which may
-// be nil.
-func newSessionSeal(ticketKeys []byte) (sessionSeal, error) {
+// newSealKey makes the key of a context with these TicketKeys, which may be
+// nil.
+func newSealKey(ticketKeys []byte) sealKey {
 	if ticketKeys == nil {
-		ticketKeys = processSecret()
+		return processSealKey()
 	}
-	key := derive.Key("tlssocket client session", ticketKeys)
-	defer clear(key[:])
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return sessionSeal{}, err
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return sessionSeal{aead}, err
+	return derive.Key("tlssocket client session", ticketKeys)
 }
 
-// close encrypts the session that goes into a store under id.
-func (s sessionSeal) close(session, id []byte) []byte {
-	return s.aead.Seal(nil, nil, session, id)
+// seal encrypts the session that goes into a store under id.
+func (k *sealKey) seal(session, id []byte) []byte {
+	return k.cipher().Seal(nil, nil, session, id)
 }
 
-// open is the reverse of close; nil if the session was not closed by this key
+// open is the reverse of seal; nil if the session was not sealed with this key
 // for this id.
-func (s sessionSeal) open(sealed, id []byte) []byte {
-	session, err := s.aead.Open(nil, nil, sealed, id)
+func (k *sealKey) open(sealed, id []byte) []byte {
+	session, err := k.cipher().Open(nil, nil, sealed, id)
 	if err != nil {
 		return nil
 	}
 	return session
+}
+
+func (k *sealKey) cipher() cipher.AEAD {
+	block, _ := aes.NewCipher(k[:])                // 32 bytes are a key
+	aead, _ := cipher.NewGCMWithRandomNonce(block) // AES has its block size
+	return aead
 }

@@ -37,8 +37,8 @@ type SecureContext struct {
 	idContext      string
 	sessionTimeout time.Duration
 	keys           *ticketKeys
-	ownKeys        bool // TicketKeys were given
-	seal           sessionSeal
+	ownKeys        bool    // TicketKeys were given
+	sealKey        sealKey // of a client's sessions in a store
 	counts         sessionCounts
 }
 
@@ -112,8 +112,8 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 	if c.keys, err = newTicketKeys(secret); err != nil {
 		return err
 	}
-	c.seal, err = newSessionSeal(o.TicketKeys)
-	return err
+	c.sealKey = newSealKey(o.TicketKeys)
+	return nil
 }
 
 // baseConfig makes the part of a configuration that all sockets of a context

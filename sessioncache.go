@@ -112,7 +112,7 @@ func (h *clientHandshake) takeCached() *clientSession {
 // openSession is what a store gave, nil if it is not what was put there under
 // this id by somebody with this context's key.
 func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
-	blob := h.s.context.seal.open(sealed, id)
+	blob := h.s.context.sealKey.open(sealed, id)
 	if blob == nil {
 		return nil
 	}
@@ -134,7 +134,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
-	blob = h.s.context.seal.close(blob, id)
+	blob = h.s.context.sealKey.seal(blob, id)
 	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)
