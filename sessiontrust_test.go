@@ -6,8 +6,12 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"time"
+
+	xocsp "golang.org/x/crypto/ocsp"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
@@ -94,6 +98,37 @@ func TestForgedSessionIsNotTrusted(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A session whose response is not the one of its handshake is refused too, and
+// with AllowUnauthorized it makes nobody authorized.
+func TestForgedStapleIsNotTrusted(t *testing.T) {
+	certs := testpair.Certs(t)
+	good, err := certs.CA.OCSP(certs.Leaf.Cert, xocsp.Good, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eachVersion(t, func(t *testing.T, version string) {
+		co, so := both(t, version)
+		first, _ := visit(t, co, so)
+		parts, err := tlssocket.SplitSession(first.Session())
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts.Staple = good
+		co.Session = tlssocket.JoinSession(parts)
+		co.OCSPPolicy = tlssocket.OCSPRequire
+		c, s := testpair.New(t, co, so)
+		err, _ = testpair.Shake(t, c, s)
+		requireCode(t, err, code.Unspecified)
+		co.AllowUnauthorized = true
+		c, _ = visit(t, co, so)
+		if !c.SessionReused() || c.Authorized() {
+			t.Errorf("resumed %v, authorized %v", c.SessionReused(),
+				c.Authorized())
+		}
+		requireCode(t, c.AuthorizationError(), code.Unspecified)
+	})
 }
 
 // A server that turns to another CA for its clients turns away those of the
