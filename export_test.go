@@ -9,17 +9,6 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
-// Limits that tests need to go beyond.
-const (
-	Goodbye    = goodbye
-	QueueLimit = link.QueueLimit
-	QueueLarge = link.QueueLarge
-	MaxSession = maxSession
-	MaxOffered = maxSessionTimeout
-	StorePause = storePause
-	MaxLookups = maxLookups
-)
-
 // SessionParts is a client's session, taken apart.
 type SessionParts struct {
 	Made    time.Time
@@ -83,15 +72,13 @@ func WantsKeyLog(s *Socket) bool { return s.keyLogWriter() != nil }
 // LinkState tells what the data plane of a socket holds.
 func LinkState(s *Socket) link.State { return s.link.State() }
 
-// Handle is the ticket of a session that is in a store under id.
-func (s *Server) Handle(id []byte) []byte { return s.keys.sign(id) }
-
-// UnwrapTickets does with tickets what the handshake of a server's socket does
-// with those of one hello, and counts the sessions found.
-func UnwrapTickets(s *Socket, tickets ...[]byte) (found int) {
+// LookUp does with tickets what the handshake of a server's socket does with
+// those of one hello, and counts the sessions found. The tickets are those of
+// sessions that are in a store under ids.
+func LookUp(srv *Server, s *Socket, ids ...[]byte) (found int) {
 	h := s.handshake.(*serverHandshake)
-	for _, ticket := range tickets {
-		state, err := h.unwrapSession(ticket, tls.ConnectionState{})
+	for _, id := range ids {
+		state, err := h.unwrapSession(srv.keys.sign(id), tls.ConnectionState{})
 		if err == nil && state != nil {
 			found++
 		}
@@ -108,3 +95,9 @@ func SecretsInMemory(s *Server) (list [][]byte) {
 	}
 	return list
 }
+
+// CloneOptions is what the entry points work with.
+func CloneOptions(o *Options) *Options { return o.clone() }
+
+// CloneContextOptions is CloneOptions for the part that is a context's.
+func CloneContextOptions(o *ContextOptions) ContextOptions { return o.clone() }

@@ -15,7 +15,7 @@ func TestReplaceTicketKeys(t *testing.T) {
 	testpair.InBubble(t, func(b *testpair.Bubble) {
 		srv, so := b.NewServer(nil)
 		co := b.Client()
-		a, c := random(48), random(48)
+		a, c := testpair.Random(48), testpair.Random(48)
 		replace := func(keys ...[]byte) {
 			if err := srv.ReplaceTicketKeys(keys); err != nil {
 				b.Fatal(err)
@@ -42,8 +42,8 @@ func TestReplaceTicketKeys(t *testing.T) {
 			b.Error("a key that is gone opens a ticket")
 		}
 		for name, bad := range map[string][][]byte{"none": nil,
-			"short": {c, random(47)}, "many": make([][]byte, 17)} {
-			requireCode(b, srv.ReplaceTicketKeys(bad), code.InvalidArgValue)
+			"short": {c, testpair.Random(47)}, "many": make([][]byte, 17)} {
+			testpair.RequireCode(b, srv.ReplaceTicketKeys(bad), code.InvalidArgValue)
 			if !bytes.Equal(srv.TicketKeys(), c) {
 				b.Errorf("%s: the keys have changed", name)
 			}

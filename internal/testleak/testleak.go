@@ -1,35 +1,58 @@
-// Package testleak finds goroutines that tests leave behind.
+// Package testleak finds what tests leave behind: goroutines and buffers.
 package testleak
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // Run runs the tests of a package that has no other goroutines, and returns
 // what a TestMain exits with. It fails if some are left that do not end by
 // themselves within patience.
 func Run(m *testing.M, patience time.Duration) int {
+	return run(m, patience, others)
+}
+
+// RunLibrary is Run for a package whose tests use much that keeps goroutines:
+// only those that [Library] returns count, and large buffers that were not
+// given back.
+func RunLibrary(m *testing.M, patience time.Duration) int {
+	if code := run(m, patience, Library); code != 0 {
+		return code
+	}
+	if lost := link.BuffersInUse(); lost > 0 {
+		fmt.Fprintf(os.Stderr, "%d buffers leaked\n", lost)
+		return 1
+	}
+	return 0
+}
+
+func run(m *testing.M, patience time.Duration, stacks func() []string) int {
 	code := m.Run()
-	if left := leaked(patience); code == 0 && len(left) > 0 {
-		fmt.Fprintf(os.Stderr, "goroutines leaked after %v:\n%s\n", patience,
-			left)
+	if left := wait(patience, stacks); code == 0 && len(left) > 0 {
+		fmt.Fprintf(os.Stderr, "%d goroutines leaked after %v:\n\n%s\n",
+			len(left), patience, strings.Join(left, "\n\n"))
 		return 1
 	}
 	return code
 }
 
-// leaked returns the stacks of goroutines that do not end in time.
-func leaked(patience time.Duration) []byte {
+// Wait returns the stacks that [Library] still returns after patience.
+func Wait(patience time.Duration) []string { return wait(patience, Library) }
+
+// wait returns the stacks of goroutines that do not end in time.
+func wait(patience time.Duration, stacks func() []string) []string {
 	late := time.After(patience)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {
-		left := others()
+		left := stacks()
 		if len(left) == 0 {
 			return nil
 		}
@@ -41,10 +64,31 @@ func leaked(patience time.Duration) []byte {
 	}
 }
 
+// Library returns the stacks of all goroutines that run code of this
+// repository or of crypto/tls, without the caller's and those that run tests.
+func Library() (stacks []string) {
+	for _, stack := range others() {
+		ours := strings.Contains(stack, "/tlssocket") ||
+			strings.Contains(stack, "crypto/tls.")
+		if ours && !strings.Contains(stack, "testing.(*T).Run(") &&
+			!strings.Contains(stack, "testing.tRunner(") {
+			stacks = append(stacks, stack)
+		}
+	}
+	return stacks
+}
+
 // others returns the stacks of all goroutines but the caller's.
-func others() []byte {
+func others() []string {
 	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	_, left, _ := bytes.Cut(buf, []byte("\n\n")) // the caller's comes first
-	return left
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) {
+			buf = buf[:n]
+			break
+		}
+		buf = make([]byte, 2*len(buf))
+	}
+	all := strings.Split(strings.TrimSpace(string(buf)), "\n\n")
+	return all[1:] // the caller's comes first
 }

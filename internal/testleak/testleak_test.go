@@ -1,26 +1,35 @@
 package testleak
 
 import (
-	"bytes"
+	"strings"
 	"testing"
 	"time"
 )
 
-func TestLeaked(t *testing.T) {
-	started, end := make(chan struct{}), make(chan struct{})
-	go forgotten(started, end)
-	<-started
-	if left := leaked(0); !bytes.Contains(left, []byte("forgotten")) {
-		t.Errorf("it is not found: %s", left)
+func TestWait(t *testing.T) {
+	for name, stacks := range map[string]func() []string{
+		"all": others, "library": Library,
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := func(patience time.Duration) bool {
+				left := strings.Join(wait(patience, stacks), "\n")
+				return strings.Contains(left, "forgotten")
+			}
+			started, end := make(chan struct{}), make(chan struct{})
+			go forgotten(started, end)
+			<-started
+			if !found(0) {
+				t.Error("it is not found")
+			}
+			close(end)
+			for range 500 { // the goroutines of testing itself stay
+				if !found(10 * time.Millisecond) {
+					return
+				}
+			}
+			t.Error("it has ended, and is found")
+		})
 	}
-	close(end)
-	for range 500 { // the goroutines of testing itself stay
-		left := leaked(10 * time.Millisecond)
-		if !bytes.Contains(left, []byte("forgotten")) {
-			return
-		}
-	}
-	t.Error("it has ended, and is found")
 }
 
 func forgotten(started, end chan struct{}) {

@@ -13,7 +13,7 @@ import (
 type SwitchStore struct {
 	store.Store
 	put, take    atomic.Pointer[func(context.Context) error]
-	Asked, Given atomic.Int32 // calls of Take and of Put
+	Asked, Given atomic.Int32 // calls of Take, and of Put that are over
 }
 
 // NewSwitchStore makes one that does what it should.
@@ -29,7 +29,7 @@ func (s *SwitchStore) Set(put, take func(context.Context) error) {
 
 func (s *SwitchStore) Put(ctx context.Context, id, session []byte,
 	ttl time.Duration) error {
-	s.Given.Add(1)
+	defer s.Given.Add(1)
 	if f := s.put.Load(); f != nil && *f != nil {
 		if err := (*f)(ctx); err != nil {
 			return err

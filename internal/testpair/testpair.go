@@ -145,7 +145,17 @@ func Shake(t testing.TB, c, s *tlssocket.Socket) (cErr, sErr error) {
 }
 
 // Patience is how long a test waits for what must happen.
-const Patience = 20 * time.Second
+const Patience = 2 * time.Minute
+
+// PatientContext returns a context that ends with the test, or after Patience.
+func PatientContext(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), Patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Past is a deadline that is over.
+var Past = time.Unix(1, 0)
 
 // Receive returns what ch gives, and fails the test if that takes too long.
 func Receive[T any](t testing.TB, ch <-chan T) (v T) {
@@ -156,4 +166,11 @@ func Receive[T any](t testing.TB, ch <-chan T) (v T) {
 		t.Fatal("nothing came")
 	}
 	return v
+}
+
+// EachVersion runs a test for TLS 1.2 and for 1.3.
+func EachVersion(t *testing.T, f func(t *testing.T, version string)) {
+	for _, v := range []string{"TLSv1.2", "TLSv1.3"} {
+		t.Run(v, func(t *testing.T) { f(t, v) })
+	}
 }

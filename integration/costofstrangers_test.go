@@ -1,0 +1,215 @@
+package integration_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+)
+
+// maker makes the chains of strangers: its key signs all but the steep ones.
+type maker struct {
+	t    testing.TB
+	key  *ecdsa.PrivateKey // P-256
+	big  *ecdsa.PrivateKey // P-521, whose signatures are dear
+	root []byte            // DER
+}
+
+func newMaker(t testing.TB) *maker {
+	t.Helper()
+	m := &maker{t: t}
+	for curve, key := range map[elliptic.Curve]**ecdsa.PrivateKey{
+		elliptic.P256(): &m.key, elliptic.P521(): &m.big} {
+		k, err := ecdsa.GenerateKey(curve, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		*key = k
+	}
+	m.root = m.ca("root", "root", m.key, m.key)
+	return m
+}
+
+// ca makes a CA with a key, signed by that of an issuer.
+func (m *maker) ca(name, issuer string, key, signer *ecdsa.PrivateKey,
+	mods ...func(*x509.Certificate)) []byte {
+	m.t.Helper()
+	template := &x509.Certificate{
+		Subject:   pkix.Name{CommonName: name},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+	}
+	for _, mod := range mods {
+		mod(template)
+	}
+	parent := &x509.Certificate{Subject: pkix.Name{CommonName: issuer}}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent,
+		key.Public(), signer)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return der
+}
+
+// leaf is for both sides, with the key that signs.
+func (m *maker) leaf(issuer string, signer *ecdsa.PrivateKey,
+	mods ...func(*x509.Certificate)) []byte {
+	return m.ca("leaf", issuer, m.key, signer,
+		append([]func(*x509.Certificate){func(c *x509.Certificate) {
+			c.IsCA, c.KeyUsage = false, x509.KeyUsageDigitalSignature
+			c.DNSNames = []string{"localhost"}
+		}}, mods...)...)
+}
+
+// steep is a path of 100 that ends nowhere.
+func (m *maker) steep() [][]byte {
+	chain := [][]byte{m.leaf("0", m.big)}
+	for i := range 99 {
+		chain = append(chain, m.ca(fmt.Sprint(i), fmt.Sprint(i+1), m.big, m.big))
+	}
+	return chain
+}
+
+// twins may all be issuers of each other.
+func (m *maker) twins() [][]byte {
+	chain := [][]byte{m.leaf("a", m.key)}
+	names := [...]string{"a", "b"}
+	for i := range 400 {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		chain = append(chain, m.ca(names[i%2], names[1-i%2], key, m.key))
+	}
+	return chain
+}
+
+// constrained has n constraints for n names.
+func (m *maker) constrained(n int) [][]byte {
+	ca := m.ca("ca", "root", m.key, m.key, func(c *x509.Certificate) {
+		for i := range n {
+			c.ExcludedDNSDomains = append(c.ExcludedDNSDomains,
+				fmt.Sprintf("x%d.example", i))
+		}
+	})
+	return [][]byte{m.leaf("ca", m.key, manyNames(n)), ca}
+}
+
+// manyNames gives n names beside the one that there is.
+func manyNames(n int) func(*x509.Certificate) {
+	return func(c *x509.Certificate) {
+		for i := range n {
+			c.DNSNames = append(c.DNSNames, fmt.Sprintf("y%d.example.org", i))
+		}
+	}
+}
+
+// BenchmarkStranger tells what a handshake with a peer costs that shows the
+// worst chains, as a multiple of what crypto/tls takes: at most 1.5 is wanted.
+func BenchmarkStranger(b *testing.B) {
+	m := newMaker(b)
+	for name, chain := range map[string][][]byte{
+		"steep": m.steep(), "twins": m.twins(), "constraints": m.constrained(1000),
+		"names": {m.leaf("root", m.key, manyNames(9000), func(c *x509.Certificate) {
+			c.DNSNames = c.DNSNames[1:] // not localhost
+		})},
+	} {
+		cert := tls.Certificate{Certificate: chain, PrivateKey: m.key}
+		b.Run("client/"+name, func(b *testing.B) { m.strangers(b, cert, nil) })
+		b.Run("server/"+name, func(b *testing.B) { m.strangeServer(b, cert) })
+	}
+	cert := tls.Certificate{Certificate: m.steep(), PrivateKey: m.key}
+	for name, edit := range map[string]func(*tlssocket.Options){
+		"allowed": func(o *tlssocket.Options) { o.AllowUnauthorized = true },
+		"intermediate in CA": func(o *tlssocket.Options) {
+			o.CA = append(o.CA, certificatePEM(m.ca("other", "root", m.key, m.key)))
+		},
+	} {
+		b.Run("client/steep, "+name, func(b *testing.B) { m.strangers(b, cert, edit) })
+	}
+}
+
+func certificatePEM(der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+func (m *maker) pool() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(certificatePEM(m.root))
+	return pool
+}
+
+// strangers measures servers whose clients show cert.
+func (m *maker) strangers(b *testing.B, cert tls.Certificate,
+	edit func(*tlssocket.Options)) {
+	o := testpair.Server(b)
+	o.RequestCert, o.CA = true, [][]byte{certificatePEM(m.root)}
+	if edit != nil {
+		edit(o)
+	}
+	o.SecureContext = newContext(b, &o.ContextOptions)
+	plain := &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert,
+		ClientCAs: m.pool(), Certificates: []tls.Certificate{keyPair(b)}}
+	client := &tls.Config{InsecureSkipVerify: true,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			return &cert, nil
+		}}
+	compare(b, func(conn net.Conn) { tls.Client(conn, client).Read(make([]byte, 1)) },
+		func(conn net.Conn) { tls.Server(conn, plain).Handshake() },
+		func(conn net.Conn) { m.shake(conn, o) })
+}
+
+// strangeServer measures clients of a server that shows cert.
+func (m *maker) strangeServer(b *testing.B, cert tls.Certificate) {
+	o := testpair.Client(b)
+	o.CA = [][]byte{certificatePEM(m.root)}
+	o.SecureContext = newContext(b, &o.ContextOptions)
+	plain := &tls.Config{ServerName: "localhost", RootCAs: m.pool()}
+	server := &tls.Config{Certificates: []tls.Certificate{cert}}
+	compare(b, func(conn net.Conn) { tls.Server(conn, server).Read(make([]byte, 1)) },
+		func(conn net.Conn) { tls.Client(conn, plain).Handshake() },
+		func(conn net.Conn) { m.shake(conn, o) })
+}
+
+func (m *maker) shake(conn net.Conn, o *tlssocket.Options) {
+	s, err := tlssocket.New(conn, o)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	s.Handshake(context.Background())
+	s.Destroy(nil)
+}
+
+// compare measures ours against plain, in turns, with the same stranger.
+func compare(b *testing.B, stranger, plain, ours func(net.Conn)) {
+	var took [2]time.Duration
+	for b.Loop() {
+		for i, side := range [...]func(net.Conn){plain, ours} {
+			near, far := testpair.TCP(b)
+			done := make(chan struct{})
+			go func() { // ends with near
+				defer close(done)
+				stranger(far)
+				far.Close() // a refusal waits for that
+			}()
+			began := time.Now()
+			side(near)
+			took[i] += time.Since(began)
+			near.Close()
+			<-done
+		}
+	}
+	b.ReportMetric(took[1].Seconds()/took[0].Seconds(), "x-crypto/tls")
+}

@@ -1,6 +1,0 @@
-//go:build race
-
-package tlssocket_test
-
-// raceEnabled tells that the race detector watches.
-const raceEnabled = true
