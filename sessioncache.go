@@ -20,7 +20,8 @@ import (
 // comes from [ContextOptions.TicketKeys], or else is this process's own, and
 // what it gives back that is not of this key leads to a full handshake. This one
 // is in memory, and the sessions in it need be neither encoded nor encrypted.
-// The zero value is a cache for 10,000 sessions.
+// WARNING: so Take and Get give secrets. The zero value is a cache for 10,000
+// sessions.
 type SessionCache struct{ sessions expiring.Map[*clientSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
