@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,15 +14,24 @@ import (
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
-// keeps is a client's store that is written before it can be read.
-type keeps struct{ values map[string][]byte }
+// keeps is a client's store. Its values may be used while nobody calls it.
+type keeps struct {
+	mu     *sync.Mutex
+	values map[string][]byte
+}
+
+func newKeeps() keeps { return keeps{new(sync.Mutex), make(map[string][]byte)} }
 
 func (k keeps) Put(_ context.Context, id, session []byte, _ time.Duration) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.values[string(id)] = slices.Clone(session)
 	return nil
 }
 
 func (k keeps) Take(_ context.Context, id []byte) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	session, ok := k.values[string(id)]
 	if !ok {
 		return nil, store.ErrMissing
@@ -49,7 +59,7 @@ func TestClientStoreNeedsKey(t *testing.T) {
 			"a process, keys": {nil, keys, false},
 			"keys, a process": {keys, nil, false},
 		} {
-			st := keeps{make(map[string][]byte)}
+			st := newKeeps()
 			co.Sessions = st
 			first := b.Visit(testpair.With(co, key(row.put)), so)
 			synctest.Wait()
@@ -94,7 +104,7 @@ func TestLyingClientStore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubbles(t, func(b *testpair.Bubble, _ string, co *tlssocket.Options) {
-				so, st := b.Server(), keeps{make(map[string][]byte)}
+				so, st := b.Server(), newKeeps()
 				so.TicketKeys = testpair.Random(48)
 				co.Sessions = st
 				other := testpair.With(co, func(o *tlssocket.Options) {
