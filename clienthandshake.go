@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,14 @@ type resumption struct {
 	session *clientSession
 	chains  [][]*x509.Certificate
 	err     error
+}
+
+// isOf reports whether what was judged is what crypto/tls found in the session:
+// the bytes of a session have the server's certificates twice.
+func (r *resumption) isOf(cs *tls.ConnectionState) bool {
+	return slices.EqualFunc(r.certs, cs.PeerCertificates,
+		(*x509.Certificate).Equal) &&
+		bytes.Equal(r.staple, cs.OCSPResponse)
 }
 
 // maxTickets is how many sessions of one connection are accepted. Servers give
@@ -86,7 +95,8 @@ func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
 	}
 	r.chains, r.err = h.judge(r.certs, r.staple)
 	if r.err == nil && r.refused != "" {
-		r.err = h.stillRefused(r.refused, r.certs)
+		r.err = h.refusedSession(r.refused, r.certs,
+			"the session was made with a server that was refused")
 	}
 	if r.err != nil && !h.s.opts.AllowUnauthorized {
 		return nil, false
@@ -103,13 +113,12 @@ func (h *clientHandshake) ownSession() *clientSession {
 	return h.takeCached()
 }
 
-// stillRefused is the verdict on a session that was made with a server which
-// was not authorized: it stays so.
-func (h *clientHandshake) stillRefused(c code.Code,
-	certs []*x509.Certificate) error {
+// refusedSession is the verdict on a session that makes nobody authorized.
+func (h *clientHandshake) refusedSession(c code.Code,
+	certs []*x509.Certificate, reason string) error {
 	return h.s.wrap("verify", failure{c, &trust.Error{
 		Code:   c,
-		Reason: "the session was made with a server that was refused",
+		Reason: reason,
 		Host:   h.host,
 		Chain:  certs,
 	}})
@@ -130,6 +139,11 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 		_, state, _ := r.state.ResumptionState() // never fails
 		h.s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
+		if !r.isOf(&cs) {
+			chains, err = nil, h.refusedSession(code.Unspecified,
+				cs.PeerCertificates,
+				"the session is of another server than it says")
+		}
 	} else {
 		chains, err = h.judge(cs.PeerCertificates, cs.OCSPResponse)
 	}

@@ -30,11 +30,19 @@ type clientSession struct {
 	once   sync.Once // encodes
 	blob   []byte
 	ticket []byte
+
+	sealed []byte // all there is of one that came through SessionCache.Put
 }
 
 // encodedSession makes a session of its bytes, which may be anything.
 func encodedSession(blob []byte) *clientSession {
 	return &clientSession{blob: blob}
+}
+
+// sealedSession makes a session of what was put into a SessionCache as into any
+// other store.
+func sealedSession(sealed []byte) *clientSession {
+	return &clientSession{sealed: sealed}
 }
 
 // newSession makes a session of what a server gave.

@@ -36,7 +36,8 @@ type SecureContext struct {
 	idContext      string
 	sessionTimeout time.Duration
 	keys           *ticketKeys
-	ownKeys        bool // TicketKeys were given
+	ownKeys        bool    // TicketKeys were given
+	sealKey        sealKey // of a client's sessions in a store
 	counts         sessionCounts
 }
 
@@ -105,6 +106,7 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 	if o.SessionTimeout > 0 {
 		c.sessionTimeout = o.SessionTimeout
 	}
+	c.sealKey = newSealKey(o.TicketKeys)
 	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
 		c.keys = newTurningKeys(nil,
 			func() time.Duration { return c.sessionTimeout })

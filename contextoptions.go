@@ -95,6 +95,11 @@ type ContextOptions struct {
 	// random ones, which change once a day; the old ones open tickets until
 	// SessionTimeout has passed.
 	//
+	// A client's sessions in a store.Store are encrypted with a key that is
+	// derived from them: clients in several processes that share a store resume
+	// each other's sessions if they share these too. Zero: a random key of the
+	// process.
+	//
 	// Node: options.ticketKeys.
 	TicketKeys []byte
 

@@ -124,7 +124,8 @@ type Options struct {
 	// Sessions keeps a server's sessions: tickets are handles to them. Zero:
 	// tickets carry the session, encrypted with the ticket keys. A client
 	// keeps its own sessions there, and resumes them by itself (SessionCache);
-	// Session, if set, goes first.
+	// Session, if set, goes first. A store sees ciphertext only, and what it
+	// gives back is checked: of a client by the key that TicketKeys says.
 	//
 	// Node: server event newSession, server event resumeSession.
 	Sessions store.Store
@@ -135,7 +136,8 @@ type Options struct {
 	// Session is what a client resumes, as it came from Events.Session or
 	// Socket.Session. One that cannot be used (malformed, expired, of another
 	// server or version, not trusted today) leads to a full handshake.
-	// Servers ignore it.
+	// Servers ignore it. WARNING: it is a secret that must not be read or
+	// written by others: who can make a session can pass for its server.
 	//
 	// Unlike Node, the server is judged again: its chain, CRLs, the time and
 	// the name.

@@ -17,9 +17,12 @@ import (
 // certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
-// Any store.Store will do; this one is in memory, and the sessions in it need
-// not be encoded. WARNING: a client's sessions are not encrypted. The zero value
-// is a cache for 10,000 sessions.
+// Any [store.Store] will do; it gets the sessions encrypted with a key that
+// comes from [ContextOptions.TicketKeys], or else is this process's own, and
+// what it gives back that is not of this key leads to a full handshake. This one
+// is in memory, and the sessions in it need be neither encoded nor encrypted.
+// WARNING: so Take and Get give secrets. The zero value is a cache for 10,000
+// sessions.
 type SessionCache struct{ sessions expiring.Map[*clientSession] }
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
@@ -36,7 +39,7 @@ func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c.sessions.Put(id, encodedSession(slices.Clone(session)), ttl)
+	c.sessions.Put(id, sealedSession(slices.Clone(session)), ttl)
 	return nil
 }
 
@@ -58,6 +61,9 @@ func bytesOf(ctx context.Context, id []byte,
 	session, ok := find(id)
 	if !ok {
 		return nil, store.ErrMissing
+	}
+	if session.sealed != nil {
+		return slices.Clone(session.sealed), nil
 	}
 	return session.bytes(), nil
 }
@@ -91,7 +97,10 @@ func (h *clientHandshake) takeCached() *clientSession {
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		session, _ := c.sessions.Take(id)
-		return session
+		if session == nil || session.sealed == nil {
+			return session
+		}
+		return h.openSession(session.sealed, id)
 	}
 	counts := h.s.sessionCounts()
 	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
@@ -101,10 +110,20 @@ func (h *clientHandshake) takeCached() *clientSession {
 	case err != nil && !errors.Is(err, store.ErrMissing):
 		counts.takeFailed.Add(1)
 		return nil
-	case err != nil || session == nil:
+	case err != nil:
 		return nil
 	}
-	return encodedSession(slices.Clone(session))
+	return h.openSession(session, id)
+}
+
+// openSession is what a store gave, nil if it is not what was put there under
+// this id by somebody with this context's key.
+func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
+	blob := h.s.context.sealKey.open(sealed, id)
+	if blob == nil {
+		return nil
+	}
+	return encodedSession(blob)
 }
 
 // cacheSession puts a session into the cache. It does not wait for that: it
@@ -122,6 +141,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
+	blob = h.s.context.sealKey.seal(blob, id)
 	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)

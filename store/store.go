@@ -24,8 +24,7 @@ import (
 // their context, which lasts half a second unless SessionStoreTimeout says
 // otherwise: nobody waits for them any longer. A store that is slow, down or
 // lying costs full handshakes, not connections, and an answer of more than 64 KB
-// is a miss. The values of a server are
-// encrypted with keys the store never sees.
+// is a miss. The values are encrypted with keys the store never sees.
 //
 // Node: server event newSession, server event resumeSession.
 type Store interface {

@@ -13,14 +13,17 @@ import (
 
 // client is what connect keeps of its connection.
 type client struct {
-	flags  *connectFlags
-	std    stdio
-	out    *printer
-	tap    *tap
-	keyLog *os.File
+	flags   *connectFlags
+	std     stdio
+	out     *printer
+	tap     *tap
+	keyLog  *os.File
+	inPlace *os.File // of -session-out, if it must not be replaced
 
-	saved bool  // a session was written; owned by the listeners
-	err   error // of writing a file; owned by the listeners
+	// Owned by the listeners, until the connection is closed.
+	saved  bool   // there was a session
+	newest []byte // session, to be written to inPlace
+	err    error  // of writing a file
 }
 
 // openFiles opens what the listeners write to, and sets them up.
@@ -41,7 +44,8 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 		c.tap.keyLog = c.logKey
 	}
 	if name := c.flags.sessionOut; name != "" {
-		if err := checkWritable(name); err != nil {
+		var err error
+		if c.inPlace, err = openSessionOut(name); err != nil {
 			return &outputError{"-session-out " + name, err}
 		}
 		c.tap.session, c.tap.showSession = c.save, true
@@ -59,8 +63,10 @@ func (c *client) noteResumption(s *tlssocket.Socket) {
 }
 
 func (c *client) closeFiles() {
-	if c.keyLog != nil {
-		c.keyLog.Close()
+	for _, f := range []*os.File{c.keyLog, c.inPlace} {
+		if f != nil {
+			f.Close()
+		}
 	}
 }
 
@@ -70,10 +76,18 @@ func (c *client) logKey(line []byte) {
 	}
 }
 
-// save replaces the file of -session-out by a newer session.
+// save replaces the file of -session-out by a newer session. A FIFO or a device
+// gets only the last one, when the connection is over.
 func (c *client) save(blob []byte) {
 	c.saved = true
-	err := writeFile(c.flags.sessionOut, blob, secretMode)
+	if c.inPlace != nil {
+		c.newest = blob
+		return
+	}
+	c.sessionWritten(writeFile(c.flags.sessionOut, blob, secretMode))
+}
+
+func (c *client) sessionWritten(err error) {
 	if err != nil && c.err == nil {
 		c.err = &outputError{"-session-out " + c.flags.sessionOut, err}
 	}
@@ -100,6 +114,9 @@ func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
 	<-c.tap.closed
 	if c.flags.sessionOut != "" && !c.saved {
 		c.keepSession(socket)
+	}
+	if c.newest != nil {
+		c.sessionWritten(writeAndClose(c.inPlace, c.newest))
 	}
 	if c.err != nil {
 		return c.err

@@ -12,6 +12,10 @@ import (
 // hintFor says what to try next, or nothing.
 func hintFor(err error) string {
 	c := codeOf(err)
+	var refusal *refusedFile
+	if errors.As(err, &refusal) {
+		return refusal.hint
+	}
 	var output *outputError
 	if errors.As(err, &output) {
 		return outputHints[c]
