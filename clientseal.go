@@ -21,12 +21,8 @@ var processSealKey = sync.OnceValue(func() (key sealKey) {
 	return key
 })
 
-// newSealKey makes the key of a context with these TicketKeys, which may be
-// nil.
+// newSealKey makes the key of a context with these TicketKeys.
 func newSealKey(ticketKeys []byte) sealKey {
-	if ticketKeys == nil {
-		return processSealKey()
-	}
 	return derive.Key("tlssocket client session", ticketKeys)
 }
 

@@ -106,19 +106,22 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 	if o.SessionTimeout > 0 {
 		c.sessionTimeout = o.SessionTimeout
 	}
-	c.sealKey = newSealKey(o.TicketKeys)
 	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
 		c.keys = newTurningKeys(nil,
 			func() time.Duration { return c.sessionTimeout })
+		c.sealKey = processSealKey()
 		return nil
 	}
 	var err error
-	c.keys, err = newTicketKeys(o.TicketKeys)
-	return err
+	if c.keys, err = newTicketKeys(o.TicketKeys); err != nil {
+		return err
+	}
+	c.sealKey = newSealKey(o.TicketKeys)
+	return nil
 }
 
 // baseConfig makes the part of a configuration that all sockets of a context
-// have in common. It leaves nothing to GODEBUG settings.
+// have in common. It leaves neither versions nor suites to GODEBUG settings.
 func baseConfig(o *ContextOptions) (*tls.Config, error) {
 	config := &tls.Config{
 		MinVersion:                  tls.VersionTLS12,

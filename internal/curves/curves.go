@@ -95,7 +95,7 @@ func failed(format, name string) error {
 }
 
 // Default is Go 1.26's own list: the post-quantum hybrids first. It is spelled
-// out because crypto/tls's default depends on GODEBUG and on the user's module.
+// out so that a later Go does not add to it; GODEBUG can still take from it.
 func Default() []tls.CurveID {
 	return []tls.CurveID{
 		tls.X25519MLKEM768, tls.SecP256r1MLKEM768, tls.SecP384r1MLKEM1024,
