@@ -10,10 +10,9 @@ import (
 
 	natsgo "github.com/nats-io/nats.go"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
-
-const patience = 20 * time.Second
 
 // URLs that are wrong, most by a password that is not escaped, are refused
 // without repeating it.
@@ -28,7 +27,7 @@ func TestWrongURLs(t *testing.T) {
 		"nats://u:hush%zz@localhost",
 		"nats://127.0.0.1:1,nats://u:hush/hush@localhost",
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), teststore.Patience)
 		defer cancel()
 		store, err := nats.Open(ctx, url)
 		if err == nil {

@@ -17,6 +17,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
 
@@ -28,7 +29,7 @@ func TestPassword(t *testing.T) {
 		"redis://default:" + escaped + "@" + s.addr + "/1",
 		"unix://default:" + escaped + "@" + s.unix + "?db=1",
 	} {
-		if err := works(t.Context(), open(t, url)); err != nil {
+		if err := teststore.Works(t.Context(), open(t, url)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -103,11 +104,11 @@ func TestTLS(t *testing.T) {
 	c := goredis.NewClient(&goredis.Options{Addr: s.addr,
 		TLSConfig: &tls.Config{RootCAs: roots}})
 	t.Cleanup(func() { c.Close() })
-	if err := works(t.Context(), redis.New(c, nil)); err != nil {
+	if err := teststore.Works(t.Context(), redis.New(c, nil)); err != nil {
 		t.Error(err)
 	}
 	url := "rediss://" + s.addr
-	if err := works(t.Context(), open(t, url+"?skip_verify=true")); err != nil {
+	if err := teststore.Works(t.Context(), open(t, url+"?skip_verify=true")); err != nil {
 		t.Error(err)
 	}
 	store, err := redis.Open(t.Context(), url)
@@ -141,7 +142,7 @@ func TestSentinel(t *testing.T) {
 	guard := startWith(t, fmt.Appendf(nil,
 		"sentinel monitor main 127.0.0.1 %s 1\n", port), "--sentinel")
 	store := open(t, "redis://"+guard.addr+"?master_name=main")
-	if err := works(t.Context(), store); err != nil {
+	if err := teststore.Works(t.Context(), store); err != nil {
 		t.Error(err)
 	}
 }

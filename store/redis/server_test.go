@@ -2,7 +2,6 @@ package redis_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"os"
@@ -10,14 +9,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
-
-const patience = 20 * time.Second
 
 // server is a redis-server of a test, at a TCP address and a Unix socket.
 type server struct {
@@ -93,7 +90,7 @@ func (s *server) start(t testing.TB) bool {
 		close(exited)
 	}()
 	t.Cleanup(s.stop)
-	up := until(func() bool {
+	up := teststore.Until(func() bool {
 		select {
 		case <-exited:
 			return true
@@ -141,7 +138,7 @@ func (s *server) do(t testing.TB, want string, args ...any) {
 	t.Helper()
 	c := s.client(t)
 	var last string
-	if !until(func() bool {
+	if !teststore.Until(func() bool {
 		v, err := c.Do(t.Context(), args...).Result()
 		last = fmt.Sprintf("%v, error %v", v, err)
 		return err == nil && bytes.Contains([]byte(fmt.Sprint(v)),
@@ -159,26 +156,4 @@ func freePort(t testing.TB) int {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
-}
-
-// until waits for a condition and reports whether it came.
-func until(cond func() bool) bool {
-	late := time.After(patience)
-	again := time.NewTicker(10 * time.Millisecond)
-	defer again.Stop()
-	for !cond() {
-		select {
-		case <-late:
-			return false
-		case <-again.C:
-		}
-	}
-	return true
-}
-
-// soon returns a context as long as a server gives a store.
-func soon(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-	t.Cleanup(cancel)
-	return ctx
 }

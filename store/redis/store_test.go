@@ -8,6 +8,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 	"github.com/seed-435e3e10/tlssocket/store/storetest"
@@ -43,7 +44,7 @@ func TestContractOfPlainClient(t *testing.T) {
 // open opens a store that the test closes.
 func open(t testing.TB, url string) *redis.Store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), teststore.Patience)
 	defer cancel()
 	s, err := redis.Open(ctx, url)
 	if err != nil {
@@ -51,19 +52,6 @@ func open(t testing.TB, url string) *redis.Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
-}
-
-// works tries a store once.
-func works(ctx context.Context, s *redis.Store) error {
-	id := []byte("works")
-	if err := s.Put(ctx, id, []byte("session"), time.Minute); err != nil {
-		return err
-	}
-	b, err := s.Take(ctx, id)
-	if err == nil && string(b) != "session" {
-		return errors.New("it gave another session: " + string(b))
-	}
-	return err
 }
 
 // What is stored is one key of the prefix and the id, with an expiry.
@@ -110,7 +98,7 @@ func TestShortTime(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !until(func() bool {
+	if !teststore.Until(func() bool {
 		n, err := c.DBSize(t.Context()).Result()
 		return n == 0 && err == nil
 	}) {
@@ -125,14 +113,14 @@ func TestClose(t *testing.T) {
 	if err := redis.New(c, nil).Close(); err != nil {
 		t.Error(err)
 	}
-	if err := works(t.Context(), redis.New(c, nil)); err != nil {
+	if err := teststore.Works(t.Context(), redis.New(c, nil)); err != nil {
 		t.Error("the client was closed:", err)
 	}
 	store := open(t, "unix://"+s.unix)
 	if err := store.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := works(t.Context(), store); !errors.Is(err, goredis.ErrClosed) {
+	if err := teststore.Works(t.Context(), store); !errors.Is(err, goredis.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -145,7 +133,7 @@ func TestSliceOfAbandonedPut(t *testing.T) {
 	h := hold{release: make(chan struct{}), sent: make(chan string, 1)}
 	c.AddHook(h)
 	session := []byte("session")
-	err := redis.New(c, nil).Put(soon(t), []byte("id"), session, time.Minute)
+	err := redis.New(c, nil).Put(teststore.Soon(t), []byte("id"), session, time.Minute)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}

@@ -8,45 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
-
-// recovers waits until a store works again by itself.
-func recovers(t *testing.T, st *nats.Store) {
-	t.Helper()
-	var err error
-	if !until(func() bool {
-		err = works(soon(t), st)
-		return err == nil
-	}) {
-		t.Fatalf("it does not recover: %v", err)
-	}
-}
-
-// fails calls a store that cannot answer: it must return an error in the time
-// of its context, which is no miss.
-func fails(t *testing.T, st *nats.Store) {
-	t.Helper()
-	for what, call := range map[string]func(context.Context) error{
-		"Put": func(ctx context.Context) error {
-			return st.Put(ctx, []byte("id"), []byte("s"), time.Minute)
-		},
-		"Take": func(ctx context.Context) error {
-			_, err := st.Take(ctx, []byte("id"))
-			return err
-		},
-	} {
-		began := time.Now()
-		err := call(soon(t))
-		if err == nil || errors.Is(err, store.ErrMissing) {
-			t.Errorf("%s: error %v", what, err)
-		}
-		if d := time.Since(began); d > 3*time.Second {
-			t.Errorf("%s took %v", what, d)
-		}
-	}
-}
 
 // A server that kept its bucket in memory comes back without it.
 func TestDownAndRestarted(t *testing.T) {
@@ -56,16 +21,16 @@ func TestDownAndRestarted(t *testing.T) {
 			server := embed(t, "nats+embedded://127.0.0.1:0"+dir)
 			addr := server.Addr().String()
 			st := open(t, "nats://"+addr)
-			recovers(t, st)
+			teststore.Recovers(t, st)
 			id := []byte("before")
 			err := st.Put(t.Context(), id, []byte("s"), time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
 			server.Close()
-			fails(t, st)
+			teststore.Fails(t, st)
 			embed(t, "nats+embedded://"+addr+dir)
-			recovers(t, st)
+			teststore.Recovers(t, st)
 			_, err = st.Take(t.Context(), id)
 			if errors.Is(err, store.ErrMissing) == (dir != "") ||
 				dir != "" && err != nil {
@@ -80,7 +45,7 @@ func TestBucketGoes(t *testing.T) {
 	js := jetStream(t, startServer(t))
 	st := newStore(t, js, nil)
 	for what, call := range map[string]func() error{
-		"Put": func() error { return works(t.Context(), st) },
+		"Put": func() error { return teststore.Works(t.Context(), st) },
 		"Take": func() error {
 			_, err := st.Take(t.Context(), []byte("id"))
 			if errors.Is(err, store.ErrMissing) {
@@ -103,10 +68,10 @@ func TestBucketGoes(t *testing.T) {
 func TestHangs(t *testing.T) {
 	r := newRelay(t, startServer(t))
 	st := open(t, "nats://"+r.addr)
-	recovers(t, st)
+	teststore.Recovers(t, st)
 	r.mu.Lock()
-	fails(t, st)
-	if err := works(soon(t), st); !errors.Is(err,
+	teststore.Fails(t, st)
+	if err := teststore.Works(teststore.Soon(t), st); !errors.Is(err,
 		context.DeadlineExceeded) {
 		t.Errorf("after the deadline: %v", err)
 	}
@@ -117,7 +82,7 @@ func TestHangs(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 	r.mu.Unlock()
-	recovers(t, st)
+	teststore.Recovers(t, st)
 }
 
 // relay passes bytes on while mu is free.

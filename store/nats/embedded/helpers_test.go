@@ -2,20 +2,16 @@ package embedded_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"testing"
-	"time"
 
 	natsgo "github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/seed-435e3e10/tlssocket/store"
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 )
-
-const patience = 20 * time.Second
 
 // startServer starts a server that ends with the test.
 func startServer(t testing.TB) (addr string) {
@@ -26,7 +22,7 @@ func startServer(t testing.TB) (addr string) {
 // embed opens an embedded server that ends with the test.
 func embed(t testing.TB, url string) *embedded.Store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), teststore.Patience)
 	defer cancel()
 	s, err := embedded.Open(ctx, url)
 	if err != nil {
@@ -39,7 +35,7 @@ func embed(t testing.TB, url string) *embedded.Store {
 // open opens a store that the test closes.
 func open(t testing.TB, url string) *nats.Store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), teststore.Patience)
 	defer cancel()
 	s, err := nats.Open(ctx, url)
 	if err != nil {
@@ -80,39 +76,4 @@ func newStore(t *testing.T, js jetstream.JetStream,
 		t.Fatal(err)
 	}
 	return s
-}
-
-// works tries a store once.
-func works(ctx context.Context, s store.Store) error {
-	id := []byte("works")
-	if err := s.Put(ctx, id, []byte("session"), time.Minute); err != nil {
-		return err
-	}
-	b, err := s.Take(ctx, id)
-	if err == nil && string(b) != "session" {
-		return errors.New("it gave another session: " + string(b))
-	}
-	return err
-}
-
-// until waits for a condition and reports whether it came.
-func until(cond func() bool) bool {
-	late := time.After(patience)
-	again := time.NewTicker(10 * time.Millisecond)
-	defer again.Stop()
-	for !cond() {
-		select {
-		case <-late:
-			return false
-		case <-again.C:
-		}
-	}
-	return true
-}
-
-// soon returns a context as long as a server gives a store.
-func soon(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-	t.Cleanup(cancel)
-	return ctx
 }

@@ -11,6 +11,7 @@ import (
 
 	natsgo "github.com/nats-io/nats.go"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 )
@@ -21,7 +22,7 @@ func TestPassword(t *testing.T) {
 	addr := server.Addr().String()
 	for _, store := range []*nats.Store{server.Store,
 		open(t, "nats://"+user+addr)} {
-		if err := works(t.Context(), store); err != nil {
+		if err := teststore.Works(t.Context(), store); err != nil {
 			t.Error(err)
 		}
 	}
@@ -78,7 +79,7 @@ func TestFails(t *testing.T) {
 		"nats+embedded://" + l.Addr().String():          "address already in use",
 		"nats+embedded://127.0.0.1:0?store_dir=" + file: "JetStream",
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), teststore.Patience)
 		defer cancel()
 		store, err := embedded.Open(ctx, url)
 		if err == nil {
@@ -97,7 +98,7 @@ func TestCloseEmbedded(t *testing.T) {
 	t.Setenv("TMPDIR", temp)
 	server := embed(t, "nats+embedded://127.0.0.1:0")
 	addr := server.Addr().String()
-	if err := works(t.Context(), server); err != nil {
+	if err := teststore.Works(t.Context(), server); err != nil {
 		t.Error(err)
 	}
 	if err := server.Close(); err != nil {
@@ -126,14 +127,14 @@ func TestClose(t *testing.T) {
 	if err := newStore(t, js, nil).Close(); err != nil {
 		t.Error(err)
 	}
-	if err := works(t.Context(), newStore(t, js, nil)); err != nil {
+	if err := teststore.Works(t.Context(), newStore(t, js, nil)); err != nil {
 		t.Error("the connection was closed:", err)
 	}
 	store := open(t, "nats://"+addr)
 	if err := store.Close(); err != nil {
 		t.Error(err)
 	}
-	err := works(t.Context(), store)
+	err := teststore.Works(t.Context(), store)
 	if !errors.Is(err, natsgo.ErrConnectionClosed) {
 		t.Errorf("after Close: %v", err)
 	}

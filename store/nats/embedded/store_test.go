@@ -8,6 +8,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/storetest"
@@ -86,7 +87,7 @@ func TestServerForgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	var left uint64
-	if !until(func() bool {
+	if !teststore.Until(func() bool {
 		s, err := js.Stream(t.Context(), "KV_"+nats.DefaultBucket)
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +136,7 @@ func TestFullBucket(t *testing.T) {
 	if err == nil {
 		t.Error("it is stored")
 	}
-	if err := works(t.Context(), st); err != nil {
+	if err := teststore.Works(t.Context(), st); err != nil {
 		t.Error(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
 
@@ -33,7 +34,7 @@ func TestTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := works(t.Context(), newStore(t, js, nil)); err != nil {
+	if err := teststore.Works(t.Context(), newStore(t, js, nil)); err != nil {
 		t.Error(err)
 	}
 	store, err := nats.Open(t.Context(), "tls://"+addr)
@@ -58,7 +59,7 @@ func startTLS(t *testing.T, ca *pki.CA) (addr string) {
 	}
 	srv, err := server.NewServer(&server.Options{Host: "127.0.0.1",
 		Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(),
-		NoSigs: true, TLSTimeout: patience.Seconds(),
+		NoSigs: true, TLSTimeout: teststore.Patience.Seconds(),
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}})
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +69,7 @@ func startTLS(t *testing.T, ca *pki.CA) (addr string) {
 		srv.Shutdown()
 		srv.WaitForShutdown()
 	})
-	if !srv.ReadyForConnections(patience) {
+	if !srv.ReadyForConnections(teststore.Patience) {
 		t.Fatal("the server does not start")
 	}
 	return srv.Addr().String()
