@@ -69,6 +69,7 @@ func (c *SecureContext) Skipped() []error { return c.trust.Skipped() }
 func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	set, err := credential.Load(credential.Source{
 		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
+		Certificates: cloneCertificates(o.Certificates),
 	})
 	if err != nil {
 		return nil, err
@@ -79,8 +80,12 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 		idContext:      o.SessionIDContext,
 		sessionTimeout: defaultSessionTimeout,
 	}
-	c.trust, err = trust.New(&trust.Options{CA: o.CA, Extra: set.CAs,
-		CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
+	if o.RootCAs != nil && o.RootCAs.Equal(x509.NewCertPool()) {
+		return nil, badOption(code.InvalidArgValue,
+			"RootCAs is an empty pool: nobody would be trusted")
+	}
+	c.trust, err = trust.New(&trust.Options{CA: o.CA, Roots: o.RootCAs,
+		Extra: set.CAs, CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
 	if err != nil {
 		return nil, err
 	}

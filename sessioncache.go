@@ -15,7 +15,8 @@ import (
 // SessionCache is a store for clients (Options.Sessions): with it they resume
 // by themselves. A session is used once, and only for the server name and the
 // policy with which it was made: CAs, CRLs, AllowUnauthorized, OCSPPolicy, own
-// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// certificates, ALPN protocols. Where GetClientCertificate was asked, it is not
+// kept. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
 // Any [store.Store] will do; it gets the sessions encrypted with a key that
@@ -131,8 +132,8 @@ func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
 // may be called while the application reads.
 func (h *clientHandshake) cacheSession(session *clientSession) {
 	id := h.cacheID()
-	if id == nil {
-		return
+	if id == nil || h.given {
+		return // the next one may speak for somebody else
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		c.sessions.Put(id, session, maxSessionTimeout)
@@ -159,7 +160,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	}
 	go func() { // ends with the store's method
 		defer end()
-		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		ctx, cancel := context.WithTimeout(h.s.values(), limit)
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {

@@ -101,6 +101,13 @@ func (o *Options) prepare() (*SecureContext, error) {
 	if o.Server != nil {
 		o.inherit()
 	}
+	checkSide := o.checkClient
+	if o.IsServer {
+		checkSide = o.checkServer
+	}
+	if err := checkSide(); err != nil {
+		return nil, err
+	}
 	secure := o.SecureContext
 	if o.Server == nil || !o.ContextOptions.isZero() {
 		var err error

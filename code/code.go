@@ -30,6 +30,7 @@ const (
 	CertHasExpired                 Code = "CERT_HAS_EXPIRED"
 	CertNotYetValid                Code = "CERT_NOT_YET_VALID"
 	CertRevoked                    Code = "CERT_REVOKED"
+	CertRejected                   Code = "CERT_REJECTED"
 	CertSignatureFailure           Code = "CERT_SIGNATURE_FAILURE"
 	CertChainTooLong               Code = "CERT_CHAIN_TOO_LONG"
 	PathLengthExceeded             Code = "PATH_LENGTH_EXCEEDED"

@@ -107,6 +107,8 @@ func TestContextOptionEffects(t *testing.T) {
 	testtool.Effects(t, tlssocket.ContextOptions{},
 		map[string]func(*testing.T){
 			"CA":                     caEffect,
+			"RootCAs":                rootCAsEffect,
+			"Certificates":           certificatesEffect,
 			"Cert":                   certEffect,
 			"Key":                    certEffect,
 			"Passphrase":             passphraseEffect,
