@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/ech"
 )
 
 // check refuses what cannot be, before anything is made of it.
@@ -24,9 +25,17 @@ func (o *Options) check() error {
 	case o.GetClientCertificate != nil && o.IsServer:
 		return badOption(code.InvalidArgValue, "GetClientCertificate is a "+
 			"client's; a server has GetCertificate")
+	case o.ECHConfigList != nil && o.IsServer:
+		return badOption(code.InvalidArgValue, "ECHConfigList is a client's; a "+
+			"server has ECHKeys")
 	case o.ALPN != nil && !o.IsServer:
 		return badOption(code.InvalidArgValue, "ALPN is a server's; a client "+
 			"has ALPNProtocols")
+	}
+	if o.ECHConfigList != nil {
+		if err := ech.CheckList(o.ECHConfigList); err != nil {
+			return badOption(code.InvalidArgValue, "ECHConfigList: %v", err)
+		}
 	}
 	if err := checkServerName(o.ServerName); err != nil {
 		return err

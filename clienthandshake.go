@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -70,13 +71,29 @@ func newClientHandshake(s *Socket) *clientHandshake {
 	if len(s.context.pairs) > 0 || s.opts.GetClientCertificate != nil {
 		c.GetClientCertificate = h.clientCertificate
 	}
+	if s.opts.ECHConfigList != nil {
+		c.EncryptedClientHelloConfigList = s.opts.ECHConfigList
+		c.EncryptedClientHelloRejectionVerify = func(tls.ConnectionState) error {
+			return nil // run judges: here the certificates are not known yet
+		}
+		c.MinVersion = tls.VersionTLS13
+	}
 	h.config = c
 	return h
 }
 
 func (h *clientHandshake) run() error {
 	h.config.KeyLogWriter = h.s.keyLogWriter()
-	return h.key.explain(h.s, h.s.tls.HandshakeContext(h.s.helloContext()))
+	err := h.key.explain(h.s, h.s.tls.HandshakeContext(h.s.helloContext()))
+	var rejected *tls.ECHRejectionError
+	if errors.As(err, &rejected) && !h.s.opts.AllowUnauthorized {
+		// Only the server of the public name may say how to try again.
+		cs := h.s.tls.ConnectionState()
+		if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
+			return h.s.untrusted(refused, cs.ServerName)
+		}
+	}
+	return err
 }
 
 // Get returns the session to offer.

@@ -125,6 +125,15 @@ type ContextOptions struct {
 	// Node: options.ticketKeys.
 	TicketKeys []byte
 
+	// ECHKeys are a server's keys for Encrypted Client Hello (RFC 9849), which
+	// hides the name that clients of TLS 1.3 ask for; others are served as ever.
+	// Any of them decrypts; a client that used none is told the configurations
+	// of those with SendAsRetry. They count in a server's own context only: the
+	// name that leads to another one is encrypted with them. To rotate them, see
+	// [Server.SetSecureContext], and keep the old ones as long as DNS gives
+	// their configurations.
+	ECHKeys []tls.EncryptedClientHelloKey
+
 	// AllowPartialTrustChain makes every CA a trust anchor, also one that is
 	// not self-signed.
 	//
@@ -139,6 +148,7 @@ func (o *ContextOptions) clone() ContextOptions {
 	}
 	c.TicketKeys = slices.Clone(o.TicketKeys)
 	c.Certificates = cloneCertificates(o.Certificates)
+	c.ECHKeys = cloneECHKeys(o.ECHKeys)
 	return c
 }
 
@@ -152,6 +162,16 @@ func cloneCertificates(list []tls.Certificate) []tls.Certificate {
 		c.OCSPStaple = slices.Clone(c.OCSPStaple)
 		c.SignedCertificateTimestamps = cloneLists(
 			c.SignedCertificateTimestamps)
+	}
+	return list
+}
+
+func cloneECHKeys(
+	list []tls.EncryptedClientHelloKey) []tls.EncryptedClientHelloKey {
+	list = slices.Clone(list)
+	for i := range list {
+		k := &list[i]
+		k.Config, k.PrivateKey = slices.Clone(k.Config), slices.Clone(k.PrivateKey)
 	}
 	return list
 }

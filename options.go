@@ -208,6 +208,17 @@ type Options struct {
 	// Node: options.servername.
 	ServerName string
 
+	// ECHConfigList makes a client use Encrypted Client Hello (RFC 9849): only
+	// the public name of the configuration is seen on the wire, and ServerName is
+	// encrypted. It is the list as DNS has it (RFC 9848, SvcParam "ech"). TLS 1.3
+	// is the least version then. Zero: no ECH.
+	//
+	// If the server has not the key, the handshake fails with
+	// [code.ECHRejected], once the server has proved to be the public one. Then
+	// [tls.ECHRejectionError], which errors.As finds, has the list to try again
+	// with, or none if the server does without ECH.
+	ECHConfigList []byte
+
 	// CheckServerIdentity replaces the function of that name: a client calls
 	// it once the chain is trusted. host is ServerName or what stands for it.
 	// An error that is or wraps a code.Code has that code; another one has
@@ -243,6 +254,7 @@ func (o *Options) clone() *Options {
 	c := *o
 	c.ALPNProtocols = slices.Clone(o.ALPNProtocols)
 	c.Session = slices.Clone(o.Session)
+	c.ECHConfigList = slices.Clone(o.ECHConfigList)
 	c.ContextOptions = o.ContextOptions.clone()
 	return &c
 }

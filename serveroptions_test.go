@@ -12,7 +12,7 @@ import (
 // one of a server, what is a client's, and what each has for itself.
 var notOfServers = map[string]bool{"IsServer": true, "Server": true,
 	"RequestOCSP": true, "OCSPPolicy": true, "GetClientCertificate": true,
-	"Session": true, "OnSession": true, "ServerName": true,
+	"ECHConfigList": true, "Session": true, "OnSession": true, "ServerName": true,
 	"CheckServerIdentity": true, "ContextOptions": true}
 
 // apart are those of both whose types differ, or that are taken in another way:

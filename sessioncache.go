@@ -15,7 +15,7 @@ import (
 // SessionCache is a store for clients (Options.Sessions): with it they resume
 // by themselves. A session is used once, and only for the server name and the
 // policy with which it was made: CAs, CRLs, AllowUnauthorized, OCSPPolicy, own
-// certificates, ALPN protocols. Where GetClientCertificate was asked, it is not
+// certificates, ALPN protocols, and whether ECH is used. Where GetClientCertificate was asked, it is not
 // kept. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
@@ -79,7 +79,8 @@ func (h *clientHandshake) cacheID() []byte {
 	d := derive.NewDigest()
 	d.Add([]byte("client"))
 	d.Add([]byte(h.host))
-	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
+	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy),
+		derive.Flag(h.s.opts.ECHConfigList != nil)})
 	d.Add(h.s.context.trust.Fingerprint())
 	for _, p := range h.s.opts.ALPNProtocols {
 		d.Add([]byte(p))

@@ -115,6 +115,11 @@ func (o *Options) prepare() (*SecureContext, error) {
 			return nil, err
 		}
 	}
+	if o.ECHConfigList != nil && secure.config.MaxVersion < tls.VersionTLS13 {
+		return nil, badOption(code.TLSProtocolVersionConflict,
+			"ECHConfigList needs TLSv1.3, and MaxVersion is %s",
+			versionName(secure.config.MaxVersion))
+	}
 	o.ContextOptions = ContextOptions{} // keys need not stay in memory
 	return secure, nil
 }

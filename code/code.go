@@ -65,6 +65,7 @@ const (
 	StreamDestroyed              Code = "ERR_STREAM_DESTROYED"
 	StreamWriteAfterEnd          Code = "ERR_STREAM_WRITE_AFTER_END"
 	ServerNotRunning             Code = "ERR_SERVER_NOT_RUNNING"
+	ECHRejected                  Code = "ERR_TLS_ECH_REJECTED"
 	TLSHandshakeTimeout          Code = "ERR_TLS_HANDSHAKE_TIMEOUT"
 	SSLWrongVersionNumber        Code = "ERR_SSL_WRONG_VERSION_NUMBER"
 	SSLHTTPRequest               Code = "ERR_SSL_HTTP_REQUEST"

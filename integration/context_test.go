@@ -122,6 +122,7 @@ func TestContextOptionEffects(t *testing.T) {
 			"SessionIDContext":       idContextEffect,
 			"SessionTimeout":         sessionTimeoutEffect,
 			"TicketKeys":             ticketKeysEffect,
+			"ECHKeys":                echEffect,
 			"AllowPartialTrustChain": partialEffect,
 		})
 }

@@ -44,6 +44,7 @@ func TestOptionEffects(t *testing.T) {
 		"OnSession":            onSessionEffect,
 		"SecureContext":        secureContextEffect,
 		"ServerName":           serverNameEffect,
+		"ECHConfigList":        echEffect,
 		"CheckServerIdentity":  checkServerIdentityEffect,
 		"HandshakeTimeout":     handshakeTimeoutEffect,
 		"Events":               eventsEffect,
