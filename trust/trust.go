@@ -301,11 +301,17 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose, at time.Time,
 		Chain: certs, Err: err}
 }
 
+// maxSearchedAgain is how many certificates a chain may have for findAnyway.
+const maxSearchedAgain = 4
+
 // findAnyway asks crypto/x509 for chains once more, without what it has refused
 // if that is a time or a usage: so the anchor is known, and the code is that with
 // a list of anchors.
 func (t *Trust) findAnyway(certs []*x509.Certificate, purpose Purpose,
 	at time.Time, err error) [][]*x509.Certificate {
+	if len(certs) > maxSearchedAgain {
+		return nil // a stranger's chain is to cost little
+	}
 	var invalid x509.CertificateInvalidError
 	again := errors.As(err, &invalid)
 	var since time.Time
