@@ -14,16 +14,21 @@ import (
 // for an [Options.GetCertificate] that chooses among contexts.
 func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	if i := fitting(hello, c.pairs); i >= 0 {
+	if i := fitting(nameless(hello), c.pairs); i >= 0 {
 		return &c.pairs[i], nil
 	}
 	return nil, nil
 }
 
-// fitting returns the first of the pairs that the client can verify, or -1.
-func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
+// nameless is a hello for fitting: the name was for choosing the context.
+func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
 	client := *hello
-	client.ServerName = "" // the name was for choosing the context
+	client.ServerName = ""
+	return &client
+}
+
+// fitting returns the first of the pairs that the client can verify, or -1.
+func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
 	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
 		return client.SupportsCertificate(&p) == nil
 	})
@@ -42,7 +47,7 @@ func (h *serverHandshake) chooseCertificate(c *tls.Config,
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
-	pairs := h.chosen.pairs
+	pairs, client := h.chosen.pairs, nameless(info)
 	if !speaksTLS13(info, c) {
 		if err := h.askCertificate(info); err != nil {
 			return err
@@ -50,14 +55,12 @@ func (h *serverHandshake) chooseCertificate(c *tls.Config,
 		if h.given {
 			pairs = []tls.Certificate{*h.pair}
 		}
-		if suite := h.firstSuite(*info, pairs); suite != nil {
-			client := *info
+		if suite := h.firstSuite(*client, pairs); suite != nil {
 			c.CipherSuites, client.CipherSuites = suite, suite
-			info = &client
 		}
 	}
 	if !h.given && len(pairs) > 0 {
-		h.pair = &pairs[max(0, fitting(info, pairs))]
+		h.pair = &pairs[max(0, fitting(client, pairs))]
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // Complete checks a certificate that a program has put together, and sets its
-// Leaf. The key may be any crypto.Signer. The error is a [coded.Error] without
-// the certificate's place.
+// Leaf. The key may be any crypto.Signer, whose public key is asked for once. The
+// error is a [coded.Error] without the certificate's place.
 func Complete(c tls.Certificate) (tls.Certificate, error) {
 	if len(c.Certificate) == 0 {
 		return c, coded.New(code.InvalidArgValue, "there is no certificate")
@@ -40,9 +40,11 @@ func Complete(c tls.Certificate) (tls.Certificate, error) {
 	}
 	var fits bool
 	err := guard.Do(signer.Who, func() error {
+		key, _ = signer.Watch(key, nil)
 		fits = matches(c.Leaf, key)
 		return nil
 	})
+	c.PrivateKey = key
 	switch {
 	case err != nil:
 		return c, coded.Wrap(err, code.TLSHookPanic, "%v", err)

@@ -15,15 +15,17 @@ import (
 const Who = "the certificate's PrivateKey"
 
 // Watch returns a key that does what key does and no more: it signs, and it
-// decrypts or signs whole messages if key does. Panics are errors, and failed is
-// told each error, of which crypto/tls keeps the text only. It returns false for
-// keys of the standard library, which need no watching.
+// decrypts or signs whole messages if key does. Panics are errors, and failed,
+// unless it is nil, is told each error, of which crypto/tls keeps the text only.
+// The public key is asked for once, now: crypto/tls does so many times a
+// handshake. Watch returns false for keys of the standard library, which need no
+// watching.
 func Watch(key crypto.Signer, failed func(error)) (crypto.Signer, bool) {
 	switch key.(type) {
 	case *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey:
 		return key, false
 	}
-	s := signer{key, failed}
+	s := signer{key, key.Public(), failed}
 	decrypts, isDecrypter := key.(crypto.Decrypter)
 	messages, isMessageSigner := key.(crypto.MessageSigner)
 	switch {
@@ -39,8 +41,12 @@ func Watch(key crypto.Signer, failed func(error)) (crypto.Signer, bool) {
 
 type signer struct {
 	crypto.Signer
+	public crypto.PublicKey
 	failed func(error)
 }
+
+// Public implements crypto.Signer.
+func (s signer) Public() crypto.PublicKey { return s.public }
 
 // call is one use of the key.
 func (s signer) call(use func() ([]byte, error)) (out []byte, err error) {
@@ -48,7 +54,7 @@ func (s signer) call(use func() ([]byte, error)) (out []byte, err error) {
 		out, err = use()
 		return err
 	})
-	if err != nil {
+	if err != nil && s.failed != nil {
 		s.failed(err)
 	}
 	return out, err

@@ -15,7 +15,9 @@ import (
 
 var errKey = errors.New("of the key")
 
-type signs struct{ crypto.Signer }
+type signs struct{ asked *int }
+
+func (s signs) Public() crypto.PublicKey { *s.asked++; return "public" }
 
 func (signs) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
 	return []byte("signed"), nil
@@ -35,21 +37,22 @@ func (messages) SignMessage(io.Reader, []byte, crypto.SignerOpts) ([]byte, error
 
 // A key that is watched has the methods that it had, and no others.
 func TestWatchKeepsMethods(t *testing.T) {
+	var asked int
 	for name, key := range map[string]crypto.Signer{
-		"signer": signs{},
+		"signer": signs{&asked},
 		"decrypter": struct {
 			signs
 			decrypts
-		}{},
+		}{signs: signs{&asked}},
 		"messages": struct {
 			signs
 			messages
-		}{},
+		}{signs: signs{&asked}},
 		"both": struct {
 			signs
 			decrypts
 			messages
-		}{},
+		}{signs: signs{&asked}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var failures []error
@@ -57,6 +60,10 @@ func TestWatchKeepsMethods(t *testing.T) {
 				func(err error) { failures = append(failures, err) })
 			if !ok {
 				t.Fatal("not watched")
+			}
+			asked = 0
+			if watched.Public() != "public" || asked != 0 {
+				t.Error("the public key is another, or asked for again")
 			}
 			got, err := watched.Sign(rand.Reader, nil, crypto.SHA256)
 			if string(got) != "signed" || err != nil || failures != nil {
