@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
@@ -158,6 +160,36 @@ func TestDecrypterIsKept(t *testing.T) {
 			t.Errorf("decrypts: %v, %v", decrypts, err)
 		}
 	}
+}
+
+// hashingKMS takes whole messages, and no digests.
+type hashingKMS struct{ kms }
+
+func (hashingKMS) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return nil, errors.New("this key takes no digests")
+}
+
+func (h hashingKMS) SignMessage(rand io.Reader, msg []byte,
+	opts crypto.SignerOpts) ([]byte, error) {
+	return crypto.SignMessage(h.kms, rand, msg, opts)
+}
+
+// A key that hashes by itself is given whole messages, on both sides.
+func TestMessageSignerIsKept(t *testing.T) {
+	leaf := testpair.Certs(t).Leaf
+	cert := inKMS(leaf)
+	cert.PrivateKey = hashingKMS{kms{leaf.Key}}
+	testpair.EachVersion(t, func(t *testing.T, version string) {
+		client := testpair.Client(t)
+		only(version)(client)
+		server := &tlssocket.Options{IsServer: true, RequestCert: true}
+		server.CA = client.CA
+		client.Certificates = []tls.Certificate{cert}
+		server.Certificates = client.Certificates
+		if _, s := testpair.Secure(t, client, server); !s.Authorized() {
+			t.Error(s.AuthorizationError())
+		}
+	})
 }
 
 type uselessKey struct{}
