@@ -133,6 +133,24 @@ func TestCertificatesBringWhatTheyHave(t *testing.T) {
 	})
 }
 
+// What is done to a certificate later is none of the context's business.
+func TestCertificatesAreCopied(t *testing.T) {
+	cert := inKMS(testpair.Certs(t).Leaf)
+	cert.Certificate[0] = bytes.Clone(cert.Certificate[0])
+	cert.OCSPStaple = []byte("a staple")
+	given := []tls.Certificate{cert}
+	server := &tlssocket.Options{IsServer: true}
+	server.SecureContext = newContext(t,
+		&tlssocket.ContextOptions{Certificates: given})
+	clear(cert.OCSPStaple)
+	clear(cert.Certificate[0])
+	given[0] = tls.Certificate{}
+	c, _ := testpair.Secure(t, nil, server)
+	if got := c.ConnectionState().OCSPResponse; string(got) != "a staple" {
+		t.Errorf("the staple is %q", got)
+	}
+}
+
 // decryptingKMS decrypts too.
 type decryptingKMS struct {
 	kms
