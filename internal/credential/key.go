@@ -53,7 +53,9 @@ func decodeKey(block *pem.Block, passphrase string) (
 		encrypted = false
 	}
 	if err == nil && encrypted && !isDER(der) {
-		// One wrong passphrase in 256 makes a padding that looks right.
+		// One wrong passphrase in 256 makes a padding that looks right. Unlike
+		// Node, which has the code of a damaged key then, we have one code for
+		// all of them.
 		err = errBadDecrypt
 	}
 	if err != nil {
