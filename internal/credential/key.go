@@ -134,5 +134,8 @@ func usableKey(key any) (crypto.Signer, error) {
 	case *ecdh.PrivateKey:
 		return nil, unsupportedKey("X25519", nil)
 	}
+	if key, ok := mldsaKey(key); ok {
+		return key, nil
+	}
 	return nil, unsupportedKey(fmt.Sprintf("%T", key), nil)
 }
