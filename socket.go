@@ -276,7 +276,7 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 
 func (s *Socket) setDeadline(set func(time.Time) error, t time.Time) error {
 	if s.isEnded() {
-		return s.tell(s.endedError("set deadline"))
+		return s.endedError("set deadline") // not told: few look at it
 	}
 	if err := set(t); err != nil {
 		return s.wrap("set deadline", classifyNet(err))

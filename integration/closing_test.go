@@ -70,6 +70,10 @@ func TestCloseTellsOfLostBytes(t *testing.T) {
 			t.Parallel()
 			from, _ := l.real(t)
 			writeUntilLate(t, from, 1<<21)
+			for n := 1; n > 0; { // a late write may have been only slow
+				from.SetWriteDeadline(time.Now().Add(moment))
+				n, _ = from.Write(make([]byte, 1<<21))
+			}
 			from.SetWriteDeadline(time.Now().Add(moment))
 			requireLossTold(t, from, goodbye/2)
 		})
