@@ -40,8 +40,7 @@ func (e *Error) Error() string {
 	if e.Reply != "" {
 		text += ": " + e.Reply
 	}
-	end := " (" + string(e.Code) + ")"
-	return coded.Brief(text, coded.MaxText-len(end)) + end
+	return coded.Brief(text, coded.MaxText)
 }
 
 // Unwrap returns the code and the cause.
