@@ -103,6 +103,7 @@ func serve(std stdio, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("server", p.print)
 	for _, note := range f.notes() {
 		p.note("note: %s", note)
 	}
