@@ -6,15 +6,16 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/secretfile"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 // hintFor says what to try next, or nothing.
 func hintFor(err error) string {
 	c := codeOf(err)
-	var refusal *refusedFile
+	var refusal *secretfile.Refusal
 	if errors.As(err, &refusal) {
-		return refusal.hint
+		return refusal.Hint
 	}
 	var output *outputError
 	if errors.As(err, &output) {
