@@ -30,7 +30,7 @@ func departure(t *Trial) error {
 		in := s.reader(20)
 		total := someTotal(t.draw)
 		jobs = append(jobs, func() error {
-			err := s.write(s.Rand(30+uint64(s.which)), total)
+			err := s.write(s.Rand(30+uint64(s.which)), total, false)
 			broken.Store(isBroken(err))
 			return s.asExpected(err)
 		}, func() error {

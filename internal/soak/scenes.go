@@ -54,25 +54,29 @@ func replies(t *Trial) error {
 	}
 	t.Tell("sizes %d", sizes)
 	c, s := ends[0], ends[1]
-	talk := func(s *side, first bool) error {
-		rng, in := s.Rand(30+uint64(s.which)), s.reader(20)
-		for i, size := range sizes {
-			if i > 0 || !first {
-				if err := in.full(size[1-s.which]); err != nil {
-					return err
-				}
+	err = t.Together(func() error {
+		rng, in := c.Rand(30), c.reader(20)
+		for _, size := range sizes {
+			if err := c.send(rng, c.sent+size[0]); err != nil {
+				return err
 			}
-			if err := s.send(rng, s.sent+size[s.which]); err != nil {
+			if err := in.full(size[1]); err != nil {
 				return err
 			}
 		}
-		if !first {
-			return nil
+		return nil
+	}, func() error {
+		rng, in := s.Rand(31), s.reader(20)
+		for _, size := range sizes {
+			if err := in.full(size[0]); err != nil {
+				return err
+			}
+			if err := s.send(rng, s.sent+size[1]); err != nil {
+				return err
+			}
 		}
-		return in.full(sizes[rounds-1][1-s.which])
-	}
-	err = t.Together(func() error { return talk(c, true) },
-		func() error { return talk(s, false) })
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -99,13 +103,14 @@ func farewell(t *Trial) error {
 		return err
 	}
 	total, deaf := someTotal(t.draw), coin(t.draw, 12)
-	t.Tell("side %d sends %d, deaf %v", from, total, deaf)
+	hasty := deaf || coin(t.draw, 4)
+	t.Tell("side %d sends %d, deaf %v, hasty %v", from, total, deaf, hasty)
 	closed := make(chan struct{})
 	var late error // Close's
 	s, to := ends[from], ends[1-from]
 	return t.Together(func() error {
 		defer close(closed)
-		if err := s.write(s.Rand(30), total); err != nil {
+		if err := s.write(s.Rand(30), total, hasty); err != nil {
 			return s.blame("write", err)
 		}
 		late = s.conn.Close()
@@ -138,15 +143,18 @@ func settled(late, end error, sent, got int64) error {
 	return nil
 }
 
-// write is send that never waits, and leaves the last deadline as it is: none,
-// in half of the cases.
-func (s *side) write(rng *rand.Rand, total int64) error {
-	bounded := coin(rng, 2)
+// write is send that never waits for what it has sent, and leaves the last
+// deadline as it is. Who is hasty gives up when it passes, and has one always:
+// somebody may be deaf.
+func (s *side) write(rng *rand.Rand, total int64, hasty bool) error {
 	for s.sent < total {
-		err := s.sendSome(rng, total)
+		if hasty {
+			s.conn.SetWriteDeadline(time.Now().Add(hurry))
+		}
+		err := s.sendSome(rng, total, hasty)
 		if isTimeout(err) {
-			if bounded && coin(rng, 4) {
-				return nil // it has lost patience
+			if hasty {
+				return nil
 			}
 			err = s.conn.SetWriteDeadline(time.Time{})
 		}
@@ -154,8 +162,8 @@ func (s *side) write(rng *rand.Rand, total int64) error {
 			return err
 		}
 	}
-	if !bounded {
-		return s.conn.SetWriteDeadline(time.Time{})
-	}
 	return nil
 }
+
+// hurry is the patience of who is hasty.
+const hurry = 5 * time.Millisecond

@@ -27,7 +27,7 @@ func someSize(rng *rand.Rand) int { return 1 + rng.IntN(1<<(1+rng.IntN(20))) }
 // send writes until so many bytes are counted in all.
 func (s *side) send(rng *rand.Rand, total int64) error {
 	for s.sent < total {
-		err := s.sendSome(rng, total)
+		err := s.sendSome(rng, total, false)
 		if isTimeout(err) {
 			err = s.afterTimeout(rng)
 		} else if err == nil && coin(rng, 20) {
@@ -40,10 +40,11 @@ func (s *side) send(rng *rand.Rand, total int64) error {
 	return s.conn.SetWriteDeadline(time.Time{})
 }
 
-// sendSome writes once, in one of the ways that there are.
-func (s *side) sendSome(rng *rand.Rand, total int64) (err error) {
+// sendSome writes once, in one of the ways that there are. bounded says that
+// there is a deadline.
+func (s *side) sendSome(rng *rand.Rand, total int64, bounded bool) (err error) {
 	// A deadline that passes breaks crypto/tls's writes.
-	if s.socket != nil && coin(rng, 3) {
+	if s.socket != nil && !bounded && coin(rng, 3) {
 		s.conn.SetWriteDeadline(someTime(rng))
 	}
 	p := s.out.at(s.sent, min(someSize(rng), int(total-s.sent)))
