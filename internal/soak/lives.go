@@ -141,7 +141,7 @@ func (s *side) echoed(total int64) error {
 	go func() { // ends with the connection
 		read <- in.toEnd()
 	}()
-	err := s.send(s.Rand(30), total)
+	err := s.write(s.Rand(30), total, false)
 	if err == nil {
 		err = s.conn.CloseWrite()
 	} else {
