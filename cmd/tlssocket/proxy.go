@@ -43,6 +43,7 @@ type proxyFlags struct {
 	serveFlags
 	reach
 	rules
+	listen         string // serve has another
 	target, mode   string
 	serverName     string
 	sendProxy      string
@@ -115,8 +116,7 @@ func proxy(std stdio, f *proxyFlags) error {
 		return err
 	}
 	log := &printer{w: std.err, json: f.json, stamp: true}
-	p := &proxyServer{flags: f, out: log.print, count: newCounters(),
-		conns: make(map[*proxyConn]struct{}), from: make(map[string]int)}
+	p := newProxyServer(f, log.print)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
 	defer stop()

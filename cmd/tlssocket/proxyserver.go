@@ -34,6 +34,11 @@ type proxyServer struct {
 	from  map[string]int // connections by the client's address
 }
 
+func newProxyServer(f *proxyFlags, out func(record)) *proxyServer {
+	return &proxyServer{flags: f, out: out, count: newCounters(),
+		conns: make(map[*proxyConn]struct{}), from: make(map[string]int)}
+}
+
 // run serves until ctx ends, and then for the time of -drain.
 func (p *proxyServer) run(ctx context.Context) error {
 	poll, hup, keys, err := p.prepare()

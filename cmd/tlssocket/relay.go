@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 )
 
 // lastReads bounds how long a side is still read when nobody gets what it says:
@@ -41,7 +42,7 @@ func relay(secure *tlssocket.Socket, plain halfConn, t *traffic) error {
 		case err == nil:
 			secure.CloseWrite()
 		case from.err != nil:
-			failed(err)
+			failed(plainError("read", plain, err))
 			stopWriting(secure)
 			secure.SetReadDeadline(time.Now().Add(lastReads))
 		default:
@@ -59,7 +60,7 @@ func relay(secure *tlssocket.Socket, plain halfConn, t *traffic) error {
 		plain.CloseWrite()
 		plain.SetReadDeadline(time.Now().Add(lastReads))
 	default:
-		failed(err)
+		failed(plainError("write", plain, err))
 		discard(secure)
 	}
 	back.Wait()
@@ -69,6 +70,12 @@ func relay(secure *tlssocket.Socket, plain halfConn, t *traffic) error {
 	}
 	secure.Close()
 	return first
+}
+
+// plainError gives an error of the plain side what those of a socket have.
+func plainError(op string, plain net.Conn, err error) error {
+	return &tlssocket.Error{Op: op, Addr: addressText(plain.RemoteAddr()),
+		Code: netcode.Of(err), Err: err}
 }
 
 // stopWriting ends a TLS connection's side as if it were cut, which its peer can
