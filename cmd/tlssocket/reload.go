@@ -78,6 +78,9 @@ func (r *reloader) reload(cause string) {
 		r.out(newReloadFailure(err))
 		return
 	}
+	if len(changed) > 0 {
+		r.flags.warn("server", r.out)
+	}
 	if len(changed) > 0 || r.failed || cause == causeSignal {
 		r.out(reloadRecord{header{"server", 0, "reload"}, cause, changed})
 	}
