@@ -200,21 +200,30 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	return chains, nil
 }
 
-// clientCertificate returns the certificate for a server that asks. Like
-// OpenSSL it does so whatever CAs the server names: crypto/tls's own choice
-// would send none, and the server could not say why it refuses.
+// clientCertificate returns the certificate for a server that asks.
 func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	*tls.Certificate, error) {
-	pairs := h.s.context.pairs
+	pair := h.s.context.pairFor(info)
+	if pair.Leaf != nil {
+		h.s.setLocal(pair.Leaf)
+	}
+	return pair, nil
+}
+
+// pairFor returns the first pair that a server can verify, or one without
+// certificates. Like OpenSSL it does so whatever CAs the server names:
+// crypto/tls's own choice would send none, and the server could not say why it
+// refuses.
+func (c *SecureContext) pairFor(
+	info *tls.CertificateRequestInfo) *tls.Certificate {
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
-	for i := range pairs {
-		if anyCA.SupportsCertificate(&pairs[i]) == nil {
-			h.s.setLocal(pairs[i].Leaf)
-			return &pairs[i], nil
+	for i := range c.pairs {
+		if anyCA.SupportsCertificate(&c.pairs[i]) == nil {
+			return &c.pairs[i]
 		}
 	}
-	return &tls.Certificate{}, nil
+	return &tls.Certificate{}
 }
 
 // Put gets a session from the server.
