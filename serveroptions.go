@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"crypto/x509"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ type ServerOptions struct {
 	SessionStoreTimeout time.Duration
 	SecureContext       *SecureContext
 	HandshakeTimeout    time.Duration
+	Logger              *slog.Logger
 	CoalesceWrites      bool
 
 	// Contexts are contexts by server name, as AddContext adds them. They
@@ -57,6 +59,7 @@ func (o *ServerOptions) socketOptions(s *Server) *Options {
 		Sessions:            o.Sessions,
 		SessionStoreTimeout: o.SessionStoreTimeout,
 		HandshakeTimeout:    o.HandshakeTimeout,
+		Logger:              o.Logger,
 		CoalesceWrites:      o.CoalesceWrites,
 	}
 }

@@ -45,6 +45,7 @@ func TestOptionEffects(t *testing.T) {
 		"HandshakeTimeout":    handshakeTimeoutEffect,
 		"Events":              eventsEffect,
 		"CoalesceWrites":      coalesceWritesEffect,
+		"Logger":              TestLoggerGetsPanics,
 	})
 }
 
