@@ -82,8 +82,8 @@ func (sc *serverConfig) lend(steps int) {
 
 // TLSConfig returns a client's configuration for code that takes nothing else:
 // database drivers, [net/smtp.Client.StartTLS], LDAP, NATS, gRPC. Whoever uses
-// it judges the server as a Socket does: what is refused is an [*Error] with its
-// code, on resumption too. The certificates of the context are sent to servers
+// it judges the server as a Socket does, on resumption too: the error of what is
+// refused is that of [Dialer.DialContext]. The certificates of the context are sent to servers
 // that ask.
 //
 // serverName is a host name or an IP address; where it is "" the user of the
@@ -110,8 +110,8 @@ func (c *SecureContext) TLSConfig(serverName string,
 		cs.ServerName = cmp.Or(cs.ServerName, serverName)
 		var refused *trust.Error
 		if errors.As(c.trust.VerifyServer(cs), &refused) {
-			return &Error{Op: "verify", Side: clientSide, Code: refused.Code,
-				Err: refused}
+			return plainRefusal(&Error{Op: "verify", Side: clientSide,
+				Code: refused.Code, Err: refused})
 		}
 		return nil
 	}
