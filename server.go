@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
-	"github.com/seed-435e3e10/tlssocket/internal/hostmap"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
 
@@ -25,7 +24,7 @@ import (
 type Server struct {
 	options  *Options // of the sockets it accepts; fixed
 	context  atomic.Pointer[SecureContext]
-	contexts hostmap.Map[*SecureContext]
+	contexts contextTable
 	keys     *ticketKeys
 	counts   sessionCounts
 	events   *ServerEvents
@@ -87,7 +86,7 @@ func newServer(o *ServerOptions) (*Server, error) {
 	} else if s.keys, err = newTicketKeys(main.keys.bytes()); err != nil {
 		return nil, err
 	}
-	return s, s.addContexts(o.Contexts)
+	return s, s.contexts.addAll(o.Contexts)
 }
 
 // Events returns the server's events.
@@ -103,7 +102,7 @@ func (s *Server) Events() *ServerEvents { return s.events }
 //
 // Node: server.addContext.
 func (s *Server) AddContext(host string, c *SecureContext) {
-	if err := s.addContext(host, c); err != nil {
+	if err := s.contexts.add(host, c); err != nil {
 		panic(optionError("add context", err))
 	}
 }
