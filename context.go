@@ -10,13 +10,14 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/internal/sealed"
+	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
 	defaultSessionTimeout = 300 * time.Second
 	maxSessionTimeout     = 7 * 24 * time.Hour // RFC 8446, section 4.6.1
-	ticketKeysLen         = 48
 	maxSessionIDContext   = 32
 )
 
@@ -35,9 +36,9 @@ type SecureContext struct {
 	ownOrder       bool        // HonorCipherOrder
 	idContext      string
 	sessionTimeout time.Duration
-	keys           *ticketKeys
-	ownKeys        bool    // TicketKeys were given
-	sealKey        sealKey // of a client's sessions in a store
+	keys           *ticket.Keys
+	ownKeys        bool       // TicketKeys were given
+	sealKey        sealed.Key // of a client's sessions in a store
 	counts         sessionCounts
 }
 
@@ -107,16 +108,16 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 		c.sessionTimeout = o.SessionTimeout
 	}
 	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
-		c.keys = newTurningKeys(nil,
+		c.keys = ticket.NewTurning(nil,
 			func() time.Duration { return c.sessionTimeout })
-		c.sealKey = processSealKey()
+		c.sealKey = sealed.ProcessKey()
 		return nil
 	}
 	var err error
-	if c.keys, err = newTicketKeys(o.TicketKeys); err != nil {
+	if c.keys, err = ticket.New(o.TicketKeys); err != nil {
 		return err
 	}
-	c.sealKey = newSealKey(o.TicketKeys)
+	c.sealKey = sealed.NewKey(o.TicketKeys)
 	return nil
 }
 

@@ -78,22 +78,12 @@ func LinkState(s *Socket) link.State { return s.link.State() }
 func LookUp(srv *Server, s *Socket, ids ...[]byte) (found int) {
 	h := s.handshake.(*serverHandshake)
 	for _, id := range ids {
-		state, err := h.unwrapSession(srv.keys.sign(id), tls.ConnectionState{})
+		state, err := h.unwrapSession(srv.keys.Sign(id), tls.ConnectionState{})
 		if err == nil && state != nil {
 			found++
 		}
 	}
 	return found
-}
-
-// SecretsInMemory returns the ticket secrets of a server: no copies.
-func SecretsInMemory(s *Server) (list [][]byte) {
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	for _, k := range s.keys.secrets {
-		list = append(list, k.bytes[:], k.cipher[:], k.mac[:])
-	}
-	return list
 }
 
 // CloneOptions is what the entry points work with.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
+	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -94,15 +96,15 @@ func (h *serverHandshake) ownContext() *SecureContext {
 // made under another policy is not resumed (CVE-2025-68121).
 func (h *serverHandshake) sessionPolicy(key string) []byte {
 	opts := h.s.opts
-	d := newDigest()
-	d.add([]byte(h.main.idContext))
-	d.add([]byte(key))
-	d.add([]byte{flag(opts.RequestCert), flag(opts.AllowUnauthorized),
-		flag(opts.RequireCert)})
+	d := derive.NewDigest()
+	d.Add([]byte(h.main.idContext))
+	d.Add([]byte(key))
+	d.Add([]byte{derive.Flag(opts.RequestCert), derive.Flag(opts.AllowUnauthorized),
+		derive.Flag(opts.RequireCert)})
 	if opts.RequestCert {
-		d.add(h.chosen.trust.Fingerprint())
+		d.Add(h.chosen.trust.Fingerprint())
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // chooseCertificate chooses a certificate that the client can verify, and up
@@ -187,13 +189,13 @@ func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
 
 // unwrapSession finds the session of a ticket. nil leads to a full handshake,
 // which is the answer to everything that is not as it should be.
-func (h *serverHandshake) unwrapSession(ticket []byte,
+func (h *serverHandshake) unwrapSession(handle []byte,
 	cs tls.ConnectionState) (*tls.SessionState, error) {
-	if len(ticket) == 0 {
+	if len(handle) == 0 {
 		return nil, nil // TLS 1.2 asks for a ticket by sending none
 	}
-	sealed := ticket
-	id, isHandle := h.ticketKeys().verify(ticket)
+	sealed := handle
+	id, isHandle := h.ticketKeys().Verify(handle)
 	if isHandle && h.s.opts.Sessions != nil {
 		if sealed = h.takeStored(id); sealed == nil {
 			return nil, nil
@@ -234,9 +236,9 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 // encrypted session goes to the store.
 func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 	state *tls.SessionState) ([]byte, error) {
-	b := sessionBinding{issuedAt: time.Now(), policy: h.policy}
+	b := ticket.Binding{IssuedAt: time.Now(), Policy: h.policy}
 	if cs.Version < tls.VersionTLS13 && h.resumed != nil {
-		b.issuedAt = h.issuedAt // the same secret is not given a longer life
+		b.IssuedAt = h.issuedAt // the same secret is not given a longer life
 	}
 	if h.s.opts.Sessions == nil || h.s.sessionCounts().paused() {
 		return h.wrapStateless(cs, state, b)

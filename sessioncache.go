@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
 	"github.com/seed-435e3e10/tlssocket/internal/expiring"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/store"
@@ -74,18 +75,18 @@ func (h *clientHandshake) cacheID() []byte {
 	if h.s.opts.Sessions == nil || h.host == "" {
 		return nil
 	}
-	d := newDigest()
-	d.add([]byte("client"))
-	d.add([]byte(h.host))
-	d.add([]byte{flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
-	d.add(h.s.context.trust.Fingerprint())
+	d := derive.NewDigest()
+	d.Add([]byte("client"))
+	d.Add([]byte(h.host))
+	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
+	d.Add(h.s.context.trust.Fingerprint())
 	for _, p := range h.s.opts.ALPNProtocols {
-		d.add([]byte(p))
+		d.Add([]byte(p))
 	}
 	for _, p := range h.s.context.pairs {
-		d.add(p.Leaf.Raw)
+		d.Add(p.Leaf.Raw)
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // takeCached returns the session that the cache has for this client, nil if it
@@ -119,7 +120,7 @@ func (h *clientHandshake) takeCached() *clientSession {
 // openSession is what a store gave, nil if it is not what was put there under
 // this id by somebody with this context's key.
 func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
-	blob := h.s.context.sealKey.open(sealed, id)
+	blob := h.s.context.sealKey.Open(sealed, id)
 	if blob == nil {
 		return nil
 	}
@@ -141,7 +142,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
-	blob = h.s.context.sealKey.seal(blob, id)
+	blob = h.s.context.sealKey.Seal(blob, id)
 	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)
