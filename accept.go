@@ -35,6 +35,10 @@ const maxWaiting = 256
 // Serve accepts connections from l until Close or Shutdown, then it returns
 // nil; or until l fails for good, then it returns that error. It closes l.
 //
+// It returns nil as soon as Shutdown is called, which may wait for connections
+// still: main must wait for that, not for Serve. And log.Fatal(srv.Serve(l)) would
+// end the program in the middle of a Shutdown.
+//
 // Each connection is told by the event SecureConnection; one for which nobody
 // listens is closed. Errors that pass, such as too many open files, are waited
 // out.
