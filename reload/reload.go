@@ -29,6 +29,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/coded"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 	"github.com/seed-435e3e10/tlssocket/internal/watch"
@@ -81,7 +82,7 @@ func New(opts *Options) (*Files, error) {
 	}
 	if o.Interval < 0 {
 		return nil, &tlssocket.Error{Op: "reload", Code: code.InvalidArgValue,
-			Err: errors.New("Interval is negative")}
+			Err: coded.New(code.InvalidArgValue, "Interval is negative")}
 	}
 	if o.Interval == 0 {
 		o.Interval = defaultInterval
