@@ -91,3 +91,12 @@ func CloneOptions(o *Options) *Options { return o.clone() }
 
 // CloneContextOptions is CloneOptions for the part that is a context's.
 func CloneContextOptions(o *ContextOptions) ContextOptions { return o.clone() }
+
+// SocketOptions returns the options of the sockets that a server accepts.
+func SocketOptions(o *ServerOptions) *Options { return o.socketOptions(nil) }
+
+// Inherit fills options with what their server has.
+func Inherit(o *Options, from *ServerOptions) {
+	o.Server = &Server{options: from.socketOptions(nil)}
+	o.inherit()
+}

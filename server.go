@@ -82,6 +82,9 @@ func newServer(o *ServerOptions) (*Server, error) {
 		s.events = new(ServerEvents)
 	}
 	s.options = o.socketOptions(s)
+	if err := s.options.checkServer(); err != nil {
+		return nil, err
+	}
 	s.context.Store(main)
 	if !main.ownKeys {
 		s.keys = ticket.NewTurning(main.keys, s.SessionTimeout)
@@ -98,7 +101,7 @@ func (s *Server) Events() *ServerEvents { return s.events }
 // for anything within a label, so "*.example.com" is not for
 // "a.b.example.com". Of several that match, the one added last serves; adding
 // a host again replaces its context. Connections that exist go on. It has no
-// effect beside an SNI hook.
+// effect beside SNI or ContextFor.
 //
 // It panics if host is "" or c is nil.
 //

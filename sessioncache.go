@@ -15,7 +15,8 @@ import (
 // SessionCache is a store for clients (Options.Sessions): with it they resume
 // by themselves. A session is used once, and only for the server name and the
 // policy with which it was made: CAs, CRLs, AllowUnauthorized, OCSPPolicy, own
-// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// certificates, ALPN protocols, and whether ECH is used. Where GetClientCertificate was asked, it is not
+// kept. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
 // Any [store.Store] will do; it gets the sessions encrypted with a key that
@@ -78,7 +79,8 @@ func (h *clientHandshake) cacheID() []byte {
 	d := derive.NewDigest()
 	d.Add([]byte("client"))
 	d.Add([]byte(h.host))
-	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
+	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy),
+		derive.Flag(h.s.opts.ECHConfigList != nil)})
 	d.Add(h.s.context.trust.Fingerprint())
 	for _, p := range h.s.opts.ALPNProtocols {
 		d.Add([]byte(p))
@@ -131,8 +133,8 @@ func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
 // may be called while the application reads.
 func (h *clientHandshake) cacheSession(session *clientSession) {
 	id := h.cacheID()
-	if id == nil {
-		return
+	if id == nil || h.given {
+		return // the next one may speak for somebody else
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		c.sessions.Put(id, session, maxSessionTimeout)
@@ -159,7 +161,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	}
 	go func() { // ends with the store's method
 		defer end()
-		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		ctx, cancel := context.WithTimeout(h.s.values(), limit)
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {

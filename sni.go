@@ -1,9 +1,11 @@
 package tlssocket
 
 import (
+	"crypto/tls"
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
 	"github.com/seed-435e3e10/tlssocket/internal/sni"
 )
 
@@ -25,31 +27,44 @@ func (s *Server) addContexts(contexts map[string]*SecureContext) error {
 	return nil
 }
 
-// chooseContext returns the context for a client's hello, and under which name
-// its sessions are kept.
-func (h *serverHandshake) chooseContext(main *SecureContext, name string) (
-	*SecureContext, string, error) {
-	if name == "" {
-		return main, "", nil
-	}
-	var chosen *SecureContext
-	var key string
+// chooseContext returns the context for a client's hello, and what its sessions
+// are bound to beside that: the name or the hook that led to it.
+func (h *serverHandshake) chooseContext(main *SecureContext,
+	info *tls.ClientHelloInfo) (chosen *SecureContext, key string, err error) {
+	opts, name := h.s.opts, info.ServerName
 	switch {
-	case h.s.opts.SNI != nil:
-		var err error
+	case opts.ContextFor != nil:
+		chosen, err = ask(h.s, "ContextFor",
+			func(ctx hookContext) (*SecureContext, error) {
+				return opts.ContextFor(ctx, helloForHook(h.s, info))
+			})
+		if chosen != nil {
+			key = "hello " + strings.ToLower(name) + " " + chosen.identity()
+		}
+	case name == "":
+	case opts.SNI != nil:
 		chosen, err = ask(h.s, "SNI",
 			func(ctx hookContext) (*SecureContext, error) {
-				return h.s.opts.SNI(ctx, name)
+				return opts.SNI(ctx, name)
 			})
-		if err != nil {
-			return nil, "", err
-		}
 		key = "hook " + strings.ToLower(name)
-	case h.s.opts.Server != nil:
-		chosen, key = h.s.opts.Server.contexts.Find(name)
+	case opts.Server != nil:
+		chosen, key = opts.Server.contexts.Find(name)
+	}
+	if err != nil {
+		return nil, "", err
 	}
 	if chosen == nil {
 		return main, "", nil
 	}
 	return chosen, key, nil
+}
+
+// identity tells contexts apart that a hook chooses by more than the name.
+func (c *SecureContext) identity() string {
+	d := derive.NewDigest()
+	for _, p := range c.pairs {
+		d.Add(p.Certificate[0])
+	}
+	return string(d.Sum())
 }

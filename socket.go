@@ -101,12 +101,24 @@ func (o *Options) prepare() (*SecureContext, error) {
 	if o.Server != nil {
 		o.inherit()
 	}
+	checkSide := o.checkClient
+	if o.IsServer {
+		checkSide = o.checkServer
+	}
+	if err := checkSide(); err != nil {
+		return nil, err
+	}
 	secure := o.SecureContext
 	if o.Server == nil || !o.ContextOptions.isZero() {
 		var err error
 		if secure, err = contextOf(secure, &o.ContextOptions); err != nil {
 			return nil, err
 		}
+	}
+	if o.ECHConfigList != nil && secure.config.MaxVersion < tls.VersionTLS13 {
+		return nil, badOption(code.TLSProtocolVersionConflict,
+			"ECHConfigList needs TLSv1.3, and MaxVersion is %s",
+			versionName(secure.config.MaxVersion))
 	}
 	o.ContextOptions = ContextOptions{} // keys need not stay in memory
 	return secure, nil

@@ -15,8 +15,8 @@ import (
 // STARTTLS of mail servers, [net/http.Server.ServeTLS]. It serves each client
 // as the server does: with the contexts of the moment, SNI, ALPN, OCSP, the
 // policy for client certificates, and ticket keys, so that sessions resume
-// here and there. What fails is the error of crypto/tls's handshake, with its
-// code.
+// here and there. The errors of hooks, and what we refuse, are those of
+// crypto/tls's handshake, with their codes.
 //
 // What it does not have: Sessions (tickets carry the session), events and key
 // log, HandshakeTimeout, CoalesceWrites; and its connections are not the
@@ -33,6 +33,11 @@ func (s *Server) TLSConfig() *tls.Config {
 	// crypto/tls holds certificates against what is in here when it chooses.
 	config := s.context.Load().config.Clone()
 	config.NextProtos = slices.Clone(opts.ALPNProtocols)
+	config.EncryptedClientHelloKeys = nil // those of the moment count
+	config.GetEncryptedClientHelloKeys = func(*tls.ClientHelloInfo) (
+		[]tls.EncryptedClientHelloKey, error) {
+		return s.context.Load().config.EncryptedClientHelloKeys, nil
+	}
 	config.GetConfigForClient = func(info *tls.ClientHelloInfo) (*tls.Config,
 		error) {
 		return lendConfig(&opts, info)

@@ -22,6 +22,10 @@ func TestServerOptionEffects(t *testing.T) {
 		map[string]func(*testing.T){
 			"RequestCert":         serverRequestCert,
 			"AllowUnauthorized":   serverRequestCert,
+			"ClientAuth":          serverClientAuth,
+			"CheckClientIdentity": serverClientAuth,
+			"ContextFor":          serverContextFor,
+			"GetCertificate":      serverContextFor,
 			"ALPNProtocols":       serverALPNProtocols,
 			"ALPN":                serverALPN,
 			"SNI":                 TestSNIHookServes,
