@@ -72,7 +72,7 @@ func TestLoggerGetsFailedHandshakes(t *testing.T) {
 		check(t, srv)
 	})
 	t.Run("Serve", func(t *testing.T) {
-		srv := newServer(t, edit)
+		srv := testpair.NewServer(t, edit)
 		err := srv.Listen(testpair.PatientContext(t), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +119,7 @@ func TestLoggerGetsPanics(t *testing.T) {
 func TestLoggerIsInherited(t *testing.T) {
 	of := func(own *slog.Logger) (fromServer int) {
 		lines, logger := newSlog()
-		srv := newServer(t, func(o *tlssocket.ServerOptions) {
+		srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 			o.Logger = logger
 		})
 		ownLines, ownLogger := newSlog()
@@ -153,7 +153,7 @@ type badHandler struct{ slog.Handler }
 func (badHandler) Write([]byte) (int, error) { panic("in a log") }
 
 func TestLoggerPanics(t *testing.T) {
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.Logger = slog.New(slog.NewTextHandler(badHandler{}, nil))
 	})
 	if err := srv.Listen(testpair.PatientContext(t), "tcp",

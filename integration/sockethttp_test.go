@@ -234,7 +234,7 @@ func serveWeb(t *testing.T, over func(*tlssocket.Server,
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := over(newServer(t, webProtocols), inner)
+	l := over(testpair.NewServer(t, webProtocols), inner)
 	serveHTTP(t, l, &http.Server{Handler: h})
 	return urlOf(l)
 }

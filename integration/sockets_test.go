@@ -27,7 +27,7 @@ func eachListener(t *testing.T, edit func(*tlssocket.ServerOptions),
 	f func(t *testing.T, srv *tlssocket.Server, l net.Listener)) {
 	for name, over := range listeners {
 		t.Run(name, func(t *testing.T) {
-			srv := newServer(t, edit)
+			srv := testpair.NewServer(t, edit)
 			inner, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
@@ -40,7 +40,7 @@ func eachListener(t *testing.T, edit func(*tlssocket.ServerOptions),
 }
 
 func TestSocketsYieldsSockets(t *testing.T) {
-	srv := newServer(t, nil)
+	srv := testpair.NewServer(t, nil)
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestSocketsYieldsSockets(t *testing.T) {
 }
 
 func TestSocketsCloseDropsPending(t *testing.T) {
-	srv := newServer(t, nil)
+	srv := testpair.NewServer(t, nil)
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -65,28 +65,13 @@ func onlyPlain(c *tls.Config, version string) *tls.Config {
 	return c
 }
 
-func newServer(t testing.TB, edit func(*tlssocket.ServerOptions)) *tlssocket.Server {
-	t.Helper()
-	o := new(tlssocket.ServerOptions)
-	present(&o.ContextOptions, testpair.Certs(t).Leaf)
-	if edit != nil {
-		edit(o)
-	}
-	srv, err := tlssocket.NewServer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { srv.Close() })
-	return srv
-}
-
 // A configuration serves as the server does: contexts by name, also those that
 // come later, protocols, and hooks with the values of the handshake's context.
 func TestServerTLSConfig(t *testing.T) {
 	type key struct{}
 	seen := make(chan any, 10)
 	ca := testpair.Certs(t).CA
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.ALPNProtocols = []string{"imap", "smtp"}
 		o.OCSP = func(ctx context.Context, _, _ *x509.Certificate) ([]byte,
 			error) {
@@ -168,7 +153,7 @@ func TestServerTLSConfigClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.RequestCert = true
 		o.CA, o.CRL = [][]byte{certs.CA.PEM()}, [][]byte{crl}
 	})
@@ -202,7 +187,7 @@ func TestServerTLSConfigClients(t *testing.T) {
 
 // A hook's error, and the lack of a protocol, end the handshake with a code.
 func TestServerTLSConfigHookFails(t *testing.T) {
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.SNI = func(_ context.Context, name string) (*tlssocket.SecureContext,
 			error) {
 			panic(name)
@@ -215,7 +200,7 @@ func TestServerTLSConfigHookFails(t *testing.T) {
 // A hook that takes its time takes nothing of what the client sends.
 func TestServerTLSConfigSlowHook(t *testing.T) {
 	release := make(chan struct{})
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.ALPN = func(ctx context.Context, _ string, offered []string) (string,
 			error) {
 			<-release
@@ -235,7 +220,7 @@ func TestServerTLSConfigSlowHook(t *testing.T) {
 // A connection that is idle does not keep what its handshake needed.
 func TestServerTLSConfigLetsGo(t *testing.T) {
 	type key struct{}
-	srv := newServer(t, nil)
+	srv := testpair.NewServer(t, nil)
 	config := srv.TLSConfig()
 	testpair.EachVersion(t, func(t *testing.T, version string) {
 		for _, sessions := range []tls.ClientSessionCache{nil,
@@ -337,7 +322,7 @@ func TestClientTLSConfigRefuses(t *testing.T) {
 
 // QUIC has no connection to ask of.
 func TestServerTLSConfigForQUIC(t *testing.T) {
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.MinVersion = "TLSv1.3"
 		o.ALPNProtocols = []string{"h3"}
 	})

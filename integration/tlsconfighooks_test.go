@@ -22,7 +22,7 @@ func TestServerTLSConfigGoHooks(t *testing.T) {
 	var asked atomic.Value // the peer of the last hello
 	other := contextFor(t, testpki.Leaf(t, ca, "other.test"))
 	given := plainPair(testpki.Leaf(t, ca, "localhost"))
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.CA = [][]byte{ca.PEM()}
 		o.ClientAuth = tls.VerifyClientCertIfGiven
 		o.ContextFor = func(_ context.Context, hello *tls.ClientHelloInfo) (
@@ -89,7 +89,7 @@ func TestServerTLSConfigECH(t *testing.T) {
 		o.ECHKeys = []tls.EncryptedClientHelloKey{key}
 		return newContext(t, &o)
 	}
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		o.ContextOptions = tlssocket.ContextOptions{}
 		o.SecureContext = with(old)
 	})

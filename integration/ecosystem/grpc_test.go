@@ -50,7 +50,7 @@ func callGRPC(t *testing.T, addr string, c *tlssocket.SecureContext,
 // gRPC puts the address that it dials into the configuration's ServerName where
 // there is none, and host names into it that the application wants.
 func TestGRPC(t *testing.T) {
-	srv := newServer(t, func(o *tlssocket.ServerOptions) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
 		mutual(t)(o)
 		o.ALPNProtocols = []string{"h2"}
 	})

@@ -24,7 +24,7 @@ func overListeners(t *testing.T, h http.Handler,
 		"Sockets":  (*tlssocket.Server).Sockets,
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := over(newServer(t, nil), listen(t))
+			l := over(testpair.NewServer(t, nil), listen(t))
 			hs := &http.Server{Handler: h}
 			served := testpair.Go(func() error { return hs.Serve(l) })
 			t.Cleanup(func() {

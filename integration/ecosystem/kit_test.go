@@ -12,24 +12,6 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 )
 
-// newServer makes a server with a certificate for localhost and 127.0.0.1.
-func newServer(t testing.TB, edit func(*tlssocket.ServerOptions)) *tlssocket.Server {
-	t.Helper()
-	o := new(tlssocket.ServerOptions)
-	certs := testpair.Certs(t)
-	o.Cert = [][]byte{certs.Leaf.CertPEM()}
-	o.Key = [][]byte{certs.Leaf.KeyPEM()}
-	if edit != nil {
-		edit(o)
-	}
-	srv, err := tlssocket.NewServer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { srv.Close() })
-	return srv
-}
-
 // mutual makes a server ask for certificates of the shared CA.
 func mutual(t testing.TB) func(*tlssocket.ServerOptions) {
 	return func(o *tlssocket.ServerOptions) {

@@ -78,7 +78,7 @@ func TestSMTPStartTLS(t *testing.T) {
 	box := mailbox{make(chan string, 1)}
 	srv := gosmtp.NewServer(box)
 	srv.Domain = "localhost"
-	srv.TLSConfig = newServer(t, mutual(t)).TLSConfig()
+	srv.TLSConfig = testpair.NewServer(t, mutual(t)).TLSConfig()
 	srv.ErrorLog = quiet{}
 	l := listen(t)
 	served := testpair.Go(func() error { return srv.Serve(l) })
@@ -163,7 +163,7 @@ func readInbox(t *testing.T, c *imapclient.Client) {
 
 func TestIMAPStartTLS(t *testing.T) {
 	l := listen(t)
-	serveIMAP(t, &imapserver.Options{TLSConfig: newServer(t, nil).TLSConfig()},
+	serveIMAP(t, &imapserver.Options{TLSConfig: testpair.NewServer(t, nil).TLSConfig()},
 		func(s *imapserver.Server) error { return s.Serve(l) })
 	dial := func(c *tlssocket.SecureContext, name string) (*imapclient.Client,
 		error) {
@@ -184,7 +184,7 @@ func TestIMAPStartTLS(t *testing.T) {
 // The server over our Listener, which it takes for TLS, as it must before it
 // lets anybody log in.
 func TestIMAPOverListener(t *testing.T) {
-	l := newServer(t, nil).Listener(listen(t))
+	l := testpair.NewServer(t, nil).Listener(listen(t))
 	serveIMAP(t, new(imapserver.Options),
 		func(s *imapserver.Server) error { return s.Serve(l) })
 	dialer := &tlssocket.Dialer{Options: &tlssocket.Options{

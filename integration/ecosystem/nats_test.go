@@ -21,7 +21,7 @@ func TestNATS(t *testing.T) {
 				Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, TLS: true,
 				TLSVerify: true, TLSHandshakeFirst: first,
 				TLSTimeout: testpair.Patience.Seconds(),
-				TLSConfig:  newServer(t, mutual(t)).TLSConfig()})
+				TLSConfig:  testpair.NewServer(t, mutual(t)).TLSConfig()})
 			if err != nil {
 				t.Fatal(err)
 			}

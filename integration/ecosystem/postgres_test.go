@@ -93,7 +93,7 @@ func postgresBehind(t *testing.T, d *daemon) {
 	if err != nil && err != pgx.ErrNoRows {
 		t.Fatal(err)
 	}
-	front := newServer(t, mutual(t))
+	front := testpair.NewServer(t, mutual(t))
 	front.Events().SecureConnection.On(func(e tlssocket.SecureConnectionEvent) {
 		back, err := net.Dial("tcp", d.addr())
 		if err != nil {
