@@ -152,12 +152,12 @@ func helloForHook(s *Socket, info *tls.ClientHelloInfo) *tls.ClientHelloInfo {
 
 // keyWatch keeps what the private key of a handshake failed of: crypto/tls
 // keeps the text only.
-type keyWatch struct{ err error }
+type keyWatch struct{ failed error }
 
 // watch returns the certificate with a key that is watched.
 func (k *keyWatch) watch(pair *tls.Certificate) *tls.Certificate {
-	key, ok := signer.Watch(pair.PrivateKey.(crypto.Signer), // Complete saw to that
-		func(err error) { k.err = err })
+	own := pair.PrivateKey.(crypto.Signer) // Complete saw to that
+	key, ok := signer.Watch(own, &k.failed)
 	if !ok {
 		return pair
 	}
@@ -168,8 +168,8 @@ func (k *keyWatch) watch(pair *tls.Certificate) *tls.Certificate {
 
 // explain returns what a handshake failed of.
 func (k *keyWatch) explain(s *Socket, err error) error {
-	if err != nil && k.err != nil {
-		return hookError(s, signer.Who, k.err)
+	if err != nil && k.failed != nil {
+		return hookError(s, signer.Who, k.failed)
 	}
 	return err
 }

@@ -33,8 +33,8 @@ type ContextOptions struct {
 	// Node: options.cert.
 	Cert [][]byte
 
-	// Key has private keys in PEM, which may be encrypted. They find their
-	// certificates by themselves.
+	// Key has private keys in PEM, which may be encrypted: RSA, ECDSA, Ed25519
+	// and, with Go 1.27, ML-DSA. They find their certificates by themselves.
 	//
 	// Node: options.key.
 	Key [][]byte

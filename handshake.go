@@ -151,7 +151,10 @@ func (s *Socket) runHandshake() (err error) {
 // becomeSecure publishes the result and lets everybody go on.
 func (s *Socket) becomeSecure() {
 	s.peer.secured()
-	s.link.Established(s.source != nil && s.source.plain)
+	if s.source != nil && s.source.plain {
+		s.link.Plain()
+	}
+	s.link.Established()
 	if !s.tellSecure() {
 		return
 	}

@@ -129,12 +129,20 @@ func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
 	return encodedSession(blob)
 }
 
+// isPersonal reports whether a session of this connection may be bound to a
+// certificate of GetClientCertificate, which may speak for somebody else the next
+// time.
+func (h *clientHandshake) isPersonal() bool {
+	o := h.s.opts
+	return o.GetClientCertificate != nil && (h.given || o.Session != nil)
+}
+
 // cacheSession puts a session into the cache. It does not wait for that: it
 // may be called while the application reads.
 func (h *clientHandshake) cacheSession(session *clientSession) {
 	id := h.cacheID()
-	if id == nil || h.given {
-		return // the next one may speak for somebody else
+	if id == nil || h.isPersonal() {
+		return
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		c.sessions.Put(id, session, maxSessionTimeout)

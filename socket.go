@@ -280,14 +280,15 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline implements net.Conn; see SetDeadline. The bytes of a Write
-// that timed out and that it counts are sent before those of the next.
+// that timed out and that it counts are on their way, whatever becomes of the
+// deadline; Close waits for them until then.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return s.setDeadline(s.link.SetWriteDeadline, t)
 }
 
 func (s *Socket) setDeadline(set func(time.Time) error, t time.Time) error {
 	if s.isEnded() {
-		return s.tell(s.endedError("set deadline"))
+		return s.endedError("set deadline") // not told: few look at it
 	}
 	if err := set(t); err != nil {
 		return s.wrap("set deadline", classifyNet(err))
@@ -327,5 +328,8 @@ func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
 // http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
 // the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
 // events for errors, the run-ahead read, CoalesceWrites, deadlines that break
-// nothing.
-func (s *Socket) TLS() *tls.Conn { return s.tls }
+// nothing. Do not read or write the Socket itself after that.
+func (s *Socket) TLS() *tls.Conn {
+	s.link.Plain()
+	return s.tls
+}

@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket"
@@ -131,6 +133,24 @@ func TestCertificatesBringWhatTheyHave(t *testing.T) {
 	})
 }
 
+// What is done to a certificate later is none of the context's business.
+func TestCertificatesAreCopied(t *testing.T) {
+	cert := inKMS(testpair.Certs(t).Leaf)
+	cert.Certificate[0] = bytes.Clone(cert.Certificate[0])
+	cert.OCSPStaple = []byte("a staple")
+	given := []tls.Certificate{cert}
+	server := &tlssocket.Options{IsServer: true}
+	server.SecureContext = newContext(t,
+		&tlssocket.ContextOptions{Certificates: given})
+	clear(cert.OCSPStaple)
+	clear(cert.Certificate[0])
+	given[0] = tls.Certificate{}
+	c, _ := testpair.Secure(t, nil, server)
+	if got := c.ConnectionState().OCSPResponse; string(got) != "a staple" {
+		t.Errorf("the staple is %q", got)
+	}
+}
+
 // decryptingKMS decrypts too.
 type decryptingKMS struct {
 	kms
@@ -158,6 +178,36 @@ func TestDecrypterIsKept(t *testing.T) {
 			t.Errorf("decrypts: %v, %v", decrypts, err)
 		}
 	}
+}
+
+// hashingKMS takes whole messages, and no digests.
+type hashingKMS struct{ kms }
+
+func (hashingKMS) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return nil, errors.New("this key takes no digests")
+}
+
+func (h hashingKMS) SignMessage(rand io.Reader, msg []byte,
+	opts crypto.SignerOpts) ([]byte, error) {
+	return crypto.SignMessage(h.kms, rand, msg, opts)
+}
+
+// A key that hashes by itself is given whole messages, on both sides.
+func TestMessageSignerIsKept(t *testing.T) {
+	leaf := testpair.Certs(t).Leaf
+	cert := inKMS(leaf)
+	cert.PrivateKey = hashingKMS{kms{leaf.Key}}
+	testpair.EachVersion(t, func(t *testing.T, version string) {
+		client := testpair.Client(t)
+		only(version)(client)
+		server := &tlssocket.Options{IsServer: true, RequestCert: true}
+		server.CA = client.CA
+		client.Certificates = []tls.Certificate{cert}
+		server.Certificates = client.Certificates
+		if _, s := testpair.Secure(t, client, server); !s.Authorized() {
+			t.Error(s.AuthorizationError())
+		}
+	})
 }
 
 type uselessKey struct{}

@@ -374,6 +374,18 @@ func TestGetClientCertificateAndSessions(t *testing.T) {
 			if c.SessionReused() != (asks == tls.NoClientCert) {
 				t.Errorf("%v: resumed %v", asks, c.SessionReused())
 			}
+			if asks == tls.NoClientCert {
+				continue
+			}
+			// Nor does it get there as the session of the options.
+			own := *co
+			own.Session = c.Session()
+			if c, _ := testpair.Visit(t, &own, so); !c.SessionReused() {
+				t.Error("the session of the options is not resumed")
+			}
+			if c, _ := testpair.Visit(t, co, so); c.SessionReused() {
+				t.Error("it was kept when it was resumed")
+			}
 		}
 	})
 }

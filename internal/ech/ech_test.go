@@ -28,7 +28,7 @@ const (
 	atLength = 2
 	atKEM    = 5
 	atKey    = 9
-	atKDF    = 9 + 32 + 2
+	atKDF    = 9 + 65 + 2
 )
 
 func TestCheckList(t *testing.T) {

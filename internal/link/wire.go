@@ -11,8 +11,9 @@ import (
 // others.
 func OwnerOf(wire net.Conn) Owner {
 	if c, ok := wire.(*transport.Conn); ok {
-		owner, _ := c.Owner().(Owner)
-		return owner
+		if o, ok := c.Owner().(*wireOwner); ok {
+			return o.owner
+		}
 	}
 	return nil
 }
@@ -50,5 +51,14 @@ func (l *Link) PeerAlert() (description uint8, ok bool) {
 func (l *Link) Watch(gone func()) (stop func()) { return l.wire.Watch(gone) }
 
 // LastWord ends our side and waits until the peer has ended its own, or the time
-// is over, so that what was said last is read.
-func (l *Link) LastWord(limit time.Duration) { l.wire.LastWord(limit) }
+// is over, so that what was said last is read. Nobody else reads meanwhile.
+func (l *Link) LastWord(limit time.Duration) {
+	if delivered := l.wire.Delivery(); delivered != nil {
+		select {
+		case <-delivered:
+		case <-time.After(limit):
+			return
+		}
+	}
+	l.wire.LastWord(limit)
+}

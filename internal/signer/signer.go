@@ -16,11 +16,11 @@ const Who = "the certificate's PrivateKey"
 
 // Watch returns a key that does what key does and no more: it signs, and it
 // decrypts or signs whole messages if key does. Panics are errors, and failed,
-// unless it is nil, is told each error, of which crypto/tls keeps the text only.
+// unless it is nil, gets each error, of which crypto/tls keeps the text only.
 // The public key is asked for once, now: crypto/tls does so many times a
 // handshake. Watch returns false for keys of the standard library, which need no
 // watching.
-func Watch(key crypto.Signer, failed func(error)) (crypto.Signer, bool) {
+func Watch(key crypto.Signer, failed *error) (crypto.Signer, bool) {
 	switch key.(type) {
 	case *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey:
 		return key, false
@@ -42,7 +42,7 @@ func Watch(key crypto.Signer, failed func(error)) (crypto.Signer, bool) {
 type signer struct {
 	crypto.Signer
 	public crypto.PublicKey
-	failed func(error)
+	failed *error
 }
 
 // Public implements crypto.Signer.
@@ -55,7 +55,7 @@ func (s signer) call(use func() ([]byte, error)) (out []byte, err error) {
 		return err
 	})
 	if err != nil && s.failed != nil {
-		s.failed(err)
+		*s.failed = err
 	}
 	return out, err
 }

@@ -12,7 +12,7 @@ import (
 // The numbers of the IANA registries of HPKE and TLS.
 const (
 	version    = 0xfe0d
-	x25519     = 0x0020 // DHKEM(X25519, HKDF-SHA256)
+	p256       = 0x0010 // DHKEM(P-256, HKDF-SHA256): FIPS mode has no X25519
 	hkdfSHA256 = 0x0001
 	aes128GCM  = 0x0001
 )
@@ -20,7 +20,7 @@ const (
 // Key makes a key with an identifier for a server that is known as publicName.
 func Key(t testing.TB, id uint8, publicName string) tls.EncryptedClientHelloKey {
 	t.Helper()
-	kem, err := hpke.NewKEM(x25519)
+	kem, err := hpke.NewKEM(p256)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func config(id uint8, public []byte, publicName string) []byte {
 	b.AddUint16(version)
 	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
 		b.AddUint8(id)
-		b.AddUint16(x25519)
+		b.AddUint16(p256)
 		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(public) })
 		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
 			b.AddUint16(hkdfSHA256)

@@ -131,11 +131,12 @@ func (f *file) sum() [sha256.Size]byte {
 	return sha256.Sum256(f.data)
 }
 
-// Read returns the content of a file that is watched, or why it has none.
+// Read returns the content of a file, or why it has none; of one that is not
+// watched it is that of now.
 func (s *Snapshot) Read(name string) ([]byte, error) {
 	f := s.files[name]
 	if f == nil {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+		f = readFile(name)
 	}
 	return f.data, f.err
 }
