@@ -84,7 +84,7 @@ func newClientHandshake(s *Socket) *clientHandshake {
 
 func (h *clientHandshake) run() error {
 	h.config.KeyLogWriter = h.s.keyLogWriter()
-	err := h.key.explain(h.s, h.s.tls.HandshakeContext(h.s.helloContext()))
+	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	var rejected *tls.ECHRejectionError
 	if errors.As(err, &rejected) && !h.s.opts.AllowUnauthorized {
 		// Only the server of the public name may say how to try again.

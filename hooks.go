@@ -16,8 +16,8 @@ const slowHook = 20 * time.Millisecond
 // hookContext is the context of a hook; it ends with the socket.
 type hookContext = context.Context
 
-// values is the context with the caller's values, which does not end.
-func (s *Socket) values() context.Context {
+// valuesOf is the context with the caller's values, which does not end.
+func valuesOf(s *Socket) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hooks == nil {
@@ -28,7 +28,7 @@ func (s *Socket) values() context.Context {
 
 // helloContext is that of hooks which find it in what crypto/tls gives to them.
 // Others save the goroutine that crypto/tls has for a context that may end.
-func (s *Socket) helloContext() context.Context {
+func helloContext(s *Socket) context.Context {
 	o := s.opts
 	if o.ContextFor == nil && o.GetCertificate == nil &&
 		o.GetClientCertificate == nil {

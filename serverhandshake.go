@@ -48,7 +48,7 @@ func newServerHandshake(s *Socket) *serverHandshake {
 func (h *serverHandshake) run() error {
 	defer h.returnConfig()
 	h.first.EncryptedClientHelloKeys = h.ownContext().config.EncryptedClientHelloKeys
-	err := h.key.explain(h.s, h.s.tls.HandshakeContext(h.s.helloContext()))
+	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	if refused, ok := err.(*tls.CertificateVerificationError); ok {
 		return h.explain(refused)
 	}

@@ -169,7 +169,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	}
 	go func() { // ends with the store's method
 		defer end()
-		ctx, cancel := context.WithTimeout(h.s.values(), limit)
+		ctx, cancel := context.WithTimeout(valuesOf(h.s), limit)
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {

@@ -84,14 +84,17 @@ func TestClientAuthBindsSessions(t *testing.T) {
 	testpair.EachVersion(t, func(t *testing.T, version string) {
 		co, so := testpair.Agreed(t, version)
 		present(&co.ContextOptions, testpair.Certs(t).Leaf)
-		so.CA, so.ClientAuth = co.CA, tls.RequireAnyClientCert
+		so.CA, so.ClientAuth = co.CA, tls.RequestClientCert
 		c, _ := testpair.Visit(t, co, so)
 		if !testpair.TakesSession(t, co, so, c.Session()) {
 			t.Error("not resumed under the same value")
 		}
-		so.ClientAuth = tls.RequireAndVerifyClientCert
-		if testpair.TakesSession(t, co, so, c.Session()) {
-			t.Error("resumed under another value")
+		for _, other := range []tls.ClientAuthType{tls.NoClientCert,
+			tls.RequireAnyClientCert, tls.RequireAndVerifyClientCert} {
+			so.ClientAuth = other
+			if testpair.TakesSession(t, co, so, c.Session()) {
+				t.Errorf("resumed under %v", other)
+			}
 		}
 	})
 }

@@ -290,22 +290,6 @@ func serverNameEffect(t *testing.T) {
 	testpair.RequireCode(t, err, code.TLSCertAltNameInvalid)
 }
 
-func checkServerIdentityEffect(t *testing.T) {
-	client := testpair.Client(t)
-	client.ServerName = "other.example"
-	client.CheckServerIdentity = func(host string,
-		_ *x509.Certificate) error {
-		if host != "other.example" {
-			return errors.New("asked about " + host)
-		}
-		return nil
-	}
-	c, _ := testpair.Secure(t, client, nil)
-	if !c.Authorized() {
-		t.Error(c.AuthorizationError())
-	}
-}
-
 func handshakeTimeoutEffect(t *testing.T) {
 	c := silentPair(t, time.Millisecond)
 	err := c.Handshake(testpair.PatientContext(t))

@@ -73,6 +73,9 @@ func (r *reloader) reload(cause string, now *watch.Snapshot) {
 		return
 	}
 	r.files.Accept(now)
+	if len(changed) > 0 {
+		r.flags.warn("server", r.out)
+	}
 	if len(changed) > 0 || r.failed || cause == causeSignal {
 		r.out(reloadRecord{header{"server", 0, "reload"}, cause, changed})
 	}

@@ -103,6 +103,7 @@ func serve(std stdio, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("server", p.print)
 	for _, note := range f.notes() {
 		p.note("note: %s", note)
 	}
@@ -118,7 +119,7 @@ func serve(std stdio, f *serveFlags) error {
 			return err
 		}
 		defer keyLog.Close()
-		h.keyLog = h.writeTo(keyLog)
+		h.keyLog = h.writeTo(keyLog, f.keyLog)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
