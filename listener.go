@@ -43,6 +43,9 @@ func Of(conn net.Conn) *Socket {
 	case *Socket:
 		return c
 	case *tls.Conn:
+		if c == nil {
+			return nil
+		}
 		if o, ok := link.OwnerOf(c.NetConn()).(*linkOwner); ok {
 			return (*Socket)(o)
 		}

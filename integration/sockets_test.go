@@ -104,7 +104,8 @@ func TestOf(t *testing.T) {
 		t.Error("a server's is not its socket")
 	}
 	a, _ := testpair.TCP(t)
-	for _, conn := range []net.Conn{nil, a, tls.Client(a, &tls.Config{}),
+	for _, conn := range []net.Conn{nil, (*tls.Conn)(nil),
+		(*tlssocket.Socket)(nil), a, tls.Client(a, &tls.Config{}),
 		tls.Client(s, &tls.Config{})} { // TLS in TLS: the outer one is ours
 		if tlssocket.Of(conn) != nil {
 			t.Errorf("%T has a socket", conn)
