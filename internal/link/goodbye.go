@@ -35,7 +35,8 @@ func (l *Link) Goodbye(limit time.Duration) error {
 		l.wire.Inner().SetWriteDeadline(until)
 		return ErrUnsent
 	}
-	if soon := time.Now().Add(lastMoment); until.Before(soon) {
+	soon := time.Now().Add(lastMoment)
+	if until.Before(soon) || l.saidGoodbye.Load() {
 		until = soon
 	}
 	if l.writing.Load() || l.owner.Broken("close") != nil {
