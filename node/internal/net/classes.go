@@ -79,9 +79,9 @@ func newConnClass(l *loop.Loop) *loop.Class[uv.Conn] {
 	loop.LiveMethods(c, func(h *handle) *loop.Liveness { return &h.Liveness })
 	loop.Getter(c, "fd", func(h *handle) any { return h.Number() })
 	loop.Getter(c, "isPipe", func(h *handle) any { return h.Local })
-	loop.Getter(c, "bytesRead", func(h *handle) any { return h.BytesRead.Load() })
-	loop.Getter(c, "bytesWritten", func(h *handle) any { return h.BytesWritten.Load() })
-	loop.Getter(c, "writeQueueSize", func(h *handle) any { return h.QueueSize.Load() })
+	loop.Getter(c, "bytesRead", func(h *handle) any { return h.BytesRead })
+	loop.Getter(c, "bytesWritten", func(h *handle) any { return h.BytesWritten })
+	loop.Getter(c, "writeQueueSize", func(h *handle) any { return h.QueueSize })
 	return c
 }
 

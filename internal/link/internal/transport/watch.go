@@ -13,13 +13,18 @@ type pendingRead struct {
 	done chan struct{} // closed when n and err are set
 }
 
+// An Unwatched connection is never read while the handshake waits for something
+// else. Its Read is for the handshake alone, and who made it knows by itself when
+// the peer leaves.
+type Unwatched interface{ Unwatched() }
+
 // Watch reads ahead while the handshake waits for something else, and calls
 // gone if the peer leaves before stop is called. Whatever it reads, the next
 // Read returns. It must not be called concurrently with Read.
 func (c *Conn) Watch(gone func()) (stop func()) {
 	var stopped atomic.Bool
-	if c.pending != nil {
-		return func() {} // the peer spoke on, and nobody listened yet
+	if _, ok := c.inner.(Unwatched); ok || c.pending != nil {
+		return func() {} // of the latter the peer spoke on, and nobody listened
 	}
 	p := &pendingRead{
 		buf:  make([]byte, watchSize),
