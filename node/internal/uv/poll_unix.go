@@ -22,7 +22,7 @@ func rawOf(conn net.Conn) syscall.RawConn {
 
 // readNow reads what has come. Nothing without an error: nothing has.
 func readNow(raw syscall.RawConn, b []byte) (n int, err error) {
-	return now(raw.Read, func(fd int) (int, error) {
+	return now(raw, func(fd int) (int, error) {
 		n, err := syscall.Read(fd, b)
 		if n == 0 && err == nil {
 			err = io.EOF
@@ -36,17 +36,16 @@ func WriteNow(raw syscall.RawConn, b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	return now(raw.Write, func(fd int) (int, error) { return syscall.Write(fd, b) })
+	return now(raw, func(fd int) (int, error) { return syscall.Write(fd, b) })
 }
 
-// now makes a system call that may find nothing to do.
-func now(on func(func(uintptr) bool) error, call func(fd int) (int, error)) (
-	n int, err error,
-) {
-	rawErr := on(func(fd uintptr) bool {
+// now makes a system call that may find nothing to do. Whoever waits is not
+// disturbed.
+func now(raw syscall.RawConn, call func(fd int) (int, error)) (n int, err error) {
+	rawErr := raw.Control(func(fd uintptr) {
 		for {
 			if n, err = call(int(fd)); err != syscall.EINTR {
-				return true
+				return
 			}
 		}
 	})

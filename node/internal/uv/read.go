@@ -130,6 +130,18 @@ func (h *Conn) readable() {
 	h.Loop.SoonSteps(h.readable)
 }
 
+// Poll tells what has come by now, as libuv does before it tells that a program
+// has ended.
+func (h *Conn) Poll() {
+	if h.raw == nil || h.Closing || !h.in.wanted {
+		return
+	}
+	b := loop.Shared(h.Loop, newScratch)[:]
+	if n, err := readNow(h.raw, b); n > 0 {
+		h.tell(b[:n], err)
+	}
+}
+
 // takeResult is readable for what a goroutine has read.
 func (h *Conn) takeResult() {
 	select {
