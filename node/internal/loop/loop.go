@@ -48,7 +48,7 @@ type Loop struct {
 	exited   bool
 	exitCode int
 
-	inbox inbox
+	phases phases
 
 	refs       int
 	setTimeout Native // goja_nodejs' own
@@ -147,8 +147,6 @@ func (l *Loop) run(fn func()) {
 	if l.exited {
 		return
 	}
-	l.inbox.hold()
-	defer l.inbox.release(l.events)
 	l.running, l.early = true, false
 	for l.task = fn; l.task != nil || l.ticks.waiting(); {
 		l.takeTurn()
@@ -157,8 +155,8 @@ func (l *Loop) run(fn func()) {
 		}
 	}
 	l.running = false
-	l.setCheck()
 	l.settle()
+	l.wakeUp()
 }
 
 // takeTurn runs the task, the ticks and then the promise jobs. The function

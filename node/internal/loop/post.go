@@ -4,10 +4,22 @@ import (
 	"sync"
 
 	"github.com/dop251/goja"
-	"github.com/dop251/goja_nodejs/eventloop"
 )
 
-// How the loop hears of things; package node has the rule.
+// The loop turns in phases, as libuv does: timers that are due, what follows
+// from what was done before, what has come from outside, immediates, and what is
+// closed. Package node says what that is good for.
+type phases struct {
+	pending []func() // Soon
+	checks  []func() // Check
+	closing []func() // Closing
+
+	look func() // tells what has come by now; of the connections
+
+	mu        sync.Mutex // guards what is below
+	inbox     []func()   // Post
+	scheduled bool       // a turn is to come
+}
 
 // Post runs fn on the loop, as a macrotask of its own, after what was posted
 // before. It is for what other goroutines have to tell, and may be called on
@@ -15,87 +27,120 @@ import (
 // a ref. False means that the loop is gone: fn will not run, and the caller
 // closes what it holds.
 func (l *Loop) Post(fn func()) bool {
-	return l.inbox.add(l.events, func(*goja.Runtime) { l.run(fn) })
+	return l.PostSteps(func() { l.run(fn) })
 }
 
 // PostSteps is Post for what consists of more than one macrotask, each of which
 // fn runs by [Loop.Step].
 func (l *Loop) PostSteps(fn func()) bool {
-	return l.inbox.add(l.events, func(*goja.Runtime) { l.steps(fn) })
+	p := &l.phases
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inbox = append(p.inbox, fn)
+	return l.schedule()
 }
 
-func (l *Loop) steps(fn func()) {
-	if l.exited {
-		return
+// schedule sees to it that the loop turns. mu is held.
+func (l *Loop) schedule() bool {
+	p := &l.phases
+	if !p.scheduled {
+		p.scheduled = l.events.RunOnLoop(func(*goja.Runtime) { l.turnOver() })
 	}
-	l.inbox.hold()
-	defer l.inbox.release(l.events)
-	fn()
+	return p.scheduled
+}
+
+// wakeUp is schedule for the loop, if something waits for its turn.
+func (l *Loop) wakeUp() {
+	if p := &l.phases; l.awaitsTurn() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		l.schedule()
+	}
+}
+
+// awaitsTurn reports whether something follows without anything from outside.
+func (l *Loop) awaitsTurn() bool {
+	p := &l.phases
+	return len(p.pending)+len(p.checks)+len(p.closing) > 0 ||
+		len(l.timers.immediates) > 0 && l.refs > 0
+}
+
+// turnOver is one turn of the loop.
+func (l *Loop) turnOver() {
+	p := &l.phases
+	p.mu.Lock()
+	p.scheduled = false
+	p.mu.Unlock()
+	l.fireTimers()
+	l.runAll(&p.pending)
+	p.mu.Lock()
+	arrived := p.inbox
+	p.inbox = nil
+	p.mu.Unlock()
+	l.runAll(&arrived)
+	if p.look != nil && l.awaitsTurn() {
+		p.look()
+	}
+	l.runAll(&p.checks)
+	l.check()
+	l.runAll(&p.closing)
+	l.settle()
+	l.wakeUp()
+}
+
+// runAll runs the jobs that are there. What they add has to wait.
+func (l *Loop) runAll(jobs *[]func()) {
+	list := *jobs
+	*jobs = nil
+	for _, fn := range list {
+		if l.exited {
+			return
+		}
+		fn()
+	}
+}
+
+// OnLook has fn called where libuv looks whether something has come and does
+// not wait for it.
+func (l *Loop) OnLook(fn func()) { l.phases.look = fn }
+
+// Look tells what has come by now.
+func (l *Loop) Look() {
+	if l.phases.look != nil {
+		l.phases.look()
+	}
 }
 
 // Step runs fn as a macrotask, now, or as a part of the one under way.
 func (l *Loop) Step(fn func()) {
-	if l.running {
+	switch {
+	case l.running:
 		fn()
-	} else {
+	case !l.exited:
 		l.run(fn)
 	}
 }
 
-// Soon is Post on the loop's goroutine, for what follows from what is done
-// there. It comes before all that other goroutines post meanwhile.
-func (l *Loop) Soon(fn func()) {
-	l.events.RunOnLoop(func(*goja.Runtime) { l.run(fn) })
-}
+// Soon runs fn, as [Loop.PostSteps] does, before all that comes from outside
+// later than now. It is for what follows from what the loop has done, and like
+// those below of the loop.
+func (l *Loop) Soon(fn func()) { l.add(&l.phases.pending, fn) }
 
-// SoonSteps is PostSteps likewise.
-func (l *Loop) SoonSteps(fn func()) {
-	l.events.RunOnLoop(func(*goja.Runtime) { l.steps(fn) })
-}
+// Check is Soon in the phase of immediates.
+func (l *Loop) Check(fn func()) { l.add(&l.phases.checks, fn) }
 
-// Later is Soon for work that keeps the loop alive.
-func (l *Loop) Later(fn func()) {
+// Closing tells, in the last phase, that something is closed.
+func (l *Loop) Closing(fn func()) { l.add(&l.phases.closing, fn) }
+
+// add adds a job that keeps the loop alive.
+func (l *Loop) add(jobs *[]func(), fn func()) {
 	l.Ref()
-	l.Soon(func() {
+	*jobs = append(*jobs, func() {
 		l.Unref()
 		fn()
 	})
+	l.wakeUp()
 }
 
-// An inbox keeps what other goroutines post while the loop is at something. If
-// that has an effect outside, what it means here stands before whatever the
-// effect leads to.
-type inbox struct {
-	mu      sync.Mutex
-	held    int
-	waiting []func(*goja.Runtime)
-}
-
-func (b *inbox) add(to *eventloop.EventLoop, fn func(*goja.Runtime)) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.held > 0 {
-		b.waiting = append(b.waiting, fn)
-		return true
-	}
-	return to.RunOnLoop(fn)
-}
-
-func (b *inbox) hold() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.held++
-}
-
-func (b *inbox) release(to *eventloop.EventLoop) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.held--; b.held > 0 {
-		return
-	}
-	for _, fn := range b.waiting {
-		to.RunOnLoop(fn)
-	}
-	clear(b.waiting)
-	b.waiting = b.waiting[:0]
-}
+// Later is Soon for one macrotask.
+func (l *Loop) Later(fn func()) { l.Soon(func() { l.Step(fn) }) }

@@ -79,7 +79,7 @@ func (w *writer) secured() {
 	w.plain = nil
 	for _, r := range plain {
 		if !w.encrypt(r) {
-			w.t.Loop.Later(func() { w.tell([]*writeRequest{r}, errProtocol) })
+			w.t.Loop.Check(func() { w.tell([]*writeRequest{r}, errProtocol) })
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (w *writer) flush() {
 		w.spare = data
 	}
 	// As in Node, it is told later all the same.
-	w.t.Loop.Later(func() { w.wrote(uv.Errno(answer)) })
+	w.t.Loop.Check(func() { w.wrote(uv.Errno(answer)) })
 }
 
 // push sends what is encrypted behind what is on its way.
@@ -134,8 +134,11 @@ func (w *writer) wrote(status uv.Errno) {
 func (w *writer) tell(list []*writeRequest, status uv.Errno) {
 	for _, r := range list {
 		if r.tell != nil {
-			w.t.Loop.Call(r.tell, goja.Undefined(), w.t.Loop.VM.ToValue(int(status)))
+			tell := r.tell
 			r.tell = nil
+			w.t.Loop.Step(func() {
+				w.t.Loop.Call(tell, goja.Undefined(), w.t.Loop.VM.ToValue(int(status)))
+			})
 		}
 	}
 }

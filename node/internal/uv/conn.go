@@ -27,9 +27,10 @@ type Conn struct {
 	raw    syscall.RawConn // of conn; nil where the loop would have to wait
 	hangUp func()          // ends a connect under way
 
-	in    reader
-	out   writer
-	Limit int // most bytes of a read, 0 for as many as come
+	number int64 // in the order in which connections are made
+	in     reader
+	out    writer
+	Limit  int // most bytes of a read, 0 for as many as come
 
 	BytesRead, BytesWritten int64 // in the script's eyes
 	QueueSize               int64 // bytes that wait to be written
@@ -41,6 +42,8 @@ func NewConn(
 ) *Conn {
 	h := &Conn{meetings: m, Local: local}
 	h.Liveness.Init(l)
+	h.number = m.number()
+	l.OnLook(func() { look(l) })
 	l.Opened(h)
 	if conn != nil {
 		h.attach(conn)

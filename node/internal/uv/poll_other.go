@@ -16,4 +16,5 @@ func rawOf(net.Conn) syscall.RawConn { return nil }
 func readNow(syscall.RawConn, []byte) (int, error)  { return 0, nil }
 func WriteNow(syscall.RawConn, []byte) (int, error) { return 0, nil }
 func awaitReadable(syscall.RawConn)                 {}
+func readableNow([]*Conn) []bool                    { return nil }
 func awaitWritable(syscall.RawConn)                 {}

@@ -78,3 +78,18 @@ func untilReady(events int16) func(uintptr) bool {
 		return n > 0 || err != nil
 	}
 }
+
+// readableNow tells of each connection whether there is something to read.
+func readableNow(conns []*Conn) []bool {
+	fds := make([]unix.PollFd, len(conns))
+	for i, h := range conns {
+		fds[i] = unix.PollFd{Fd: -1, Events: unix.POLLIN}
+		_ = h.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+	}
+	_, _ = unix.Poll(fds, 0) // an error leaves all as it is
+	ready := make([]bool, len(conns))
+	for i := range fds {
+		ready[i] = fds[i].Revents != 0
+	}
+	return ready
+}

@@ -3,6 +3,7 @@ package uv
 import (
 	"io"
 	"net"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -69,7 +70,7 @@ func (h *Conn) arm() {
 		return
 	case h.in.kept != nil:
 		h.in.armed = true
-		h.Loop.SoonSteps(h.readable)
+		h.Loop.Soon(h.readable)
 		return
 	case h.in.wait == nil:
 		h.in.wait = make(chan struct{}, 1)
@@ -104,6 +105,11 @@ func (h *Conn) readable() {
 		h.takeResult()
 		return
 	}
+	h.read()
+}
+
+// read reads as much as there is, within reason, and waits for more.
+func (h *Conn) read() {
 	p := loop.Shared(h.Loop, newScratch)[:]
 	for range maxReads {
 		if h.Closing || !h.in.wanted {
@@ -126,19 +132,33 @@ func (h *Conn) readable() {
 			return
 		}
 	}
-	h.in.armed = true
-	h.Loop.SoonSteps(h.readable)
+	h.Loop.Soon(h.read)
 }
 
-// Poll tells what has come by now, as libuv does before it tells that a program
-// has ended.
-func (h *Conn) Poll() {
-	if h.raw == nil || h.Closing || !h.in.wanted {
+// maxLook is how many connections are looked at where nobody waits. Among more,
+// the order of what comes is chance anyway.
+const maxLook = 128
+
+// look tells what has come by now to the connections of a loop.
+func look(l *loop.Loop) {
+	var reading []*Conn
+	for h := range l.Open() {
+		c, ok := h.(*Conn)
+		if !ok || c.raw == nil || !c.in.wanted {
+			continue
+		}
+		if reading = append(reading, c); len(reading) > maxLook {
+			return
+		}
+	}
+	if len(reading) == 0 {
 		return
 	}
-	b := loop.Shared(h.Loop, newScratch)[:]
-	if n, err := readNow(h.raw, b); n > 0 {
-		h.tell(b[:n], err)
+	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
+	for i, ready := range readableNow(reading) {
+		if ready {
+			reading[i].read()
+		}
 	}
 }
 

@@ -95,7 +95,7 @@ func (h *Conn) enqueue(r *writeRequest) {
 	}
 	h.out.waiting = true
 	if r.end {
-		h.Loop.SoonSteps(h.writable)
+		h.Loop.Soon(h.writable)
 	} else {
 		h.awaitWritable()
 	}
@@ -158,9 +158,9 @@ func (h *Conn) wrote(r *writeRequest, err error) {
 // cancelWrites tells that nothing more will be written.
 func (h *Conn) cancelWrites() {
 	for _, r := range h.out.queue {
-		h.Loop.Soon(func() {
-			h.Loop.Unref()
-			r.done(int(-Errno(syscall.ECANCELED)))
+		h.Loop.Unref()
+		h.Loop.Closing(func() {
+			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
 		})
 	}
 	h.out.queue, h.QueueSize = nil, 0

@@ -9,7 +9,6 @@ import (
 	gonet "net"
 	"os"
 	"os/exec"
-	"slices"
 	"syscall"
 	"time"
 
@@ -211,7 +210,7 @@ func spawn(
 		_ = cmd.Wait()
 		end := endOf(cmd.ProcessState)
 		l.PostSteps(func() {
-			pollAll(l)
+			l.Look()
 			l.Step(func() {
 				c.hold.Set(false)
 				l.Call(fn, goja.Undefined(), l.VM.ToValue(end.code),
@@ -224,15 +223,6 @@ func spawn(
 	loop.Must(answer.Set("handle", children.Object(c)))
 	loop.Must(answer.Set("stdio", l.VM.NewArray(streams...)))
 	return answer
-}
-
-// pollAll has all told that has come by now.
-func pollAll(l *loop.Loop) {
-	for _, h := range slices.Collect(l.Open()) {
-		if conn, ok := h.(*uv.Conn); ok {
-			conn.Poll()
-		}
-	}
 }
 
 // childPipes makes the pipes of a program and gives it their other ends.
