@@ -6,13 +6,15 @@ import (
 	"github.com/dop251/goja"
 )
 
-// The loop turns in phases, as libuv does: timers that are due, what follows
-// from what was done before, what has come from outside, immediates, and what is
-// closed. Package node says what that is good for.
+// The loop turns in phases, as libuv does: what follows from what was done, what
+// has come from outside, what follows from that, immediates, what is closed, and
+// timers that are due. Package node says what that is good for.
 type phases struct {
 	pending []func() // Soon
 	checks  []func() // Check
 	closing []func() // Closing
+
+	turned bool // the first turn, which begins with timers, is over
 
 	look func() // tells what has come by now; of the connections
 
@@ -65,13 +67,20 @@ func (l *Loop) awaitsTurn() bool {
 		len(l.timers.immediates) > 0 && l.refs > 0
 }
 
+// maxPending is how often in a turn what follows is told after what has come, as
+// in libuv.
+const maxPending = 8
+
 // turnOver is one turn of the loop.
 func (l *Loop) turnOver() {
 	p := &l.phases
 	p.mu.Lock()
 	p.scheduled = false
 	p.mu.Unlock()
-	l.fireTimers()
+	if !p.turned {
+		p.turned = true
+		l.fireTimers()
+	}
 	l.runAll(&p.pending)
 	p.mu.Lock()
 	arrived := p.inbox
@@ -81,9 +90,13 @@ func (l *Loop) turnOver() {
 	if p.look != nil && l.awaitsTurn() {
 		p.look()
 	}
+	for i := 0; i < maxPending && len(p.pending) > 0; i++ {
+		l.runAll(&p.pending)
+	}
 	l.runAll(&p.checks)
 	l.check()
 	l.runAll(&p.closing)
+	l.fireTimers()
 	l.settle()
 	l.wakeUp()
 }

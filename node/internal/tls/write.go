@@ -144,13 +144,15 @@ func (w *writer) tell(list []*writeRequest, status uv.Errno) {
 }
 
 // end ends our side; tell is called with an errno. Before the connection is
-// secure, and when TLS has failed, there is nobody to say goodbye to.
+// secure, and when TLS has failed, there is nobody to say goodbye to, and nothing
+// more to say.
 func (w *writer) end(tell goja.Callable) int {
 	if w.t.secure && !w.muted {
 		_ = w.t.sock.CloseWrite() // what has failed is known
 		w.flush()
 		w.push()
 	}
+	w.muted = w.muted || !w.t.secure
 	return int(w.t.beneath.End(func(args ...any) {
 		w.t.Loop.Call(tell, goja.Undefined(), w.t.Loop.VM.ToValue(args[0]))
 	}))

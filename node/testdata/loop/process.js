@@ -26,7 +26,7 @@ process.nextTick(() => p.catch((r) => log(r)));
 const q = Promise.reject('caught by a job');
 Promise.resolve().then(() => Promise.resolve()).then(() => q.catch((r) => log(r)));
 (async () => { throw new Error('async function'); })();
-setTimeout(() => { setTimeout(() => { Promise.reject(new Error('second')); setTimeout(capture, 1); }, 1); throw 'not an error'; }, 100);
+setTimeout(() => { setTimeout(() => { Promise.reject(new Error('second')); setTimeout(capture, 1); }, 1); throw 'not an error'; }, 500);
 function capture() {
   process.setUncaughtExceptionCaptureCallback((err) => log('captured', err));
   log(process.hasUncaughtExceptionCaptureCallback());

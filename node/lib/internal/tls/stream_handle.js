@@ -4,7 +4,7 @@
 const { codes, define } = require('internal/errors');
 
 const native = binding('tls');
-const { UV_ECANCELED, UV_EPIPE } = binding('errno').UV;
+const { UV } = binding('errno');
 
 define('ERR_STREAM_WRAP', 'Stream has StringDecoder set or is in objectMode',
   Error);
@@ -17,6 +17,8 @@ class StreamHandle {
     this.stream = stream;
     this.native = native.openStream(this); // what the Go part of TLS goes over
     this._pending = new Set(); // callbacks of what was not done yet
+    this._writes = 0; // of them
+    this._end = null; // ends the stream, once they are done
     stream.pause();
     stream.on('data', (chunk) => {
       if (typeof chunk === 'string' || stream.readableObjectMode) {
@@ -41,32 +43,34 @@ class StreamHandle {
   }
 
   // begun notes something to do, and returns what is called when it is done.
-  begun(done) {
+  begun(done, then) {
     const { _pending } = this;
     _pending.add(done);
     return (errno) => {
-      if (_pending.delete(done)) done(errno);
+      if (!_pending.delete(done)) return; // it was canceled
+      done(errno);
+      then?.();
     };
   }
 
   onwrite(bytes, done) {
-    const { stream } = this;
-    const finish = this.begun(done);
-    if (stream.destroyed || stream.writableEnded) {
-      setImmediate(finish, UV_EPIPE);
-      return;
-    }
+    this._writes++;
+    const finish = this.begun(done, () => {
+      if (--this._writes === 0) this._end?.();
+    });
     // As in Node, whoever reads the other end in this process goes first.
-    stream.write(bytes, (error) => setImmediate(finish, error ? UV_EPIPE : 0));
+    this.stream.write(bytes, (error) => setImmediate(finish,
+      error ? UV[`UV_${error.code}`] ?? UV.UV_EPIPE : 0));
   }
 
+  // onend ends the stream when what was written has been taken.
   onend(done) {
-    const { stream } = this;
     const finish = this.begun(done);
-    setImmediate(() => {
-      if (stream.destroyed || stream.writableEnded) finish(0);
-      else stream.end((error) => finish(error ? UV_EPIPE : 0));
-    });
+    this._end = () => {
+      this._end = null;
+      process.nextTick(() => this.stream.end(() => finish(0)));
+    };
+    if (this._writes === 0) this._end();
   }
 
   ref() {}
@@ -86,7 +90,7 @@ class StreamHandle {
   close(callback) {
     this.stream.destroy();
     setImmediate(() => {
-      for (const done of this._pending) done(UV_ECANCELED);
+      for (const done of this._pending) done(UV.UV_ECANCELED);
       this._pending.clear();
       callback();
     });
