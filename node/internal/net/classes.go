@@ -19,7 +19,7 @@ import (
 //	                             1: the callback will be; else an errno
 //	shutdown(callback), close(callback), reset(callback)
 //	getsockname(object), getpeername(object)
-//	setNoDelay(on), setKeepAlive(on, seconds)
+//	setNoDelay(on), setKeepAlive(on, seconds, seconds between probes, probes)
 //	setTypeOfService(value), getTypeOfService()
 //	ref(), unref(), hasRef()
 //
@@ -67,7 +67,8 @@ func newConnClass(l *loop.Loop) *loop.Class[uv.Conn] {
 		}),
 		"setKeepAlive": number(func(h *handle, c call) int {
 			return int(h.SetKeepAlive(c.Argument(0).ToBoolean(),
-				int(c.Argument(1).ToInteger())))
+				int(c.Argument(1).ToInteger()), int(c.Argument(2).ToInteger()),
+				int(c.Argument(3).ToInteger())))
 		}),
 		"setTypeOfService": number(func(h *handle, c call) int {
 			return int(h.SetTypeOfService(int(c.Argument(0).ToInteger())))

@@ -6,6 +6,7 @@
 const { handleOf } = require('internal/tls/context');
 
 const native = binding('tls');
+const { UV_ECANCELED } = binding('errno').UV;
 
 // What is asked of the connection beneath.
 const kForwarded = ['connect', 'connectPath', 'getsockname', 'getpeername',
@@ -37,8 +38,12 @@ class TLSWrap {
   start() {
     if (this._started || !this._native) return 0;
     this._started = true;
-    this.owner._configure(this.config);
-    this._native.start(this.config);
+    try {
+      this.owner._configure(this.config);
+      this._native.start(this.config);
+    } catch (error) {
+      this.owner.destroy(error); // something that a script set cannot be
+    }
     return 0;
   }
 
@@ -63,6 +68,7 @@ class TLSWrap {
     this.bytesWritten += size;
     this.writeQueueSize += size;
     this.start();
+    if (!this._native) return UV_ECANCELED;
     const answer = this._native.write(buffers, (status) => {
       this.writeQueueSize -= size;
       callback(status);
