@@ -3,6 +3,8 @@
 package tls
 
 import (
+	"crypto/sha256"
+
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
@@ -17,6 +19,8 @@ type binding struct {
 	conns    *loop.Class[handle]
 	streams  *loop.Class[stream]
 
+	tickets map[[sha256.Size]byte][]byte // by the session
+
 	room   []byte // to read into; of the handle that has the turn
 	joined []byte // to write from
 }
@@ -24,7 +28,8 @@ type binding struct {
 // New makes the Go part of tls: contexts, the halves of handles, certificates and
 // the rules for names. lib/internal/tls calls it.
 func New(l *loop.Loop) *goja.Object {
-	b := &binding{l: l, room: make([]byte, 16<<10)}
+	b := &binding{l: l, room: make([]byte, 16<<10),
+		tickets: make(map[[sha256.Size]byte][]byte)}
 	b.contexts = loop.NewClass(l, map[string]loop.Method[secureContext]{})
 	b.conns = loop.NewClass(l, connMethods(b))
 	b.streams = loop.NewClass(l, streamMethods(l))
@@ -86,7 +91,7 @@ func connMethods(b *binding) map[string]loop.Method[handle] {
 			return none
 		},
 		"receive": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.first = append(t.first, b.bytesOf(call.Argument(0))...)
+			t.received(b.bytesOf(call.Argument(0)), 0)
 			return none
 		},
 		"write": func(t *handle, call goja.FunctionCall) goja.Value {

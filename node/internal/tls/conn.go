@@ -125,6 +125,9 @@ func (t *handle) run(told <-chan struct{}) {
 	<-told
 	if err == nil {
 		t.note(t.secured)
+		if !t.bio.yield() { // what comes with the handshake is for later
+			return
+		}
 	}
 	p := t.binding.room
 	for err == nil {
@@ -206,9 +209,9 @@ func (t *handle) step() {
 		for fact := t.nextFact(); fact != nil; fact = t.nextFact() {
 			t.Loop.Step(fact)
 		}
+		t.out.flush()
 	}
 	t.stepping = false
-	t.out.flush()
 }
 
 // nextFact is what the script is to be told next, nil if that is nothing.
@@ -225,9 +228,9 @@ func (t *handle) nextFact() func() {
 	return fact
 }
 
-// secured tells that the handshake is complete.
+// secured tells that the handshake is complete, and lets the library read on.
 func (t *handle) secured() {
-	t.secure = true
+	t.secure, t.again = true, true
 	t.callWrap("onhandshakedone", nil)
 	for _, f := range t.late {
 		if !t.Closing {

@@ -76,6 +76,7 @@ func (t *handle) options(told chan struct{}) *tlssocket.Options {
 }
 
 func (t *handle) gotSession(session []byte) {
+	t.binding.keepTicket(session, t.sock.TLSTicket())
 	t.noteCall("onsession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(session)}
 	})
@@ -144,6 +145,9 @@ func (t *handle) chooseContext(ctx context.Context, serverName string) (
 
 func (t *handle) askOCSP(ctx context.Context, cert, issuer *x509.Certificate) (
 	[]byte, error) {
+	if t.said != nil && !t.said.ocsp {
+		return nil, nil
+	}
 	return ask(t, "onocsprequest", func() []goja.Value {
 		args := []goja.Value{t.Loop.Buffer(cert.Raw), goja.Null()}
 		if issuer != nil {

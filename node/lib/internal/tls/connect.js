@@ -125,6 +125,9 @@ function connect(...args) {
     pskCallback: options.pskCallback,
     highWaterMark: options.highWaterMark,
     onread: options.onread,
+    keepAlive: options.keepAlive,
+    keepAliveInitialDelay: options.keepAliveInitialDelay,
+    noDelay: options.noDelay,
     signal: options.signal,
   });
   options.rejectUnauthorized = options.rejectUnauthorized !== false;

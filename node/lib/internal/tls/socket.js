@@ -90,6 +90,9 @@ function TLSSocket(socket, options) {
     manualStart: true,
     highWaterMark: given.highWaterMark,
     onread: stream ? null : given.onread,
+    keepAlive: given.keepAlive,
+    keepAliveInitialDelay: given.keepAliveInitialDelay,
+    noDelay: given.noDelay,
     signal: given.signal,
   });
   this._hadError = false;
