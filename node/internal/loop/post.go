@@ -86,10 +86,10 @@ func (l *Loop) turnOver() {
 	arrived := p.inbox
 	p.inbox = nil
 	p.mu.Unlock()
-	l.runAll(&arrived)
-	if p.look != nil && l.awaitsTurn() {
-		p.look()
+	if l.awaitsTurn() {
+		l.Look()
 	}
+	l.runAll(&arrived)
 	for i := 0; i < maxPending && len(p.pending) > 0; i++ {
 		l.runAll(&p.pending)
 	}
