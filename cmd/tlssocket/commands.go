@@ -29,6 +29,8 @@ func commands() []command {
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
 		{"resume", flagsArg + " HOST:PORT...",
 			"whether servers resume sessions", runResume},
+		{"check", flagsArg + " HOST[:PORT]...",
+			"certificates, days left, what servers speak", runCheck},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}
@@ -89,7 +91,8 @@ func printUsage(w io.Writer) {
 }
 
 const exitCodes = "Exit codes: 0 success, 1 error, 2 wrong usage, " +
-	"3 the peer was not authorized.\n"
+	"3 the peer was not authorized;\nof check also 4 and 5, a certificate " +
+	"expires within -crit or -warn.\n"
 
 // printFlags describes one subcommand.
 func printFlags(w io.Writer, about string, fs *flag.FlagSet) {

@@ -39,13 +39,13 @@ func (in *inputs) start() sums {
 	return before
 }
 
-// read is os.ReadFile that takes notes.
+// read is readFile that takes notes.
 func (in *inputs) read(name string) ([]byte, error) {
 	data, once := in.kept[name]
 	if data != nil {
 		return data, nil
 	}
-	data, err := os.ReadFile(name)
+	data, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
