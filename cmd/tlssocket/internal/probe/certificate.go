@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -66,8 +65,6 @@ func keyName(key any) string {
 		return "EC " + k.Curve.Params().Name
 	case ed25519.PublicKey:
 		return "Ed25519"
-	case *dsa.PublicKey:
-		return fmt.Sprintf("DSA %d", k.P.BitLen())
 	}
 	return "unknown"
 }
