@@ -99,6 +99,14 @@ const (
 	TLSALPNCallbackInvalidResult Code = "ERR_TLS_ALPN_CALLBACK_INVALID_RESULT"
 )
 
+// What can go wrong before TLS begins on a connection that another protocol has
+// opened in clear (package starttls). Node has none of these.
+const (
+	StartTLSRefused   Code = "ERR_STARTTLS_REFUSED"
+	StartTLSProtocol  Code = "ERR_STARTTLS_PROTOCOL"
+	StartTLSInjection Code = "ERR_STARTTLS_INJECTION"
+)
+
 // Options that are refused.
 const (
 	InvalidArgValue              Code = "ERR_INVALID_ARG_VALUE"

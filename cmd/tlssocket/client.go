@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"time"
@@ -19,6 +18,7 @@ type client struct {
 	tap     *tap
 	keyLog  *os.File
 	inPlace *os.File // of -session-out, if it must not be replaced
+	begun   bool     // there is a socket
 
 	// Owned by the listeners, until the connection is closed.
 	saved  bool   // there was a session
@@ -28,7 +28,7 @@ type client struct {
 
 // openFiles opens what the listeners write to, and sets them up.
 func (c *client) openFiles(opts *tlssocket.Options) error {
-	c.tap = &tap{conn: 1, out: c.out.print}
+	c.tap = &tap{conn: 1, out: c.out.print, showCerts: c.flags.showCerts}
 	if name := c.flags.session; name != "" {
 		var err error
 		if opts.Session, err = os.ReadFile(name); err != nil {
@@ -100,7 +100,7 @@ func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
 	if c.flags.timeout > 0 {
 		limit, cancel = context.WithTimeout(ctx, c.flags.timeout)
 	}
-	socket, err := tlssocket.Connect(limit, "tcp", c.flags.address, opts)
+	socket, err := c.connect(limit, opts)
 	cancel()
 	if err != nil {
 		return c.refused(ctx, err)
@@ -124,14 +124,35 @@ func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
 	return err
 }
 
+// connect is a connection that is secure. Its error is what the events tell.
+func (c *client) connect(ctx context.Context, opts *tlssocket.Options) (
+	*tlssocket.Socket, error) {
+	address := c.flags.address
+	conn, err := c.flags.dial(ctx, address, serverName(address, opts))
+	if err != nil {
+		return nil, err
+	}
+	socket, err := newSocket(conn, address, opts)
+	if err != nil {
+		return nil, err
+	}
+	c.tap.explain = func(err error) error {
+		return c.flags.explain(err, conn, address)
+	}
+	c.begun = true
+	if err := socket.Handshake(ctx); err != nil {
+		socket.Destroy(nil)
+		return nil, c.tap.explain(err)
+	}
+	return socket, nil
+}
+
 // refused waits for the events of a connection that never became secure.
 func (c *client) refused(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	var e *tlssocket.Error
-	if errors.As(err, &e) && e.Op == "connect" {
-		// There is no socket that would tell.
+	if !c.begun { // there is no socket that would tell
 		c.tap.out(failureRecord(c.tap.head("error"), err))
 		c.tap.onClose(true)
 	}
@@ -153,7 +174,11 @@ func (c *client) keepSession(socket *tlssocket.Socket) {
 // may go on for ever: the process ends without it.
 func (c *client) copy(socket *tlssocket.Socket) error {
 	go func() { // ends with the input, or with the process
-		io.Copy(socket, c.std.in)
+		var in io.Reader = c.std.in
+		if c.flags.crlf {
+			in = &lineEnds{r: in}
+		}
+		io.Copy(socket, in)
 		c.inputEnded(socket)
 	}()
 	_, err := io.Copy(c.std.out, socket)
@@ -164,13 +189,14 @@ func (c *client) copy(socket *tlssocket.Socket) error {
 }
 
 // inputEnded ends our side. With -wait it lets that be, as there are servers
-// that take it for a hang-up, and gives the server the time of -timeout.
+// that take it for a hang-up, and gives the server the time of -timeout if there
+// is one.
 func (c *client) inputEnded(socket *tlssocket.Socket) {
 	if !c.flags.wait {
 		socket.CloseWrite()
 		return
 	}
-	if limit := c.flags.timeout; limit > 0 {
+	if limit := c.flags.timeout; c.flags.limited {
 		time.AfterFunc(limit, func() { socket.Destroy(errWait(socket)) })
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -31,6 +32,7 @@ no answer. For those -wait leaves it open until the server ends:
 // connectFlags are the flags of connect.
 type connectFlags struct {
 	tlsFlags
+	reach
 	address    string
 	serverName string
 	ocsp       bool
@@ -39,11 +41,17 @@ type connectFlags struct {
 	sessionOut string
 	insecure   bool
 	wait       bool
+	crlf       bool
+	quiet      bool
+	showCerts  bool
 	timeout    time.Duration
+	limited    bool // -timeout was given
 }
 
 func (f *connectFlags) register(fs *flag.FlagSet) {
 	f.tlsFlags.register(fs)
+	f.reach.register(fs)
+	f.reach.registerFamily(fs)
 	fs.StringVar(&f.serverName, "servername", "",
 		"`NAME` to ask for and to check; HOST unless given")
 	fs.BoolVar(&f.ocsp, "ocsp", false, "show the OCSP response")
@@ -58,9 +66,16 @@ func (f *connectFlags) register(fs *flag.FlagSet) {
 	fs.BoolVar(&f.wait, "wait", false,
 		"do not end our side with the input: wait for the\n"+
 			"server to end its own")
+	fs.BoolVar(&f.crlf, "crlf", false,
+		"end lines of the input as mail and HTTP need it")
+	fs.BoolVar(&f.quiet, "quiet", false, "print no events but errors")
+	fs.BoolVar(&f.showCerts, "showcerts", false,
+		"show the server's certificates in PEM, as sent")
+	f.timeout = 10 * time.Second
 	timeVar(fs, &f.timeout, "timeout",
-		"`TIME`, such as 10s, for dialling and the handshake\n"+
-			"together, and for -wait once the input has ended")
+		"`TIME` for dialling, STARTTLS and the handshake\n"+
+			"together, 10s unless given, 0 for any; if given,\n"+
+			"for -wait, too, once the input has ended")
 }
 
 func (f *connectFlags) setOCSPPolicy(name string) error {
@@ -85,6 +100,9 @@ func runConnect(std stdio, args []string) int {
 		return code
 	}
 	f.address = rest[0]
+	fs.Visit(func(g *flag.Flag) {
+		f.limited = f.limited || g.Name == "timeout" && f.timeout > 0
+	})
 	return report(std, jsonSide(f.json, "client"), connect(std, &f))
 }
 
@@ -95,7 +113,7 @@ func connect(std stdio, f *connectFlags) error {
 		return err
 	}
 	c := &client{flags: f, std: std,
-		out: &printer{w: std.err, json: f.json}}
+		out: &printer{w: std.err, json: f.json, quiet: f.quiet}}
 	if err := c.openFiles(opts); err != nil {
 		return err
 	}
@@ -112,7 +130,8 @@ func (f *connectFlags) options() (*tlssocket.Options, error) {
 	if err := checkAddress(f.address); err != nil {
 		return nil, err
 	}
-	if err := positive("connect", "timeout", f.timeout); err != nil {
+	if err := cmp.Or(positive("connect", "timeout", f.timeout),
+		f.reach.check()); err != nil {
 		return nil, err
 	}
 	if err := checkServerName(f.serverName); err != nil {

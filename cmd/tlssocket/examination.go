@@ -100,7 +100,7 @@ func (e *examination) resumeAt(ctx context.Context, r *resumeRecord,
 	opts.Session = session
 	ctx, cancel := e.limit(ctx)
 	defer cancel()
-	socket, err := tlssocket.Connect(ctx, "tcp", r.Address, opts)
+	socket, err := e.flags.connect(ctx, r.Address, opts)
 	var refused *trust.Error
 	switch {
 	case err == nil:

@@ -12,6 +12,9 @@ import (
 // hintFor says what to try next, or nothing.
 func hintFor(err error) string {
 	c := codeOf(err)
+	if hint, ok := clearHint(err); ok {
+		return hint
+	}
 	var refusal *refusedFile
 	if errors.As(err, &refusal) {
 		return refusal.hint

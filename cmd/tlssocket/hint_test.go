@@ -65,8 +65,8 @@ func knownCodes(t *testing.T) []code.Code {
 func eachString(t *testing.T, root string, visit func(string)) {
 	t.Helper()
 	var files []string
-	for _, folder := range []string{".", "certinfo", "code", "fleet", "ocsp", "store",
-		"trust", "internal/*"} {
+	for _, folder := range []string{".", "certinfo", "code", "fleet", "ocsp", "starttls",
+		"store", "trust", "internal/*"} {
 		more, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil {
 			t.Fatal(err)

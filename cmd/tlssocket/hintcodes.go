@@ -77,7 +77,17 @@ var hints = merge(
 		code.TLSHandshakeTimeout),
 	same("no answer in time: is the address right? -timeout gives it more "+
 		"time, say 30s", code.TimedOut),
-	negotiationHints, clientCertHints, brokenHints, optionHints,
+	negotiationHints, clientCertHints, brokenHints, optionHints, startTLSHints,
+)
+
+// startTLSHints are for what comes before TLS with -starttls.
+var startTLSHints = merge(
+	same("the server's operator can turn TLS on for this port; or something on "+
+		"the way has removed the offer", code.StartTLSRefused),
+	same("is -starttls the right protocol for this port? Without it TLS comes "+
+		"first", code.StartTLSProtocol),
+	same("trust nothing that came over this way: it is an attack, or the server "+
+		"is broken", code.StartTLSInjection),
 )
 
 // negotiationHints are for sides that have nothing in common.

@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 			"cut":       cmdCut,
 			"hangs":     cmdHangs,
 			"plain":     cmdPlain,
+			"clear":     cmdClear,
 			"json":      cmdJSON,
 			"mode":      cmdMode,
 			"freeport":  cmdFreePort,

@@ -12,6 +12,7 @@ import (
 // printer is the one place that writes records: whole lines, never mixed.
 type printer struct {
 	json  bool
+	quiet bool      // errors only
 	clock time.Time // readable lines tell the time since then, if it is set
 
 	mu sync.Mutex
@@ -20,6 +21,9 @@ type printer struct {
 
 // print writes one record. For people that may be several lines.
 func (p *printer) print(r record) {
+	if _, isError := r.(errorRecord); p.quiet && !isError {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.json {
@@ -49,7 +53,7 @@ func (p *printer) line(time, who, event, text string) {
 
 // note writes a line for people; programs have the records.
 func (p *printer) note(format string, args ...any) {
-	if p.json {
+	if p.json || p.quiet {
 		return
 	}
 	p.mu.Lock()

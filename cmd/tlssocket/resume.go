@@ -30,6 +30,7 @@ only if every address resumed in every version that it speaks.
 // resumeFlags are the flags of resume.
 type resumeFlags struct {
 	tlsFlags
+	reach
 	addresses  []string
 	serverName string
 	insecure   bool
@@ -49,6 +50,7 @@ func (f *resumeFlags) register(fs *flag.FlagSet) {
 			fs.Var(g.Value, g.Name, g.Usage)
 		}
 	})
+	f.reach.register(fs)
 	fs.StringVar(&f.serverName, "servername", "",
 		"`NAME` to ask for and to check; the first HOST unless given")
 	fs.BoolVar(&f.insecure, "insecure", false,
@@ -107,7 +109,7 @@ func (f *resumeFlags) options() (*tlssocket.Options, error) {
 			return nil, err
 		}
 	}
-	if err := cmp.Or(positive("resume", "timeout", f.timeout),
+	if err := cmp.Or(f.reach.check(), positive("resume", "timeout", f.timeout),
 		positive("resume", "wait", f.wait)); err != nil {
 		return nil, err
 	}

@@ -54,39 +54,20 @@ func (e *examination) offer(ctx context.Context, version string) (*offer,
 	return o, nil
 }
 
-// connect is tlssocket.Connect over a connection that looks on.
+// connect is reach.connect over a connection that looks on.
 func (e *examination) connect(ctx context.Context, opts *tlssocket.Options) (
 	*tlssocket.Socket, *watchedConn, error) {
 	address := e.flags.addresses[0]
-	var d net.Dialer
-	plain, err := d.DialContext(ctx, "tcp", address)
+	plain, err := e.flags.dial(ctx, address, opts.ServerName)
 	if err != nil {
-		return nil, nil, e.dialError(ctx, opts, err)
+		return nil, nil, err
 	}
 	conn := &watchedConn{Conn: plain}
-	socket, err := tlssocket.New(conn, opts)
+	socket, err := e.flags.secure(ctx, conn, address, opts)
 	if err != nil {
-		plain.Close()
-		return nil, nil, err
-	}
-	if err := socket.Handshake(ctx); err != nil {
-		socket.Destroy(nil)
-		return nil, nil, err
+		return nil, nil, e.flags.explain(err, plain, address)
 	}
 	return socket, conn, nil
-}
-
-// dialError is the error of a dial with Node's code, which Connect finds.
-func (e *examination) dialError(ctx context.Context, opts *tlssocket.Options,
-	err error) error {
-	o := *opts
-	o.Events = nil // what happens is not told
-	socket, again := tlssocket.Connect(ctx, "tcp", e.flags.addresses[0], &o)
-	if again != nil {
-		return again
-	}
-	socket.Close()
-	return err // the server came up this moment
 }
 
 // collector keeps the sessions of one connection.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
 )
@@ -19,6 +22,7 @@ type secureRecord struct {
 	SessionReused      bool         `json:"sessionReused"`
 	SessionOffered     *bool        `json:"sessionOffered,omitempty"` // client
 	PeerCertificate    *certificate `json:"peerCertificate"`
+	Chain              []string     `json:"chain,omitempty"` // with -showcerts
 }
 
 type cipher struct {
@@ -58,7 +62,23 @@ func (r secureRecord) text() string {
 	return text
 }
 
-func (r secureRecord) details() []string { return r.PeerCertificate.lines() }
+func (r secureRecord) details() []string {
+	lines := r.PeerCertificate.lines()
+	for _, text := range r.Chain {
+		lines = append(lines, strings.Split(strings.TrimSpace(text), "\n")...)
+	}
+	return lines
+}
+
+// chainPEM is a chain as it was sent, a certificate a text.
+func chainPEM(chain []*x509.Certificate) []string {
+	var texts []string
+	for _, c := range chain {
+		texts = append(texts, string(pem.EncodeToMemory(&pem.Block{
+			Type: "CERTIFICATE", Bytes: c.Raw})))
+	}
+	return texts
+}
 
 // newSecureRecord tells what is known of a secure connection.
 func newSecureRecord(h header, s *tlssocket.Socket) secureRecord {

@@ -17,6 +17,8 @@ type tap struct {
 	showSession bool                    // the record has the session itself
 	offered     bool                    // a client was given a session
 	then        func(*tlssocket.Socket) // called when secure; may be nil
+	explain     func(error) error       // adds to an error what else is known; may be nil
+	showCerts   bool                    // the peer's, in PEM
 
 	secure bool          // owned by the listeners
 	closed chan struct{} // closed after the last event
@@ -67,6 +69,9 @@ func (t *tap) onSecure(v tlssocket.SecureConnectEvent) {
 		event = "secureConnection"
 	}
 	r := newSecureRecord(t.head(event), v.Socket)
+	if t.showCerts {
+		r.Chain = chainPEM(v.Socket.PeerCertificates())
+	}
 	if !t.server {
 		r.SessionOffered = &t.offered
 	}
@@ -92,7 +97,11 @@ func (t *tap) onError(v tlssocket.ErrorEvent) {
 	if t.server && !t.secure {
 		event = "tlsClientError"
 	}
-	t.out(failureRecord(t.head(event), v.Err))
+	err := v.Err
+	if t.explain != nil {
+		err = t.explain(err)
+	}
+	t.out(failureRecord(t.head(event), err))
 }
 
 func (t *tap) onClose(hadError bool) {
