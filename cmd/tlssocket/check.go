@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/signal"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/probe"
 	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
+	"github.com/seed-435e3e10/tlssocket/starttls"
 )
 
 // outcome is an exit code as an error; the reports told why.
@@ -88,7 +90,9 @@ func (f *checkFlags) settings() (*probe.Settings, error) {
 		Timeout:    f.timeout,
 		Warn:       f.warn,
 		Crit:       f.crit,
-		Explain:    explainCheck,
+		StartTLS:   f.protocolOf,
+		Begin:      f.begin,
+		Explain:    f.explainTo,
 	}
 	if len(f.ca)+len(f.pfx) > 0 {
 		s.Anchors = "-ca"
@@ -96,8 +100,24 @@ func (f *checkFlags) settings() (*probe.Settings, error) {
 	return s, nil
 }
 
-// explainCheck is what a report says of an error.
-func explainCheck(err error) probe.Problem {
+// protocolOf is what a server speaks before TLS: what the flag says, or the
+// scheme, or the port.
+func (f *checkFlags) protocolOf(t target.Target) string {
+	return cmp.Or(f.startTLS, t.StartTLS, starttls.ForPort(t.Port))
+}
+
+// begin is begin for a target.
+func (f *checkFlags) begin(ctx context.Context, conn net.Conn, protocol string,
+	t target.Target) (net.Conn, error) {
+	return begin(ctx, conn, protocol, t.Address, cmp.Or(f.serverName, t.Host))
+}
+
+// explainTo is what a report says of an error.
+func (f *checkFlags) explainTo(err error, conn net.Conn,
+	t target.Target) probe.Problem {
+	if t.Network == "tcp" {
+		err = f.explain(err, conn, t.Address)
+	}
 	return probe.Problem{Code: string(codeOf(err)),
 		Message: visible(messageOf(err)), Hint: checkHint(err)}
 }

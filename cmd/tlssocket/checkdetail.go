@@ -58,6 +58,9 @@ func printReport(c *console, r *probe.Report) {
 	if len(r.Chain) > 0 {
 		add("names", limited(strings.Join(r.Chain[0].Names, ", ")))
 	}
+	if r.StartTLS != nil {
+		add("starttls", *r.StartTLS)
+	}
 	add("protocol", agreedText(r))
 	add("staple", stapleText(r))
 	add("resumption", resumptionText(r))
@@ -111,8 +114,8 @@ func agreedText(r *probe.Report) string {
 	}
 	text := *r.Protocol + " " + r.Cipher.Name
 	if r.Group != nil {
-		text += ", " + r.Group.Name + ", post-quantum: " +
-			yesNo(r.Group.PostQuantum)
+		text += ", " + *r.Group + ", post-quantum: " +
+			yesNo(r.PostQuantum)
 	}
 	if r.Signature != nil {
 		text += ", signed by " + *r.Signature

@@ -29,6 +29,7 @@ const (
 // checkFlags are the flags of check.
 type checkFlags struct {
 	tlsFlags
+	reach
 	file       string
 	serverName string
 	warn, crit time.Duration
@@ -53,6 +54,7 @@ func (f *checkFlags) register(fs *flag.FlagSet) {
 		}
 	})
 	f.warn, f.crit, f.timeout = defaultWarn, defaultCrit, defaultLimit
+	f.reach.register(fs)
 	fs.StringVar(&f.file, "file", "",
 		"check the addresses in `LIST`, one a line, # for\n"+
 			"comments; - is standard input")
@@ -71,7 +73,7 @@ func (f *checkFlags) register(fs *flag.FlagSet) {
 
 // check refuses what contradicts itself, and finds the targets.
 func (f *checkFlags) check(args []string) error {
-	if err := cmp.Or(positive("check", "warn", f.warn),
+	if err := cmp.Or(f.reach.check(), positive("check", "warn", f.warn),
 		positive("check", "crit", f.crit),
 		positive("check", "timeout", f.timeout)); err != nil {
 		return err

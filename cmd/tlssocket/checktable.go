@@ -72,7 +72,7 @@ func groupText(r *probe.Report) string {
 	if r.Group == nil {
 		return ""
 	}
-	return r.Group.Name
+	return *r.Group
 }
 
 func keyText(r *probe.Report) string {

@@ -151,7 +151,7 @@ func TestCheckDocsAreComplete(t *testing.T) {
 	}
 	count := 0
 	for _, of := range []any{probe.Report{}, probe.Problem{}, probe.Cipher{},
-		probe.Group{}, probe.Certificate{}, probe.Staple{}, probe.Resumption{},
+		probe.Certificate{}, probe.Staple{}, probe.Resumption{},
 		probe.ClientCertificate{}, probe.Step{}, chainview.Finding{}} {
 		for field := range reflect.TypeOf(of).Fields() {
 			count++

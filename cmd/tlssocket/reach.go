@@ -66,11 +66,25 @@ func (r *reach) dial(ctx context.Context, address, name string) (net.Conn, error
 		return nil, &tlssocket.Error{Op: "connect", Side: "client", Addr: address,
 			Code: netcode.Of(err), Err: err}
 	}
-	if r.startTLS == "" {
-		return &greeted{TCPConn: conn.(*net.TCPConn)}, nil
-	}
-	if _, err := starttls.Client(ctx, conn, r.startTLS, name); err != nil {
+	begun, err := begin(ctx, conn, r.startTLS, address, name)
+	if err != nil {
 		conn.Close()
+		return nil, err
+	}
+	return begun, nil
+}
+
+// begin speaks a protocol until TLS may begin; "" is none. It returns the
+// connection to go on with.
+func begin(ctx context.Context, conn net.Conn, protocol, address, name string) (
+	net.Conn, error) {
+	if plain, ok := conn.(*net.TCPConn); ok && protocol == "" {
+		return &greeted{TCPConn: plain}, nil
+	}
+	if protocol == "" {
+		return conn, nil
+	}
+	if _, err := starttls.Client(ctx, conn, protocol, name); err != nil {
 		var e *starttls.Error
 		errors.As(err, &e)
 		return nil, &tlssocket.Error{Op: "starttls", Side: "client",

@@ -80,6 +80,9 @@ func (b *builder) details(r *probe.Report) {
 	if r.Address != "" {
 		b.detail("Address", r.Address+", asked for "+r.ServerName)
 	}
+	if r.StartTLS != nil {
+		b.detail("STARTTLS", *r.StartTLS)
+	}
 	if len(r.Chain) > 0 {
 		leaf := r.Chain[0]
 		b.detail("Names", strings.Join(leaf.Names, ", "))
@@ -94,8 +97,8 @@ func (b *builder) details(r *probe.Report) {
 		b.detail("Protocol", text)
 	}
 	if r.Group != nil {
-		b.detail("Key exchange", r.Group.Name+", post-quantum: "+
-			yesNo(r.Group.PostQuantum))
+		b.detail("Key exchange", *r.Group+", post-quantum: "+
+			yesNo(r.PostQuantum))
 	}
 	if r.Signature != nil {
 		b.detail("Signature", *r.Signature)

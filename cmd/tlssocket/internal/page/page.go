@@ -144,7 +144,7 @@ func spoken(r *probe.Report) string {
 	}
 	text := "TLS " + strings.TrimPrefix(*r.Protocol, "TLSv")
 	if r.Group != nil {
-		text += ", " + r.Group.Name
+		text += ", " + *r.Group
 	}
 	if r.Status == probe.Unauthorized {
 		text += ", " + r.Error.Code

@@ -39,8 +39,8 @@ func reports(name string) []*probe.Report {
 			Status: probe.Unauthorized, Error: &probe.Problem{
 				Code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE", Message: "not trusted"},
 			Protocol: to("TLSv1.3"), Cipher: &probe.Cipher{Name: "AES"},
-			Group: &probe.Group{Name: "X25519MLKEM768", PostQuantum: true},
-			ALPN:  to("h2"), Signature: to("ECDSAWithP256AndSHA256"),
+			Group: to("X25519MLKEM768"), PostQuantum: true,
+			ALPN: to("h2"), Signature: to("ECDSAWithP256AndSHA256"),
 			Chain: []probe.Certificate{leaf, inter}, DaysLeft: to(-3),
 			Expires: &now, MustStaple: true, Diagnosis: []chainview.Finding{{
 				Kind: chainview.UnknownCA, Name: "Missing " + name,

@@ -14,7 +14,8 @@ import (
 
 // connection is one to the server, after its handshake.
 type connection struct {
-	socket   *tlssocket.Socket // nil if there is no connection
+	conn     net.Conn          // beneath; nil if there is none
+	socket   *tlssocket.Socket // on it
 	address  string            // of the peer; "" without a connection
 	err      error             // why it is not secure
 	sessions chan []byte       // that came
@@ -37,7 +38,7 @@ func (e *examination) connect(ctx context.Context, o *tlssocket.Options,
 		c.err = err
 		return c
 	}
-	c.address = conn.RemoteAddr().String()
+	c.conn, c.address = conn, conn.RemoteAddr().String()
 	if c.socket, c.err = tlssocket.New(conn, o); c.err != nil {
 		conn.Close()
 		return c
@@ -60,18 +61,15 @@ func (e *examination) dial(ctx context.Context, watch *stopwatch) (net.Conn,
 		return nil, &tlssocket.Error{Op: "connect", Side: "client",
 			Addr: e.target.Address, Code: netcode.Of(err), Err: err}
 	}
-	if e.Upgrade == nil {
-		return conn, nil
-	}
-	upgraded, err := e.Upgrade(ctx, conn, e.target)
+	begun, err := e.Begin(ctx, conn, e.protocol, e.target)
 	if err != nil {
 		conn.Close()
 		return nil, err
 	}
-	if upgraded != conn {
+	if e.protocol != "" {
 		watch.split("starttls")
 	}
-	return upgraded, nil
+	return begun, nil
 }
 
 func (c *connection) close() {

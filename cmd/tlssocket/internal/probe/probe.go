@@ -36,10 +36,13 @@ type Settings struct {
 	// none.
 	ALPN []string
 
-	// Upgrade speaks in clear until TLS may begin, and returns the connection
-	// to go on with. Zero: TLS begins at once.
-	Upgrade func(ctx context.Context, conn net.Conn, t target.Target) (
-		net.Conn, error)
+	// StartTLS is the protocol that the target speaks before TLS; "": none.
+	StartTLS func(target.Target) string
+
+	// Begin speaks a protocol until TLS may begin; "" is none. It returns the
+	// connection to go on with.
+	Begin func(ctx context.Context, conn net.Conn, protocol string,
+		t target.Target) (net.Conn, error)
 
 	// Timeout bounds the examination of one server.
 	Timeout time.Duration
@@ -48,8 +51,9 @@ type Settings struct {
 	// Critical.
 	Warn, Crit time.Duration
 
-	// Explain gives an error its code, its sentence and a hint.
-	Explain func(error) Problem
+	// Explain gives an error its code, its sentence and a hint. conn is what
+	// Begin returned, or nil.
+	Explain func(err error, conn net.Conn, t target.Target) Problem
 }
 
 // Examine finds out of one server. Any number of goroutines may call it.
@@ -58,10 +62,14 @@ func (s *Settings) Examine(ctx context.Context, t target.Target) *Report {
 	defer cancel()
 	start := time.Now()
 	e := &examination{Settings: s, target: t, start: start,
+		protocol: s.StartTLS(t),
 		report: &Report{Target: t.Text, ServerName: s.nameFor(t),
 			Time:  start.UTC().Truncate(time.Millisecond),
 			Chain: []Certificate{}, Diagnosis: []chainview.Finding{},
 			Resumption: []Resumption{}, Steps: []Step{}}}
+	if e.protocol != "" {
+		e.report.StartTLS = &e.protocol
+	}
 	e.run(limited)
 	e.report.Took = milliseconds(time.Since(start))
 	return e.report
@@ -77,9 +85,10 @@ func (s *Settings) nameFor(t target.Target) string {
 // examination is that of one server.
 type examination struct {
 	*Settings
-	target target.Target
-	start  time.Time
-	report *Report
+	target   target.Target
+	protocol string // before TLS; "": none
+	start    time.Time
+	report   *Report
 
 	expired bool // the leaf; known with the first connection
 }
@@ -96,6 +105,7 @@ func (e *examination) run(ctx context.Context) {
 		o := e.options()
 		o.ALPNProtocols = nil
 		e.report.Steps = e.report.Steps[:0]
+		first.close()
 		first = e.connect(ctx, o, &e.report.Steps)
 	}
 	defer first.close()
@@ -146,7 +156,7 @@ func (e *examination) tell(c *connection) {
 	cipher := s.Cipher()
 	r.Cipher = &Cipher{cipher.Name, cipher.StandardName}
 	if key := s.EphemeralKey(); key.Name != "" {
-		r.Group = &Group{key.Name, key.Type == "KEM"}
+		r.Group, r.PostQuantum = &key.Name, key.Type == "KEM"
 	}
 	if scheme := gotls.PeerSignature(cs); scheme != 0 {
 		name := scheme.String()
@@ -173,7 +183,7 @@ func (e *examination) judge(c *connection, err error) {
 		r.Status = e.status(*r.Expires, now)
 	}
 	if err != nil {
-		p := e.Explain(err)
+		p := e.Explain(err, c.conn, e.target)
 		r.Error = &p
 	}
 }

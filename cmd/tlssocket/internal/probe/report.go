@@ -24,6 +24,7 @@ type Report struct {
 	Target     string    `json:"target"`     // as it was given
 	ServerName string    `json:"servername"` // asked for and checked
 	Address    string    `json:"address"`    // that was reached; "": none
+	StartTLS   *string   `json:"startTLS"`   // what came before TLS; nil: nothing
 	Time       time.Time `json:"time"`       // when it began
 	Took       float64   `json:"ms"`
 
@@ -33,9 +34,11 @@ type Report struct {
 	Authorized bool    `json:"authorized"`
 	Protocol   *string `json:"protocol"`
 	Cipher     *Cipher `json:"cipher"`
-	Group      *Group  `json:"group"`     // of the key exchange
+	Group      *string `json:"group"`     // of the key exchange: "X25519MLKEM768"
 	Signature  *string `json:"signature"` // by which the server signed the handshake
-	ALPN       *string `json:"alpnProtocol"`
+
+	PostQuantum bool    `json:"postQuantum"` // the group is
+	ALPN        *string `json:"alpnProtocol"`
 
 	Chain     []Certificate       `json:"chain"` // as sent, leaf first
 	Diagnosis []chainview.Finding `json:"diagnosis"`
@@ -64,12 +67,6 @@ type Problem struct {
 type Cipher struct {
 	Name         string `json:"name"`
 	StandardName string `json:"standardName"`
-}
-
-// Group is how the keys were agreed on.
-type Group struct {
-	Name        string `json:"name"` // "X25519MLKEM768"
-	PostQuantum bool   `json:"postQuantum"`
 }
 
 // Certificate is one of the chain.

@@ -60,7 +60,7 @@ func (e *examination) older(ctx context.Context, r *Resumption) {
 	c := e.connect(ctx, o, nil)
 	defer c.close()
 	if c.err != nil {
-		r.Reason = e.Explain(c.err).Message
+		r.Reason = e.Explain(c.err, c.conn, e.target).Message
 		if isUnspoken(c.err) {
 			r.Reason = unspoken
 		}
@@ -91,7 +91,7 @@ func (e *examination) resume(ctx context.Context, r *Resumption,
 	defer c.close()
 	switch {
 	case c.err != nil:
-		r.Reason = e.Explain(c.err).Message
+		r.Reason = e.Explain(c.err, c.conn, e.target).Message
 	case c.socket.SessionReused():
 		r.Resumed = true
 	default:

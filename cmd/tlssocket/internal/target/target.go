@@ -30,6 +30,9 @@ type Target struct {
 
 	// Port is 0 of a unix socket.
 	Port int
+
+	// StartTLS is the protocol of the scheme, if that begins in clear.
+	StartTLS string
 }
 
 // defaultPort is for addresses that name none.
@@ -42,6 +45,19 @@ var schemes = map[string]int{
 	"submissions": 465, "nntps": 563, "ldaps": 636, "dot": 853, "ftps": 990,
 	"imaps": 993, "pop3s": 995, "sips": 5061, "amqps": 5671, "rediss": 6380,
 	"xmpps": 5223, "ircs": 6697, "mqtts": 8883,
+}
+
+// clear are the schemes whose servers begin TLS in the middle: their ports, and
+// their names as package starttls has them.
+var clear = map[string]struct {
+	port     int
+	protocol string
+}{
+	"smtp": {25, "smtp"}, "submission": {587, "smtp"}, "lmtp": {24, "lmtp"},
+	"imap": {143, "imap"}, "pop3": {110, "pop3"}, "pop": {110, "pop3"},
+	"ftp": {21, "ftp"}, "ldap": {389, "ldap"}, "postgres": {5432, "postgres"},
+	"postgresql": {5432, "postgres"}, "mysql": {3306, "mysql"},
+	"xmpp": {5222, "xmpp"}, "sieve": {4190, "sieve"}, "nntp": {119, "nntp"},
 }
 
 // maxText bounds what an error repeats of an address.
@@ -91,6 +107,10 @@ func parseURL(text string) (Target, error) {
 	}
 	shown := u.Scheme + "://" + u.Host
 	port, ok := schemes[u.Scheme]
+	begins, inClear := clear[u.Scheme]
+	if inClear {
+		port, ok = begins.port, true
+	}
 	switch {
 	case u.Scheme == "http":
 		return Target{}, fmt.Errorf("%s is without TLS: use https://%s",
@@ -101,7 +121,9 @@ func parseURL(text string) (Target, error) {
 	case u.Hostname() == "":
 		return Target{}, fmt.Errorf("%s has no host", quote(shown))
 	}
-	return tcp(shown, u.Hostname(), u.Port(), port)
+	t, err := tcp(shown, u.Hostname(), u.Port(), port)
+	t.StartTLS = begins.protocol
+	return t, err
 }
 
 // withoutUser leaves out what may be a password.
