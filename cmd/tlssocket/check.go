@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net"
 	"os"
 	"os/signal"
@@ -66,9 +65,6 @@ func check(std stdio, f *checkFlags) error {
 	}
 	return worst(reports, len(f.bad) > 0)
 }
-
-// errInterrupted is the error of a check that was not complete.
-var errInterrupted = errors.New("interrupted")
 
 // checkHint is hintFor without the flag that check does not have.
 func checkHint(err error) string {

@@ -94,7 +94,7 @@ func (c *client) sessionWritten(err error) {
 }
 
 // run connects and copies until the server ends, or ctx does: that is how the
-// user ends it, and no error.
+// user ends it, and no error once the connection is secure.
 func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
 	limit, cancel := ctx, context.CancelFunc(func() {})
 	if c.flags.timeout > 0 {
@@ -150,7 +150,7 @@ func (c *client) connect(ctx context.Context, opts *tlssocket.Options) (
 // refused waits for the events of a connection that never became secure.
 func (c *client) refused(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		err = errInterrupted
 	}
 	if !c.begun { // there is no socket that would tell
 		c.tap.out(failureRecord(c.tap.head("error"), err))

@@ -24,10 +24,10 @@ const flagsArg = "[flags]"
 func commands() []command {
 	return []command{
 		{"demo", flagsArg, aboutScenes(), runDemo},
-		{"connect", flagsArg + " HOST:PORT",
+		{"connect", flagsArg + " HOST[:PORT]",
 			"standard input and output over TLS", runConnect},
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
-		{"resume", flagsArg + " HOST:PORT...",
+		{"resume", flagsArg + " HOST[:PORT]...",
 			"whether servers resume sessions", runResume},
 		{"check", flagsArg + " HOST[:PORT]...",
 			"certificates, days left, what servers speak", runCheck},
@@ -60,7 +60,11 @@ func noCommand(name string) error {
 	if name == "run" {
 		return badUsage("", "%w", errRun)
 	}
-	return badUsage("", "%q is not a command", name)
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return badUsage("", "%q is not a command%s", name, meant(name, names, ""))
 }
 
 func runHelp(std stdio, args []string) int {

@@ -95,6 +95,10 @@ func exitCode(err error) int {
 	return exitError
 }
 
+// errInterrupted is the error of a signal that came before there was a result.
+var errInterrupted error = &tlssocket.Error{Code: code.Aborted,
+	Err: errors.New("interrupted")}
+
 // codeOf returns Node's code of an error.
 func codeOf(err error) code.Code {
 	var ours *tlssocket.Error

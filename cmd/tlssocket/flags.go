@@ -33,7 +33,7 @@ func finishParse(std stdio, fs *flag.FlagSet, err error, rest []string,
 		printFlags(std.out, about, fs)
 		return true, exitWell
 	case err != nil:
-		err = badUsage(fs.Name(), "%w", err)
+		err = badUsage(fs.Name(), "%w%s", err, explainFlag(fs, err))
 	case len(rest) > want:
 		err = badUsage(fs.Name(), "unexpected argument %q", rest[want])
 	case len(rest) < want:
@@ -75,11 +75,13 @@ type tlsFlags struct {
 
 func (f *tlsFlags) register(fs *flag.FlagSet) {
 	f.read = readFile
-	fs.Var(&f.ca, "ca", "trust the CAs in `FILE` (PEM; repeats)")
+	fs.Var(&f.ca, "ca", "trust the CAs in `FILE`, PEM or DER, or in a folder\n"+
+		"(repeats)")
 	fs.Var(&f.crl, "crl", "refuse what the lists in `FILE` revoke (PEM; "+
 		"repeats)")
 	fs.Var(&f.cert, "cert", "certificate chain in `FILE` (PEM; repeats)")
-	fs.Var(&f.key, "key", "its private key in `FILE` (PEM; repeats)")
+	fs.Var(&f.key, "key", "its private key in `FILE`, unless it is in that of\n"+
+		"-cert (PEM; repeats)")
 	fs.Var(&f.pfx, "pfx", "key and certificates in `FILE` (PKCS #12; repeats)")
 	fs.StringVar(&f.passphrase, "passphrase", "",
 		"`PHRASE` of encrypted keys and PFX files: file:PATH\n"+

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
 	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 	"github.com/seed-435e3e10/tlssocket/starttls"
 )
@@ -19,6 +21,13 @@ type reach struct {
 	command    string
 	ipv4, ipv6 bool
 	startTLS   string // "": TLS comes first
+	unix       bool   // a socket of this machine
+}
+
+// to takes over how a target is reached.
+func (r *reach) to(t target.Target) {
+	r.unix = t.Network == "unix"
+	r.startTLS = cmp.Or(r.startTLS, t.StartTLS)
 }
 
 // register adds -starttls; registerFamily the flags of addresses.
@@ -38,6 +47,8 @@ func (r *reach) registerFamily(fs *flag.FlagSet) {
 // check refuses what cannot be.
 func (r *reach) check() error {
 	switch {
+	case r.unix && (r.ipv4 || r.ipv6):
+		return badUsage(r.command, "-4 and -6 are not for unix sockets")
 	case r.ipv4 && r.ipv6:
 		return badUsage(r.command, "-4 and -6 exclude each other")
 	case r.startTLS != "" && !slices.Contains(starttls.Protocols(), r.startTLS):
@@ -49,6 +60,8 @@ func (r *reach) check() error {
 
 func (r *reach) network() string {
 	switch {
+	case r.unix:
+		return "unix"
 	case r.ipv4:
 		return "tcp4"
 	case r.ipv6:

@@ -136,6 +136,5 @@ func newReloadFailure(err error) reloadFailure {
 	return reloadFailure{
 		failureRecord(header{"server", 0, "error"}, fmt.Errorf(
 			"reload: %w; the server goes on with what it had", err)),
-		hintFor(err),
 	}
 }

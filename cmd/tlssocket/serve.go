@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -98,12 +99,12 @@ func runServe(std stdio, args []string) int {
 
 // serve is a server from its options to its end.
 func serve(std stdio, f *serveFlags) error {
-	p := &printer{w: std.err, json: f.json}
+	p := &printer{w: std.err, json: f.json, stamp: true}
 	h, r, err := f.host(p.print)
 	if err != nil {
 		return err
 	}
-	for _, note := range f.notes() {
+	for _, note := range slices.Concat(f.notes(), f.certificateNotes()) {
 		p.note("note: %s", note)
 	}
 	keys, err := f.loadFleet(h)
