@@ -54,7 +54,8 @@ func (f *resumeFlags) register(fs *flag.FlagSet) {
 	})
 	f.reach.register(fs)
 	fs.StringVar(&f.serverName, "servername", "",
-		"`NAME` to ask for and to check; the first HOST unless given")
+		"`NAME` to ask for and to check; unless given the\n"+
+			"first HOST")
 	fs.BoolVar(&f.insecure, "insecure", false,
 		"go on with servers that are not authorized")
 	fs.DurationVar(&f.timeout, "timeout", 10*time.Second,
