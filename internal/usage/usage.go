@@ -37,25 +37,20 @@ func PrintFlags(w io.Writer, fs *flag.FlagSet) {
 func PrintVersion(w io.Writer, command string) {
 	version := "(unknown)"
 	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version + commit(info.Settings)
+		version = info.Main.Version
+		if c := commit(info.Settings); !strings.Contains(version, c) {
+			version += " (commit " + c + ")"
+		}
 	}
 	fmt.Fprintf(w, "%s %s %s\n", command, version, runtime.Version())
 }
 
-// commit names the commit of a build in a clone, "" of others: the version of a
-// module names it already, or its tag.
+// commit is the commit of a build in a clone, "" of others.
 func commit(settings []debug.BuildSetting) string {
-	text := ""
 	for _, s := range settings {
-		switch {
-		case s.Key == "vcs.revision":
-			text = " (commit " + s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true" && text != "":
-			text += ", modified"
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
 		}
 	}
-	if text == "" {
-		return ""
-	}
-	return text + ")"
+	return ""
 }

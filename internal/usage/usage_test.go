@@ -36,10 +36,8 @@ func TestPrintVersion(t *testing.T) {
 func TestCommit(t *testing.T) {
 	for want, settings := range map[string][]debug.BuildSetting{
 		"": {{Key: "GOOS", Value: "linux"}},
-		" (commit 0123456789ab)": {{Key: "vcs.revision",
-			Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "false"}},
-		" (commit 01, modified)": {{Key: "vcs.revision", Value: "01"},
-			{Key: "vcs.modified", Value: "true"}},
+		"0123456789ab": {{Key: "vcs", Value: "git"}, {Key: "vcs.revision",
+			Value: "0123456789abcdef"}},
 	} {
 		if got := usage.Commit(settings); got != want {
 			t.Errorf("%q, not %q", got, want)
