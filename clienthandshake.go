@@ -2,9 +2,9 @@ package tlssocket
 
 import (
 	"bytes"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -28,6 +28,8 @@ type clientHandshake struct {
 	resuming *resumption // that is offered; nil once the handshake is over
 	tickets  int32       // that came
 	early    bool        // a session came in the handshake
+	given    bool        // GetClientCertificate was asked
+	key      keyWatch    // of the own certificate
 }
 
 // resumption is a session that is offered, and what is thought of its server
@@ -66,8 +68,15 @@ func newClientHandshake(s *Socket) *clientHandshake {
 	c.NextProtos = s.opts.ALPNProtocols
 	c.ClientSessionCache = h
 	c.VerifyConnection = h.verifyServer
-	if len(s.context.pairs) > 0 {
+	if len(s.context.pairs) > 0 || s.opts.GetClientCertificate != nil {
 		c.GetClientCertificate = h.clientCertificate
+	}
+	if s.opts.ECHConfigList != nil {
+		c.EncryptedClientHelloConfigList = s.opts.ECHConfigList
+		c.EncryptedClientHelloRejectionVerify = func(tls.ConnectionState) error {
+			return nil // run judges: here the certificates are not known yet
+		}
+		c.MinVersion = tls.VersionTLS13
 	}
 	h.config = c
 	return h
@@ -75,7 +84,16 @@ func newClientHandshake(s *Socket) *clientHandshake {
 
 func (h *clientHandshake) run() error {
 	h.config.KeyLogWriter = h.s.keyLogWriter()
-	return h.s.tls.HandshakeContext(context.Background())
+	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
+	var rejected *tls.ECHRejectionError
+	if errors.As(err, &rejected) && !h.s.opts.AllowUnauthorized {
+		// Only the server of the public name may say how to try again.
+		cs := h.s.tls.ConnectionState()
+		if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
+			return h.s.untrusted(refused, cs.ServerName)
+		}
+	}
+	return err
 }
 
 // Get returns the session to offer.
@@ -205,16 +223,32 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 // would send none, and the server could not say why it refuses.
 func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	*tls.Certificate, error) {
+	if get := h.s.opts.GetClientCertificate; get != nil {
+		h.given = true
+		pair, err := askPair(h.s, "GetClientCertificate",
+			func() (*tls.Certificate, error) { return get(info) })
+		if err != nil || pair != nil {
+			return h.sent(pair), err
+		}
+	}
 	pairs := h.s.context.pairs
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
 	for i := range pairs {
 		if anyCA.SupportsCertificate(&pairs[i]) == nil {
-			h.s.setLocal(pairs[i].Leaf)
-			return &pairs[i], nil
+			return h.sent(&pairs[i]), nil
 		}
 	}
 	return &tls.Certificate{}, nil
+}
+
+// sent notes that a certificate is sent.
+func (h *clientHandshake) sent(pair *tls.Certificate) *tls.Certificate {
+	if pair == nil || len(pair.Certificate) == 0 {
+		return pair
+	}
+	h.s.setLocal(pair.Leaf)
+	return h.key.watch(pair)
 }
 
 // Put gets a session from the server.

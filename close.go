@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"errors"
+	"net"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -11,21 +12,49 @@ import (
 // still to be sent, and CloseWrite for one that does not take close_notify.
 const goodbye = 5 * time.Second
 
-// Close sends what is queued and close_notify (RFC 8446, section 6.1), then
-// closes the connection beneath. It takes at most 5 seconds, and interrupts a
-// Write that is blocked: then there is no close_notify. During the handshake
-// it is Destroy.
+// Close sends what was written and has not left yet, and close_notify (RFC 8446,
+// section 6.1), then closes the connection beneath. It takes at most 5 seconds,
+// and waits for a peer that does not read no longer than until the write
+// deadline. A Write that is blocked is interrupted: then there is no
+// close_notify. During the handshake Close is Destroy.
 //
-// Close may be called more than once. It returns an error that ended the
-// socket and that nobody was told of.
+// Close may be called more than once. It returns an error if bytes that a Write
+// has counted are lost, which [Socket.Err] returns too then, and otherwise one
+// that ended the socket and that nobody was told of.
 //
 // Node: tlsSocket.destroySoon.
 func (s *Socket) Close() error {
+	var lost *Error
 	if s.isSecure() && !s.isEnded() {
-		s.link.Goodbye(goodbye)
+		if err := s.link.Goodbye(goodbye); err != nil {
+			// No deadline: who calls again after one must come to an end.
+			lost = s.wrap("close", failure{code.TimedOut,
+				&explained{err.Error(), net.ErrClosed}})
+			s.breakOff(lost)
+		}
 	}
 	s.end(nil)
+	if lost == nil {
+		lost = s.lostBeneath(s.link.Close())
+	}
+	if lost != nil {
+		return s.tell(lost)
+	}
 	return s.untold()
+}
+
+// lostBeneath is given what closing the connection beneath said: a Socket there
+// may have lost what ours had given it.
+func (s *Socket) lostBeneath(err error) *Error {
+	if err == nil || !s.isSecure() ||
+		errors.Is(err, net.ErrClosed) && !errors.Is(err, code.TimedOut) {
+		return nil
+	}
+	lost := s.wrap("close", classifyNet(err))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail(lost)
+	return lost
 }
 
 // CloseWrite ends our side of the stream: it sends what is queued and

@@ -10,13 +10,15 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/internal/ech"
+	"github.com/seed-435e3e10/tlssocket/internal/sealed"
+	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
 const (
 	defaultSessionTimeout = 300 * time.Second
 	maxSessionTimeout     = 7 * 24 * time.Hour // RFC 8446, section 4.6.1
-	ticketKeysLen         = 48
 	maxSessionIDContext   = 32
 )
 
@@ -35,9 +37,9 @@ type SecureContext struct {
 	ownOrder       bool        // HonorCipherOrder
 	idContext      string
 	sessionTimeout time.Duration
-	keys           *ticketKeys
-	ownKeys        bool    // TicketKeys were given
-	sealKey        sealKey // of a client's sessions in a store
+	keys           *ticket.Keys
+	ownKeys        bool       // TicketKeys were given
+	sealKey        sealed.Key // of a client's sessions in a store
 	counts         sessionCounts
 }
 
@@ -68,6 +70,7 @@ func (c *SecureContext) Skipped() []error { return c.trust.Skipped() }
 func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	set, err := credential.Load(credential.Source{
 		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
+		Certificates: cloneCertificates(o.Certificates),
 	})
 	if err != nil {
 		return nil, err
@@ -78,8 +81,12 @@ func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 		idContext:      o.SessionIDContext,
 		sessionTimeout: defaultSessionTimeout,
 	}
-	c.trust, err = trust.New(&trust.Options{CA: o.CA, Extra: set.CAs,
-		CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
+	if o.RootCAs != nil && o.RootCAs.Equal(x509.NewCertPool()) {
+		return nil, badOption(code.InvalidArgValue,
+			"RootCAs is an empty pool: nobody would be trusted")
+	}
+	c.trust, err = trust.New(&trust.Options{CA: o.CA, Roots: o.RootCAs,
+		Extra: set.CAs, CRL: o.CRL, AllowPartial: o.AllowPartialTrustChain})
 	if err != nil {
 		return nil, err
 	}
@@ -107,16 +114,16 @@ func (c *SecureContext) setSessions(o *ContextOptions) error {
 		c.sessionTimeout = o.SessionTimeout
 	}
 	if c.ownKeys = o.TicketKeys != nil; !c.ownKeys {
-		c.keys = newTurningKeys(nil,
+		c.keys = ticket.NewTurning(nil,
 			func() time.Duration { return c.sessionTimeout })
-		c.sealKey = processSealKey()
+		c.sealKey = sealed.ProcessKey()
 		return nil
 	}
 	var err error
-	if c.keys, err = newTicketKeys(o.TicketKeys); err != nil {
+	if c.keys, err = ticket.New(o.TicketKeys); err != nil {
 		return err
 	}
-	c.sealKey = newSealKey(o.TicketKeys)
+	c.sealKey = sealed.NewKey(o.TicketKeys)
 	return nil
 }
 
@@ -137,7 +144,25 @@ func baseConfig(o *ContextOptions) (*tls.Config, error) {
 	if err := setVersions(config, o.MinVersion, o.MaxVersion); err != nil {
 		return nil, err
 	}
+	if err := setECH(config, cloneECHKeys(o.ECHKeys)); err != nil {
+		return nil, err
+	}
 	return config, setCiphers(config, o)
+}
+
+func setECH(config *tls.Config, keys []tls.EncryptedClientHelloKey) error {
+	if len(keys) > 0 && config.MaxVersion < tls.VersionTLS13 {
+		return badOption(code.TLSProtocolVersionConflict,
+			"ECHKeys need TLSv1.3, and MaxVersion is %s",
+			versionName(config.MaxVersion))
+	}
+	for i, key := range keys {
+		if err := ech.CheckKey(key); err != nil {
+			return badOption(code.InvalidArgValue, "ECHKeys[%d]: %v", i, err)
+		}
+	}
+	config.EncryptedClientHelloKeys = keys
+	return nil
 }
 
 func setVersions(config *tls.Config, least, most string) error {

@@ -1,6 +1,8 @@
 package tlssocket
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"reflect"
 	"slices"
 	"time"
@@ -19,17 +21,37 @@ type ContextOptions struct {
 	// Node: options.ca.
 	CA [][]byte
 
+	// RootCAs are trusted beside CA: on a server as issuers of clients'
+	// certificates. A pool cannot be listed: where a chain is refused, the code
+	// may be less exact than with CA. A pool that is empty is an error; nil is
+	// none.
+	RootCAs *x509.CertPool
+
 	// Cert has certificate chains in PEM, each entry a leaf and its
 	// intermediates. Several entries are for several kinds of keys.
 	//
 	// Node: options.cert.
 	Cert [][]byte
 
-	// Key has private keys in PEM, which may be encrypted. They find their
-	// certificates by themselves.
+	// Key has private keys in PEM, which may be encrypted: RSA, ECDSA, Ed25519
+	// and, with Go 1.27, ML-DSA. They find their certificates by themselves.
 	//
 	// Node: options.key.
 	Key [][]byte
+
+	// Certificates are certificates with their keys as crypto/tls has them,
+	// beside or instead of Cert, Key and PFX. The key may be any
+	// [crypto.Signer], such as one in a KMS, an HSM or a TPM; a server's RSA key
+	// that is a crypto.Decrypter as well serves TLS 1.2 suites without forward
+	// secrecy. OCSPStaple is sent where no OCSP hook is set. Of several
+	// certificates, of all these options, the first is sent that the peer can
+	// verify.
+	//
+	// A key is called by the goroutines of handshakes, several at a time. It may
+	// take its time: a handshake that ends meanwhile does not wait for it. An
+	// error or a panic in it fails that handshake alone, with
+	// ERR_TLS_HOOK_FAILED or ERR_TLS_HOOK_PANIC unless the error has a code.
+	Certificates []tls.Certificate
 
 	// Passphrase decrypts Key and PFX. A wrong one is ERR_OSSL_BAD_DECRYPT for
 	// a key and ERR_CRYPTO_OPERATION_FAILED for an archive.
@@ -103,6 +125,15 @@ type ContextOptions struct {
 	// Node: options.ticketKeys.
 	TicketKeys []byte
 
+	// ECHKeys are a server's keys for Encrypted Client Hello (RFC 9849), which
+	// hides the name that clients of TLS 1.3 ask for; others are served as ever.
+	// Any of them decrypts; a client that used none is told the configurations
+	// of those with SendAsRetry. They count in a server's own context only: the
+	// name that leads to another one is encrypted with them. To rotate them, see
+	// [Server.SetSecureContext], and keep the old ones as long as DNS gives
+	// their configurations.
+	ECHKeys []tls.EncryptedClientHelloKey
+
 	// AllowPartialTrustChain makes every CA a trust anchor, also one that is
 	// not self-signed.
 	//
@@ -113,13 +144,44 @@ type ContextOptions struct {
 func (o *ContextOptions) clone() ContextOptions {
 	c := *o
 	for _, list := range []*[][]byte{&c.CA, &c.Cert, &c.Key, &c.PFX, &c.CRL} {
-		*list = slices.Clone(*list)
-		for i, b := range *list {
-			(*list)[i] = slices.Clone(b)
-		}
+		*list = cloneLists(*list)
 	}
 	c.TicketKeys = slices.Clone(o.TicketKeys)
+	c.Certificates = cloneCertificates(o.Certificates)
+	c.ECHKeys = cloneECHKeys(o.ECHKeys)
 	return c
+}
+
+func cloneCertificates(list []tls.Certificate) []tls.Certificate {
+	list = slices.Clone(list)
+	for i := range list {
+		c := &list[i]
+		c.Certificate = cloneLists(c.Certificate)
+		c.SupportedSignatureAlgorithms = slices.Clone(
+			c.SupportedSignatureAlgorithms)
+		c.OCSPStaple = slices.Clone(c.OCSPStaple)
+		c.SignedCertificateTimestamps = cloneLists(
+			c.SignedCertificateTimestamps)
+	}
+	return list
+}
+
+func cloneECHKeys(
+	list []tls.EncryptedClientHelloKey) []tls.EncryptedClientHelloKey {
+	list = slices.Clone(list)
+	for i := range list {
+		k := &list[i]
+		k.Config, k.PrivateKey = slices.Clone(k.Config), slices.Clone(k.PrivateKey)
+	}
+	return list
+}
+
+func cloneLists(lists [][]byte) [][]byte {
+	lists = slices.Clone(lists)
+	for i, b := range lists {
+		lists[i] = slices.Clone(b)
+	}
+	return lists
 }
 
 // isZero reports whether nothing is set. An empty list is not set.

@@ -52,6 +52,15 @@
 // Sessions, ticket keys, key log lines and passphrases are secrets. They are
 // in no error text and nothing here writes them anywhere.
 //
+// # In crypto/tls's own types
+//
+// Certificates may have any crypto.Signer as key, and RootCAs is a pool:
+// [ContextOptions]. [Options] have ClientAuth, GetCertificate and
+// GetClientCertificate as tls.Config has them, so that what is made for that fits,
+// and ContextFor and CheckClientIdentity for what it leaves to
+// GetConfigForClient and VerifyConnection. Hooks get the values of the context of
+// [Socket.Handshake] or [Connect].
+//
 // # What is not possible
 //
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM

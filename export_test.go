@@ -78,7 +78,7 @@ func LinkState(s *Socket) link.State { return s.link.State() }
 func LookUp(srv *Server, s *Socket, ids ...[]byte) (found int) {
 	h := s.handshake.(*serverHandshake)
 	for _, id := range ids {
-		state, err := h.unwrapSession(srv.keys.sign(id), tls.ConnectionState{})
+		state, err := h.unwrapSession(srv.keys.Sign(id), tls.ConnectionState{})
 		if err == nil && state != nil {
 			found++
 		}
@@ -86,18 +86,17 @@ func LookUp(srv *Server, s *Socket, ids ...[]byte) (found int) {
 	return found
 }
 
-// SecretsInMemory returns the ticket secrets of a server: no copies.
-func SecretsInMemory(s *Server) (list [][]byte) {
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	for _, k := range s.keys.secrets {
-		list = append(list, k.bytes[:], k.cipher[:], k.mac[:])
-	}
-	return list
-}
-
 // CloneOptions is what the entry points work with.
 func CloneOptions(o *Options) *Options { return o.clone() }
 
 // CloneContextOptions is CloneOptions for the part that is a context's.
 func CloneContextOptions(o *ContextOptions) ContextOptions { return o.clone() }
+
+// SocketOptions returns the options of the sockets that a server accepts.
+func SocketOptions(o *ServerOptions) *Options { return o.socketOptions(nil) }
+
+// Inherit fills options with what their server has.
+func Inherit(o *Options, from *ServerOptions) {
+	o.Server = &Server{options: from.socketOptions(nil)}
+	o.inherit()
+}

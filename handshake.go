@@ -35,6 +35,9 @@ type handshake interface {
 // its result. The end of ctx destroys the socket. A deadline of the socket
 // that passes ends the waiting only.
 //
+// Hooks and stores get the values of ctx, if it is this call that runs the
+// handshake.
+//
 // A client's Handshake may return before the server has judged the client's
 // certificate (TLS 1.3): a refusal then shows as an error of Read.
 //
@@ -50,7 +53,7 @@ func (s *Socket) Handshake(ctx context.Context) error {
 		abort()
 		return s.handshakeResult()
 	}
-	s.start()
+	s.startWith(ctx)
 	defer context.AfterFunc(ctx, abort)()
 	if !s.link.Await(s.over()) {
 		return s.wrap("handshake",
@@ -80,12 +83,21 @@ func (s *Socket) handshakeResult() error {
 	return s.tell(s.endedError("handshake"))
 }
 
-// start starts the handshake once. Its goroutine ends with the handshake,
-// which ends when the connection beneath is closed, if not before.
-func (s *Socket) start() {
+// start is startWith for who has no context.
+func (s *Socket) start() { s.startWith(context.Background()) }
+
+// startWith starts the handshake once, whose hooks get the values of ctx. Its
+// goroutine ends with the handshake, which ends when the connection beneath is
+// closed, if not before.
+func (s *Socket) startWith(ctx context.Context) {
 	s.begin.Do(func() {
 		if s.isEnded() {
 			return
+		}
+		if ctx != context.Background() {
+			s.mu.Lock()
+			s.hooks = context.WithoutCancel(ctx)
+			s.mu.Unlock()
 		}
 		if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
 			s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
@@ -138,7 +150,10 @@ func (s *Socket) runHandshake() (err error) {
 // becomeSecure publishes the result and lets everybody go on.
 func (s *Socket) becomeSecure() {
 	s.peer.secured()
-	s.link.Established(s.source != nil && s.source.plain)
+	if s.source != nil && s.source.plain {
+		s.link.Plain()
+	}
+	s.link.Established()
 	if !s.tellSecure() {
 		return
 	}

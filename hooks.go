@@ -16,11 +16,35 @@ const slowHook = 20 * time.Millisecond
 // hookContext is the context of a hook; it ends with the socket.
 type hookContext = context.Context
 
-func (s *Socket) contextOfHooks() hookContext {
+// valuesOf is the context with the caller's values, which does not end.
+func valuesOf(s *Socket) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hooks == nil {
-		s.hooks, s.cancelHook = context.WithCancel(context.Background())
+		return context.Background()
+	}
+	return context.WithoutCancel(s.hooks)
+}
+
+// helloContext is that of hooks which find it in what crypto/tls gives to them.
+// Others save the goroutine that crypto/tls has for a context that may end.
+func helloContext(s *Socket) context.Context {
+	o := s.opts
+	if o.ContextFor == nil && o.GetCertificate == nil &&
+		o.GetClientCertificate == nil {
+		return context.Background()
+	}
+	return s.contextOfHooks()
+}
+
+func (s *Socket) contextOfHooks() hookContext {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancelHook == nil {
+		if s.hooks == nil {
+			s.hooks = context.Background()
+		}
+		s.hooks, s.cancelHook = context.WithCancel(s.hooks)
 		if s.isEnded() {
 			s.cancelHook()
 		}

@@ -57,3 +57,23 @@ func (h *clientHandshake) checkIdentity(chains [][]*x509.Certificate,
 	}
 	return h.s.wrap("verify", failure{c, err})
 }
+
+// checkIdentity asks the application whether a client that is trusted may
+// connect. certs is what it sent, chain what was verified.
+func (h *serverHandshake) checkIdentity(certs,
+	chain []*x509.Certificate) error {
+	check := h.s.opts.CheckClientIdentity
+	if check == nil {
+		return nil
+	}
+	err := guard.Do("the CheckClientIdentity hook", func() error {
+		return check(h.s.contextOfHooks(), chain)
+	})
+	if err == nil {
+		return nil
+	}
+	c := code.CertRejected
+	errors.As(err, &c)
+	return h.s.wrap("verify", failure{c, &trust.Error{Code: c,
+		Reason: err.Error(), Certificate: certs[0], Chain: certs, Err: err}})
+}

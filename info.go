@@ -22,9 +22,9 @@ type CipherInfo struct {
 
 // KeyInfo tells how the keys were agreed on.
 type KeyInfo struct {
-	Type string // "ECDH", or "KEM" for a post-quantum hybrid
+	Type string // "ECDH", or "KEM" where ML-KEM has a part in it
 	Name string // "X25519", "prime256v1", "X25519MLKEM768", …
-	Size int    // bits; 0 for a hybrid, which has no single size
+	Size int    // bits; 0 for "KEM", which has no single size
 }
 
 // peerState is what is known of the connection. It is replaced, not changed.

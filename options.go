@@ -2,11 +2,11 @@ package tlssocket
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"slices"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
@@ -16,9 +16,10 @@ import (
 // stand in it: in a literal write ContextOptions: tlssocket.ContextOptions{…},
 // or set them afterwards.
 //
-// A hook (ALPN, SNI, OCSP, CheckServerIdentity and the methods of Sessions)
+// A hook (a field that is a function, but for OnSession, or a method of Sessions)
 // runs on the goroutine of its socket's handshake and may take its time. Its
-// context ends when the socket does. It must not wait for that socket's
+// context ends when the socket does, and has the values of the context that
+// [Socket.Handshake] or [Connect] got. It must not wait for that socket's
 // handshake. An error or a panic in it fails this handshake alone; the error
 // is the cause of the one that Handshake returns.
 //
@@ -51,12 +52,30 @@ type Options struct {
 	// Node: options.rejectUnauthorized.
 	AllowUnauthorized bool
 
-	// RequireCert makes a server refuse a client that sends no certificate,
-	// also with AllowUnauthorized, which is then about who signed it. It needs
-	// RequestCert.
+	// ClientAuth is what a server wants of the client's certificate, in the
+	// words of crypto/tls, in place of RequestCert and AllowUnauthorized, beside
+	// which it is an error:
 	//
-	// Node: options.requestCert, options.rejectUnauthorized.
-	RequireCert bool
+	//	RequestClientCert           ask; Socket.Authorized tells
+	//	RequireAnyClientCert        as above, but there must be one
+	//	VerifyClientCertIfGiven     refuse one that is not trusted
+	//	RequireAndVerifyClientCert  as RequestCert alone
+	//
+	// WARNING: with the first two everything depends on the caller looking at
+	// [Socket.Authorized].
+	ClientAuth tls.ClientAuthType
+
+	// CheckClientIdentity has the last word on a client whose certificate is
+	// trusted: whether it is one of those that may connect. chain is the
+	// verified one, leaf first, and must not be changed. An error makes the
+	// client one that is not authorized, with its code, or CERT_REJECTED if it
+	// has none. It is called on resumption too, and not for clients without a
+	// certificate. It needs RequestCert or ClientAuth.
+	//
+	// In TLS 1.3 it runs before the client has proved that it has the key, so it
+	// must have no effects: who got through shows in the events.
+	CheckClientIdentity func(ctx context.Context,
+		chain []*x509.Certificate) error
 
 	// RequestOCSP makes a client emit Events.OCSPResponse. crypto/tls asks
 	// for a response in any case; without this option nothing is emitted.
@@ -103,12 +122,31 @@ type Options struct {
 	// Node: options.SNICallback.
 	SNI func(ctx context.Context, serverName string) (*SecureContext, error)
 
-	// KeyCert is asked by a server when name and protocol are known, after SNI
-	// and ALPN: the certificates and keys of the context that it returns serve
-	// the connection in place of the chosen one's. Nil changes nothing.
+	// ContextFor is SNI with all that the client says: its name, if it sent one,
+	// its protocols, suites and versions, and hello.Conn, which is the connection
+	// beneath, for its addresses. It is called for clients without a name too. It
+	// excludes SNI.
+	ContextFor func(ctx context.Context, hello *tls.ClientHelloInfo) (
+		*SecureContext, error)
+
+	// GetCertificate gives a server the certificate for a client, when name and
+	// protocol are known: it has the last word, over the context that SNI, a
+	// name or ContextFor has led to. Nil, nil leaves the choice to that. It is
+	// that of tls.Config, so those of autocert, certmagic, go-spiffe, and
+	// [github.com/seed-435e3e10/tlssocket/ocsp.Stapler.GetCertificate] fit. The
+	// hello has what ContextFor gets, and its Context is the hook's. It is asked
+	// on a TLS 1.2 resumption as well, not on one of TLS 1.3.
 	//
 	// Node: tlsSocket.setKeyCert.
-	KeyCert func() *SecureContext
+	GetCertificate func(hello *tls.ClientHelloInfo) (*tls.Certificate, error)
+
+	// GetClientCertificate gives a client the certificate for a server that asks
+	// for one. One without a chain sends none; nil, nil sends one of the
+	// context's. Its key may be any [crypto.Signer]. Since it may speak for
+	// somebody else the next time, a session of a connection that it was asked
+	// for does not go into Sessions.
+	GetClientCertificate func(*tls.CertificateRequestInfo) (
+		*tls.Certificate, error)
 
 	// OCSP gives a server the DER of the OCSP response to staple, when a
 	// client asks for it. issuer is nil if neither the chain nor the CAs have
@@ -170,6 +208,17 @@ type Options struct {
 	// Node: options.servername.
 	ServerName string
 
+	// ECHConfigList makes a client use Encrypted Client Hello (RFC 9849): only
+	// the public name of the configuration is seen on the wire, and ServerName is
+	// encrypted. It is the list as DNS has it (RFC 9848, SvcParam "ech"). TLS 1.3
+	// is the least version then. Zero: no ECH.
+	//
+	// If the server has not the key, the handshake fails with
+	// [code.ECHRejected], once the server has proved to be the public one. Then
+	// [tls.ECHRejectionError], which errors.As finds, has the list to try again
+	// with, or none if the server does without ECH.
+	ECHConfigList []byte
+
 	// CheckServerIdentity replaces the function of that name: a client calls
 	// it once the chain is trusted. host is ServerName or what stands for it.
 	// An error that is or wraps a code.Code has that code; another one has
@@ -205,6 +254,7 @@ func (o *Options) clone() *Options {
 	c := *o
 	c.ALPNProtocols = slices.Clone(o.ALPNProtocols)
 	c.Session = slices.Clone(o.Session)
+	c.ECHConfigList = slices.Clone(o.ECHConfigList)
 	c.ContextOptions = o.ContextOptions.clone()
 	return &c
 }
@@ -212,15 +262,22 @@ func (o *Options) clone() *Options {
 // inherit fills o, a clone, with what its server has and o leaves open.
 func (o *Options) inherit() {
 	from := o.Server.options
-	if !o.RequestCert {
+	if !o.RequestCert && o.ClientAuth == tls.NoClientCert {
 		o.RequestCert = from.RequestCert
 		o.AllowUnauthorized = from.AllowUnauthorized
+		o.ClientAuth = from.ClientAuth
+	}
+	if o.CheckClientIdentity == nil {
+		o.CheckClientIdentity = from.CheckClientIdentity
 	}
 	if o.ALPN == nil && len(o.ALPNProtocols) == 0 {
 		o.ALPN, o.ALPNProtocols = from.ALPN, from.ALPNProtocols
 	}
-	if o.SNI == nil {
-		o.SNI = from.SNI
+	if o.SNI == nil && o.ContextFor == nil {
+		o.SNI, o.ContextFor = from.SNI, from.ContextFor
+	}
+	if o.GetCertificate == nil {
+		o.GetCertificate = from.GetCertificate
 	}
 	if o.OCSP == nil {
 		o.OCSP = from.OCSP
@@ -235,47 +292,4 @@ func (o *Options) inherit() {
 		o.HandshakeTimeout = from.HandshakeTimeout
 	}
 	o.CoalesceWrites = o.CoalesceWrites || from.CoalesceWrites
-}
-
-// check refuses what cannot be, before anything is made of it.
-func (o *Options) check() error {
-	switch {
-	case o.Server != nil && !o.IsServer:
-		return badOption(code.InvalidArgValue, "Server needs IsServer")
-	case o.HandshakeTimeout < 0:
-		return badOption(code.InvalidArgValue, "HandshakeTimeout is negative")
-	case o.SessionStoreTimeout < 0:
-		return badOption(code.InvalidArgValue,
-			"SessionStoreTimeout is negative")
-	case o.OCSPPolicy < OCSPHandOver || o.OCSPPolicy > OCSPRequire:
-		return badOption(code.OutOfRange, "OCSPPolicy is %d, which is none",
-			o.OCSPPolicy)
-	case o.OCSPPolicy != OCSPHandOver && o.IsServer:
-		return badOption(code.InvalidArgValue, "OCSPPolicy is a client's")
-	case o.RequireCert && !o.RequestCert:
-		return badOption(code.InvalidArgValue, "RequireCert needs RequestCert")
-	case o.ALPN != nil && !o.IsServer:
-		return badOption(code.InvalidArgValue, "ALPN is a server's; a client "+
-			"has ALPNProtocols")
-	}
-	if err := checkServerName(o.ServerName); err != nil {
-		return err
-	}
-	return checkALPN(o.ALPNProtocols, o.ALPN != nil)
-}
-
-// checkServerName refuses names that cannot stand in a ClientHello.
-func checkServerName(name string) error {
-	if len(name) > 255 {
-		return badOption(code.InvalidArgValue,
-			"ServerName has %d bytes, more than 255", len(name))
-	}
-	for i := range len(name) {
-		if c := name[i]; c <= ' ' || c >= 0x7f {
-			return badOption(code.InvalidArgValue,
-				"ServerName %q has a byte that no host name has "+
-					"(international names go in their xn-- form)", name)
-		}
-	}
-	return nil
 }

@@ -18,10 +18,11 @@ const reasonTime = 100 * time.Millisecond
 // Read implements net.Conn. It runs the handshake if need be.
 //
 // io.EOF is the peer's end: close_notify, or the end of the connection beneath
-// between two records, which many peers leave it at. The two are not told
-// apart; a protocol to which a cut matters needs a mark of its own. Unlike
-// Node, an end within a record is an error, which wraps io.ErrUnexpectedEOF.
-// Any error but io.EOF and a timeout ends the socket.
+// between two records, which many peers leave it at; [Socket.CloseNotified] tells
+// the two apart. A connection that was reset has not come to its end, whichever
+// call the system told of it. Unlike Node, an end within a record is an error,
+// which wraps io.ErrUnexpectedEOF. Any error but io.EOF and a timeout ends the
+// socket.
 //
 // Node: readable.read, event data.
 func (s *Socket) Read(p []byte) (n int, err error) {
@@ -30,6 +31,11 @@ func (s *Socket) Read(p []byte) (n int, err error) {
 	}
 	return n, s.tell(err)
 }
+
+// CloseNotified reports whether the peer has ended its side by close_notify
+// (RFC 8446, section 6.1), once Read has returned io.EOF. If it has not, somebody
+// may have cut the stream. It does not change any more after that.
+func (s *Socket) CloseNotified() bool { return s.link.CloseNotified() }
 
 // WriteTo implements io.WriterTo: it writes to w what the peer sends, until its
 // end. What has come already is written at once, up to 264 KB at a time.
@@ -52,8 +58,10 @@ func (r reader) ReadReady(p []byte) (int, error) {
 // Write implements net.Conn. It runs the handshake if need be, so nothing of p
 // leaves before the peer was judged.
 //
-// A timeout tells by the count how much of p is sent or will be; the socket
-// stays usable. After other errors nothing can be written any more.
+// A timeout tells by the count how much of p is sent or on its way: that leaves
+// as soon as the peer takes it, whatever the application does next, or Close
+// returns an error. The socket stays usable. After other errors nothing can be
+// written any more.
 //
 // Node: socket.write.
 func (s *Socket) Write(p []byte) (n int, err error) {
@@ -116,11 +124,21 @@ func (o *linkOwner) Failed(op string, err error) error {
 	case link.IsDeadline(err):
 		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
 	case op == "read":
-		s.end(s.wrap(op, s.readFailure(err)))
+		s.readBroken(s.wrap(op, s.readFailure(err)), sentAlert(err))
 	default:
 		s.writeFailed(op, err)
 	}
 	return s.endedError(op)
+}
+
+// readBroken ends the socket. The peer is told why, if it may know: it may be
+// writing, and reads that we are gone before it reads the alert otherwise.
+func (s *Socket) readBroken(err *Error, alerted bool) {
+	if alerted {
+		s.breakOff(err)
+		s.link.LastWord(lastWord)
+	}
+	s.end(err)
 }
 
 // errWriteAfterEnd is the cause of a write after CloseWrite.

@@ -60,6 +60,17 @@ func (h *serverHandshake) explain(e *tls.CertificateVerificationError) *Error {
 	return h.s.wrap("handshake", failure{v.Code, v})
 }
 
+// withoutCertificate says so where crypto/tls says that no suite fits: up to TLS
+// 1.2 none does without a key.
+func (h *serverHandshake) withoutCertificate(err error) error {
+	c, _ := gotls.Explain(err, true)
+	if c != code.SSLNoSharedCipher {
+		return err
+	}
+	return h.s.wrap("handshake", failure{c,
+		&explained{"the server has no certificate for this client", err}})
+}
+
 // untrusted makes the socket's error of a chain that was refused.
 func (s *Socket) untrusted(err error, host string) error {
 	v := *err.(*trust.Error)

@@ -10,6 +10,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
+	"github.com/seed-435e3e10/tlssocket/internal/sni"
+	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 )
 
 // Server accepts connections and makes them secure. NewServer makes one;
@@ -24,8 +26,8 @@ import (
 type Server struct {
 	options  *Options // of the sockets it accepts; fixed
 	context  atomic.Pointer[SecureContext]
-	contexts contextTable
-	keys     *ticketKeys
+	contexts sni.Table[*SecureContext]
+	keys     *ticket.Keys
 	counts   sessionCounts
 	events   *ServerEvents
 	queue    serial.Queue // of the events that belong to no connection
@@ -80,13 +82,16 @@ func newServer(o *ServerOptions) (*Server, error) {
 		s.events = new(ServerEvents)
 	}
 	s.options = o.socketOptions(s)
-	s.context.Store(main)
-	if !main.ownKeys {
-		s.keys = newTurningKeys(main.keys, s.SessionTimeout)
-	} else if s.keys, err = newTicketKeys(main.keys.bytes()); err != nil {
+	if err := s.options.checkServer(); err != nil {
 		return nil, err
 	}
-	return s, s.contexts.addAll(o.Contexts)
+	s.context.Store(main)
+	if !main.ownKeys {
+		s.keys = ticket.NewTurning(main.keys, s.SessionTimeout)
+	} else if s.keys, err = ticket.New(main.keys.Bytes()); err != nil {
+		return nil, err
+	}
+	return s, s.addContexts(o.Contexts)
 }
 
 // Events returns the server's events.
@@ -96,13 +101,13 @@ func (s *Server) Events() *ServerEvents { return s.events }
 // for anything within a label, so "*.example.com" is not for
 // "a.b.example.com". Of several that match, the one added last serves; adding
 // a host again replaces its context. Connections that exist go on. It has no
-// effect beside an SNI hook.
+// effect beside SNI or ContextFor.
 //
 // It panics if host is "" or c is nil.
 //
 // Node: server.addContext.
 func (s *Server) AddContext(host string, c *SecureContext) {
-	if err := s.contexts.add(host, c); err != nil {
+	if err := s.addContext(host, c); err != nil {
 		panic(optionError("add context", err))
 	}
 }
@@ -118,7 +123,7 @@ func (s *Server) SetSecureContext(c *SecureContext) {
 			badOption(code.TLSInvalidContext, "the context is nil")))
 	}
 	if c.ownKeys {
-		s.SetTicketKeys(c.keys.bytes()) // 48 bytes, as it has
+		s.SetTicketKeys(c.keys.Bytes()) // 48 bytes, as it has
 	}
 	s.context.Store(c)
 }
@@ -129,7 +134,7 @@ func (s *Server) SetSecureContext(c *SecureContext) {
 // ReplaceTicketKeys.
 //
 // Node: server.getTicketKeys.
-func (s *Server) TicketKeys() []byte { return s.keys.bytes() }
+func (s *Server) TicketKeys() []byte { return s.keys.Bytes() }
 
 // SetTicketKeys makes keys, 48 secret bytes, encrypt the tickets to come.
 // Tickets of the 15 keys before are good until SessionTimeout has passed. The
@@ -137,7 +142,7 @@ func (s *Server) TicketKeys() []byte { return s.keys.bytes() }
 //
 // Node: server.setTicketKeys.
 func (s *Server) SetTicketKeys(keys []byte) error {
-	err := s.keys.rotate(keys, s.context.Load().sessionTimeout)
+	err := s.keys.Rotate(keys, s.context.Load().sessionTimeout)
 	if err != nil {
 		return optionError("set ticket keys", err)
 	}
@@ -149,7 +154,7 @@ func (s *Server) SetTicketKeys(keys []byte) error {
 // than these are no longer good. There are at most 16. It is what fleet.Keys
 // calls; for a rotation of one's own SetTicketKeys is simpler.
 func (s *Server) ReplaceTicketKeys(keys [][]byte) error {
-	if err := s.keys.replace(keys); err != nil {
+	if err := s.keys.Replace(keys); err != nil {
 		return optionError("replace ticket keys", err)
 	}
 	return nil

@@ -1,11 +1,11 @@
 package tlssocket
 
 import (
-	"context"
 	"crypto/tls"
-	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
+	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -23,12 +23,13 @@ type serverHandshake struct {
 	first tls.Config // the connection's until hello gives it another
 
 	// What hello decides.
-	main      *SecureContext // that of versions, ciphers and curves
-	chosen    *SecureContext // that of the client's name
-	presented *SecureContext // whose certificates the client gets
-	pair      int            // which of them
-	policy    []byte         // what the client's sessions are bound to
-	config    *serverConfig  // main's, lent to this handshake
+	main   *SecureContext   // that of versions, ciphers and curves
+	chosen *SecureContext   // that of the client's name
+	pair   *tls.Certificate // that the client gets; nil: none is known
+	given  bool             // by GetCertificate
+	policy []byte           // what the client's sessions are bound to
+	config *serverConfig    // main's, lent to this handshake
+	key    keyWatch         // the pair's
 
 	// Sessions.
 	lookups   int               // in the store
@@ -46,9 +47,13 @@ func newServerHandshake(s *Socket) *serverHandshake {
 
 func (h *serverHandshake) run() error {
 	defer h.returnConfig()
-	err := h.s.tls.HandshakeContext(context.Background())
+	h.first.EncryptedClientHelloKeys = h.ownContext().config.EncryptedClientHelloKeys
+	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	if refused, ok := err.(*tls.CertificateVerificationError); ok {
 		return h.explain(refused)
+	}
+	if err != nil && h.config != nil && h.pair == nil {
+		return h.withoutCertificate(err)
 	}
 	return err
 }
@@ -58,7 +63,7 @@ func (h *serverHandshake) run() error {
 func (h *serverHandshake) hello(info *tls.ClientHelloInfo) (*tls.Config,
 	error) {
 	main := h.ownContext()
-	chosen, key, err := h.chooseContext(main, info.ServerName)
+	chosen, key, err := h.chooseContext(main, info)
 	if err != nil {
 		return nil, err
 	}
@@ -66,19 +71,13 @@ func (h *serverHandshake) hello(info *tls.ClientHelloInfo) (*tls.Config,
 	if err != nil {
 		return nil, err
 	}
-	h.main, h.chosen, h.presented = main, chosen, chosen
-	if h.s.opts.KeyCert != nil {
-		if other := h.s.opts.KeyCert(); other != nil {
-			h.presented = other
-		}
-	}
+	h.main, h.chosen = main, chosen
 	h.policy = h.sessionPolicy(key)
 	h.config = main.takeConfig(h)
 	c := h.config.tls
 	c.NextProtos = protos
-	h.chooseCertificate(c, info)
 	h.askForCertificate(c)
-	return c, nil
+	return c, h.chooseCertificate(c, info)
 }
 
 // ownContext is the context that the versions, ciphers and curves come from,
@@ -94,66 +93,14 @@ func (h *serverHandshake) ownContext() *SecureContext {
 // made under another policy is not resumed (CVE-2025-68121).
 func (h *serverHandshake) sessionPolicy(key string) []byte {
 	opts := h.s.opts
-	d := newDigest()
-	d.add([]byte(h.main.idContext))
-	d.add([]byte(key))
-	d.add([]byte{flag(opts.RequestCert), flag(opts.AllowUnauthorized),
-		flag(opts.RequireCert)})
-	if opts.RequestCert {
-		d.add(h.chosen.trust.Fingerprint())
+	d := derive.NewDigest()
+	d.Add([]byte(h.main.idContext))
+	d.Add([]byte(key))
+	d.Add([]byte{byte(opts.clientAuth())})
+	if opts.clientAuth() != tls.NoClientCert {
+		d.Add(h.chosen.trust.Fingerprint())
 	}
-	return d.sum()
-}
-
-// chooseCertificate chooses a certificate that the client can verify, and up
-// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
-// crypto/tls refuses the client, by the alert handshake_failure.
-func (h *serverHandshake) chooseCertificate(c *tls.Config,
-	info *tls.ClientHelloInfo) {
-	pairs := h.presented.pairs
-	if len(pairs) == 0 {
-		return
-	}
-	// SupportsCertificate holds the client against the configuration that the
-	// connection has now.
-	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
-	h.first.CipherSuites = c.CipherSuites
-	h.first.CurvePreferences = c.CurvePreferences
-	client := *info
-	client.ServerName = "" // the name was for choosing the context
-	if !slices.Contains(client.SupportedVersions, tls.VersionTLS13) ||
-		c.MaxVersion < tls.VersionTLS13 {
-		if suite := h.firstSuite(client); suite != nil {
-			c.CipherSuites, client.CipherSuites = suite, suite
-		}
-	}
-	h.pair = max(0, fitting(&client, pairs))
-}
-
-// firstSuite returns the first suite of TLS 1.2, in the order that counts, for
-// which there is a certificate; nil if there is none for any.
-func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo) []uint16 {
-	order, other := client.CipherSuites, h.main.config.CipherSuites
-	if h.main.ownOrder {
-		order, other = other, order
-	}
-	for _, id := range order {
-		if !slices.Contains(other, id) {
-			continue
-		}
-		client.CipherSuites = []uint16{id}
-		if fitting(&client, h.presented.pairs) >= 0 {
-			return client.CipherSuites
-		}
-	}
-	return nil
-}
-
-// fitting returns the first of the pairs that the client can verify, or -1.
-func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return hello.SupportsCertificate(&p) == nil
-	})
+	return d.Sum()
 }
 
 // askForCertificate sets what the client is asked for. Where it must be
@@ -161,39 +108,33 @@ func fitting(hello *tls.ClientHelloInfo, pairs []tls.Certificate) int {
 // client get the alert that fits, since crypto/tls answers every refusal of
 // ours with bad_certificate.
 func (h *serverHandshake) askForCertificate(c *tls.Config) {
-	opts, t := h.s.opts, h.chosen.trust
-	switch {
-	case !opts.RequestCert:
+	t, auth := h.chosen.trust, h.s.opts.clientAuth()
+	if auth == tls.NoClientCert {
 		return
-	case opts.AllowUnauthorized && opts.RequireCert:
-		c.ClientAuth = tls.RequireAnyClientCert
-	case opts.AllowUnauthorized:
-		c.ClientAuth = tls.RequestClientCert
+	}
+	c.ClientAuth, c.ClientCAs = auth, t.ClientCAs()
+	if auth < tls.VerifyClientCertIfGiven {
+		return
+	}
+	t.RequireClientCert(c)
+	switch {
+	case auth == tls.RequireAndVerifyClientCert:
+	case c.ClientAuth == tls.RequireAndVerifyClientCert:
+		c.ClientAuth = auth
 	default:
-		t.RequireClientCert(c)
+		c.ClientAuth = tls.RequestClientCert // verifyClient judges
 	}
-	c.ClientCAs = t.ClientCAs()
-}
-
-// certificate returns the chosen certificate with its OCSP response.
-func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
-	*tls.Certificate, error) {
-	if len(h.presented.pairs) == 0 {
-		return &tls.Certificate{}, nil
-	}
-	h.s.setLocal(h.presented.pairs[h.pair].Leaf)
-	return h.staple(info)
 }
 
 // unwrapSession finds the session of a ticket. nil leads to a full handshake,
 // which is the answer to everything that is not as it should be.
-func (h *serverHandshake) unwrapSession(ticket []byte,
+func (h *serverHandshake) unwrapSession(handle []byte,
 	cs tls.ConnectionState) (*tls.SessionState, error) {
-	if len(ticket) == 0 {
+	if len(handle) == 0 {
 		return nil, nil // TLS 1.2 asks for a ticket by sending none
 	}
-	sealed := ticket
-	id, isHandle := h.ticketKeys().verify(ticket)
+	sealed := handle
+	id, isHandle := h.ticketKeys().Verify(handle)
 	if isHandle && h.s.opts.Sessions != nil {
 		if sealed = h.takeStored(id); sealed == nil {
 			return nil, nil
@@ -214,19 +155,23 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 	if cs.DidResume {
 		h.s.logResumed(cs.Version, h.resumed)
 	}
-	if !h.s.opts.RequestCert {
+	auth := h.s.opts.clientAuth()
+	if auth == tls.NoClientCert {
 		return nil
 	}
 	chains, err := h.chosen.trust.Verify(cs.PeerCertificates,
 		trust.ClientAuth, time.Now())
 	if err != nil {
 		err = h.s.untrusted(err, "")
+	} else if err = h.checkIdentity(cs.PeerCertificates, chains[0]); err != nil {
+		chains = nil
 	}
 	h.s.peer.judged(chains, err)
-	if err != nil && !h.s.opts.AllowUnauthorized {
-		return err
+	if auth < tls.VerifyClientCertIfGiven ||
+		auth == tls.VerifyClientCertIfGiven && len(cs.PeerCertificates) == 0 {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // wrapSession makes the ticket for a session. A stateless ticket is the
@@ -234,9 +179,9 @@ func (h *serverHandshake) verifyClient(cs tls.ConnectionState) error {
 // encrypted session goes to the store.
 func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 	state *tls.SessionState) ([]byte, error) {
-	b := sessionBinding{issuedAt: time.Now(), policy: h.policy}
+	b := ticket.Binding{IssuedAt: time.Now(), Policy: h.policy}
 	if cs.Version < tls.VersionTLS13 && h.resumed != nil {
-		b.issuedAt = h.issuedAt // the same secret is not given a longer life
+		b.IssuedAt = h.issuedAt // the same secret is not given a longer life
 	}
 	if h.s.opts.Sessions == nil || h.s.sessionCounts().paused() {
 		return h.wrapStateless(cs, state, b)

@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"slices"
 	"time"
@@ -15,14 +16,20 @@ import (
 //
 // Node: tls.createServer.
 type ServerOptions struct {
-	RequestCert       bool
-	AllowUnauthorized bool
-	ALPNProtocols     []string
-	ALPN              func(ctx context.Context, serverName string,
+	RequestCert         bool
+	AllowUnauthorized   bool
+	ClientAuth          tls.ClientAuthType
+	CheckClientIdentity func(ctx context.Context,
+		chain []*x509.Certificate) error
+	ALPNProtocols []string
+	ALPN          func(ctx context.Context, serverName string,
 		offered []string) (string, error)
 	SNI func(ctx context.Context, serverName string) (*SecureContext,
 		error)
-	OCSP func(ctx context.Context, certificate, issuer *x509.Certificate) (
+	ContextFor func(ctx context.Context, hello *tls.ClientHelloInfo) (
+		*SecureContext, error)
+	GetCertificate func(hello *tls.ClientHelloInfo) (*tls.Certificate, error)
+	OCSP           func(ctx context.Context, certificate, issuer *x509.Certificate) (
 		[]byte, error)
 	Sessions            store.Store
 	SessionStoreTimeout time.Duration
@@ -31,7 +38,7 @@ type ServerOptions struct {
 	CoalesceWrites      bool
 
 	// Contexts are contexts by server name, as AddContext adds them. They
-	// play no role if SNI is set.
+	// play no role if SNI or ContextFor is set.
 	//
 	// Node: server.addContext.
 	Contexts map[string]*SecureContext
@@ -50,9 +57,13 @@ func (o *ServerOptions) socketOptions(s *Server) *Options {
 		Server:              s,
 		RequestCert:         o.RequestCert,
 		AllowUnauthorized:   o.AllowUnauthorized,
+		ClientAuth:          o.ClientAuth,
+		CheckClientIdentity: o.CheckClientIdentity,
 		ALPNProtocols:       slices.Clone(o.ALPNProtocols),
 		ALPN:                o.ALPN,
 		SNI:                 o.SNI,
+		ContextFor:          o.ContextFor,
+		GetCertificate:      o.GetCertificate,
 		OCSP:                o.OCSP,
 		Sessions:            o.Sessions,
 		SessionStoreTimeout: o.SessionStoreTimeout,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/derive"
 	"github.com/seed-435e3e10/tlssocket/internal/expiring"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/store"
@@ -14,7 +15,8 @@ import (
 // SessionCache is a store for clients (Options.Sessions): with it they resume
 // by themselves. A session is used once, and only for the server name and the
 // policy with which it was made: CAs, CRLs, AllowUnauthorized, OCSPPolicy, own
-// certificates, ALPN protocols. Up to TLS 1.2, where a session can be used
+// certificates, ALPN protocols, and whether ECH is used. Where GetClientCertificate was asked, it is not
+// kept. Up to TLS 1.2, where a session can be used
 // again, it is put back.
 //
 // Any [store.Store] will do; it gets the sessions encrypted with a key that
@@ -74,18 +76,19 @@ func (h *clientHandshake) cacheID() []byte {
 	if h.s.opts.Sessions == nil || h.host == "" {
 		return nil
 	}
-	d := newDigest()
-	d.add([]byte("client"))
-	d.add([]byte(h.host))
-	d.add([]byte{flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy)})
-	d.add(h.s.context.trust.Fingerprint())
+	d := derive.NewDigest()
+	d.Add([]byte("client"))
+	d.Add([]byte(h.host))
+	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy),
+		derive.Flag(h.s.opts.ECHConfigList != nil)})
+	d.Add(h.s.context.trust.Fingerprint())
 	for _, p := range h.s.opts.ALPNProtocols {
-		d.add([]byte(p))
+		d.Add([]byte(p))
 	}
 	for _, p := range h.s.context.pairs {
-		d.add(p.Leaf.Raw)
+		d.Add(p.Leaf.Raw)
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // takeCached returns the session that the cache has for this client, nil if it
@@ -119,18 +122,26 @@ func (h *clientHandshake) takeCached() *clientSession {
 // openSession is what a store gave, nil if it is not what was put there under
 // this id by somebody with this context's key.
 func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
-	blob := h.s.context.sealKey.open(sealed, id)
+	blob := h.s.context.sealKey.Open(sealed, id)
 	if blob == nil {
 		return nil
 	}
 	return encodedSession(blob)
 }
 
+// isPersonal reports whether a session of this connection may be bound to a
+// certificate of GetClientCertificate, which may speak for somebody else the next
+// time.
+func (h *clientHandshake) isPersonal() bool {
+	o := h.s.opts
+	return o.GetClientCertificate != nil && (h.given || o.Session != nil)
+}
+
 // cacheSession puts a session into the cache. It does not wait for that: it
 // may be called while the application reads.
 func (h *clientHandshake) cacheSession(session *clientSession) {
 	id := h.cacheID()
-	if id == nil {
+	if id == nil || h.isPersonal() {
 		return
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
@@ -141,7 +152,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	if blob == nil {
 		return
 	}
-	blob = h.s.context.sealKey.seal(blob, id)
+	blob = h.s.context.sealKey.Seal(blob, id)
 	sessions, limit := h.s.opts.Sessions, h.s.opts.storeTimeout()
 	put := func(ctx context.Context) error {
 		return sessions.Put(ctx, id, blob, maxSessionTimeout)
@@ -158,7 +169,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 	}
 	go func() { // ends with the store's method
 		defer end()
-		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		ctx, cancel := context.WithTimeout(valuesOf(h.s), limit)
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {

@@ -101,12 +101,24 @@ func (o *Options) prepare() (*SecureContext, error) {
 	if o.Server != nil {
 		o.inherit()
 	}
+	checkSide := o.checkClient
+	if o.IsServer {
+		checkSide = o.checkServer
+	}
+	if err := checkSide(); err != nil {
+		return nil, err
+	}
 	secure := o.SecureContext
 	if o.Server == nil || !o.ContextOptions.isZero() {
 		var err error
 		if secure, err = contextOf(secure, &o.ContextOptions); err != nil {
 			return nil, err
 		}
+	}
+	if o.ECHConfigList != nil && secure.config.MaxVersion < tls.VersionTLS13 {
+		return nil, badOption(code.TLSProtocolVersionConflict,
+			"ECHConfigList needs TLSv1.3, and MaxVersion is %s",
+			versionName(secure.config.MaxVersion))
 	}
 	o.ContextOptions = ContextOptions{} // keys need not stay in memory
 	return secure, nil
@@ -268,14 +280,15 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline implements net.Conn; see SetDeadline. The bytes of a Write
-// that timed out and that it counts are sent before those of the next.
+// that timed out and that it counts are on their way, whatever becomes of the
+// deadline; Close waits for them until then.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return s.setDeadline(s.link.SetWriteDeadline, t)
 }
 
 func (s *Socket) setDeadline(set func(time.Time) error, t time.Time) error {
 	if s.isEnded() {
-		return s.tell(s.endedError("set deadline"))
+		return s.endedError("set deadline") // not told: few look at it
 	}
 	if err := set(t); err != nil {
 		return s.wrap("set deadline", classifyNet(err))
@@ -315,5 +328,8 @@ func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
 // http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
 // the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
 // events for errors, the run-ahead read, CoalesceWrites, deadlines that break
-// nothing.
-func (s *Socket) TLS() *tls.Conn { return s.tls }
+// nothing. Do not read or write the Socket itself after that.
+func (s *Socket) TLS() *tls.Conn {
+	s.link.Plain()
+	return s.tls
+}

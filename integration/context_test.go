@@ -107,6 +107,8 @@ func TestContextOptionEffects(t *testing.T) {
 	testtool.Effects(t, tlssocket.ContextOptions{},
 		map[string]func(*testing.T){
 			"CA":                     caEffect,
+			"RootCAs":                rootCAsEffect,
+			"Certificates":           certificatesEffect,
 			"Cert":                   certEffect,
 			"Key":                    certEffect,
 			"Passphrase":             passphraseEffect,
@@ -120,6 +122,7 @@ func TestContextOptionEffects(t *testing.T) {
 			"SessionIDContext":       idContextEffect,
 			"SessionTimeout":         sessionTimeoutEffect,
 			"TicketKeys":             ticketKeysEffect,
+			"ECHKeys":                echEffect,
 			"AllowPartialTrustChain": partialEffect,
 		})
 }

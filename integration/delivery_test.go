@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/internal/testfault"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -135,8 +134,6 @@ var after = map[string]func(*tlssocket.Socket){
 
 // What a write that timed out has counted is on its way, whatever happens next.
 func TestTimedOutWriteArrives(t *testing.T) {
-	testfault.Known(t, "what a timed out Write counted leaves only with the "+
-		"next Write or Close")
 	const small, large = 500, 1 << 21
 	for name, next := range after {
 		for _, size := range []int{small, large} {

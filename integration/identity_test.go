@@ -107,3 +107,19 @@ func TestOwnIdentityCheckTrustsNobody(t *testing.T) {
 		t.Error("the name was looked at")
 	}
 }
+
+func checkServerIdentityEffect(t *testing.T) {
+	client := testpair.Client(t)
+	client.ServerName = "other.example"
+	client.CheckServerIdentity = func(host string,
+		_ *x509.Certificate) error {
+		if host != "other.example" {
+			return errors.New("asked about " + host)
+		}
+		return nil
+	}
+	c, _ := testpair.Secure(t, client, nil)
+	if !c.Authorized() {
+		t.Error(c.AuthorizationError())
+	}
+}

@@ -208,30 +208,35 @@ func TestOCSPHookIsCancelled(t *testing.T) {
 			func(c, s *tlssocket.Socket) {}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			started := make(chan struct{})
-			left := make(chan error, 1)
-			co, so, _ := ocspPair(t, "", func(ctx context.Context,
-				_, _ *x509.Certificate) ([]byte, error) {
-				close(started)
-				<-ctx.Done()
-				left <- ctx.Err()
-				return nil, ctx.Err()
+			testpair.InBubble(t, func(b *testpair.Bubble) {
+				started := make(chan struct{})
+				left := make(chan error, 1)
+				co, so := b.Client(), b.Server()
+				co.RequestOCSP = true
+				so.OCSP = func(ctx context.Context, _, _ *x509.Certificate) (
+					[]byte, error) {
+					close(started)
+					<-ctx.Done()
+					left <- ctx.Err()
+					return nil, ctx.Err()
+				}
+				so.HandshakeTimeout = row.limit
+				near, far := testpair.Pipe(b)
+				c, s := testpair.Over(b, near, far, co, so)
+				shaken := testpair.Go(func() error {
+					return s.Handshake(context.Background())
+				})
+				go c.Handshake(context.Background())
+				testpair.Receive(b, started)
+				row.end(c, s)
+				err := testpair.Receive(b, left)
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("the hook's context: %v", err)
+				}
+				if testpair.Receive(b, shaken) == nil {
+					t.Error("the server is secure")
+				}
 			})
-			so.HandshakeTimeout = row.limit
-			c, s := testpair.New(t, co, so)
-			shaken := testpair.Go(func() error {
-				return s.Handshake(context.Background())
-			})
-			go c.Handshake(context.Background())
-			testpair.Receive(t, started)
-			row.end(c, s)
-			err := testpair.Receive(t, left)
-			if !errors.Is(err, context.Canceled) {
-				t.Errorf("the hook's context: %v", err)
-			}
-			if testpair.Receive(t, shaken) == nil {
-				t.Error("the server is secure")
-			}
 		})
 	}
 }

@@ -23,28 +23,32 @@ import (
 
 func TestOptionEffects(t *testing.T) {
 	testtool.Effects(t, tlssocket.Options{}, map[string]func(*testing.T){
-		"IsServer":            isServerEffect,
-		"Server":              serverEffect,
-		"RequestCert":         requestCertEffect,
-		"AllowUnauthorized":   allowUnauthorizedEffect,
-		"RequireCert":         requireCertEffect,
-		"RequestOCSP":         requestOCSPEffect,
-		"OCSPPolicy":          TestOCSPPolicy,
-		"ALPNProtocols":       alpnProtocolsEffect,
-		"ALPN":                alpnEffect,
-		"SNI":                 sniEffect,
-		"KeyCert":             keyCertEffect,
-		"OCSP":                ocspEffect,
-		"Sessions":            sessionsEffect,
-		"SessionStoreTimeout": TestSessionStoreTimeout,
-		"Session":             sessionEffect,
-		"OnSession":           onSessionEffect,
-		"SecureContext":       secureContextEffect,
-		"ServerName":          serverNameEffect,
-		"CheckServerIdentity": checkServerIdentityEffect,
-		"HandshakeTimeout":    handshakeTimeoutEffect,
-		"Events":              eventsEffect,
-		"CoalesceWrites":      coalesceWritesEffect,
+		"IsServer":             isServerEffect,
+		"Server":               serverEffect,
+		"RequestCert":          requestCertEffect,
+		"AllowUnauthorized":    allowUnauthorizedEffect,
+		"ClientAuth":           clientAuthEffect,
+		"CheckClientIdentity":  clientIdentityEffect,
+		"RequestOCSP":          requestOCSPEffect,
+		"OCSPPolicy":           TestOCSPPolicy,
+		"ALPNProtocols":        alpnProtocolsEffect,
+		"ALPN":                 alpnEffect,
+		"SNI":                  sniEffect,
+		"ContextFor":           contextForEffect,
+		"GetCertificate":       getCertificateEffect,
+		"GetClientCertificate": getClientCertificateEffect,
+		"OCSP":                 ocspEffect,
+		"Sessions":             sessionsEffect,
+		"SessionStoreTimeout":  TestSessionStoreTimeout,
+		"Session":              sessionEffect,
+		"OnSession":            onSessionEffect,
+		"SecureContext":        secureContextEffect,
+		"ServerName":           serverNameEffect,
+		"ECHConfigList":        echEffect,
+		"CheckServerIdentity":  checkServerIdentityEffect,
+		"HandshakeTimeout":     handshakeTimeoutEffect,
+		"Events":               eventsEffect,
+		"CoalesceWrites":       coalesceWritesEffect,
 	})
 }
 
@@ -283,22 +287,6 @@ func serverNameEffect(t *testing.T) {
 	c, s = testpair.New(t, client, nil)
 	err, _ := testpair.Shake(t, c, s)
 	testpair.RequireCode(t, err, code.TLSCertAltNameInvalid)
-}
-
-func checkServerIdentityEffect(t *testing.T) {
-	client := testpair.Client(t)
-	client.ServerName = "other.example"
-	client.CheckServerIdentity = func(host string,
-		_ *x509.Certificate) error {
-		if host != "other.example" {
-			return errors.New("asked about " + host)
-		}
-		return nil
-	}
-	c, _ := testpair.Secure(t, client, nil)
-	if !c.Authorized() {
-		t.Error(c.AuthorizationError())
-	}
 }
 
 func handshakeTimeoutEffect(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/internal/testfault"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -34,25 +33,18 @@ func (s *slowest) stuck() bool {
 // TCP the peer is held up as well, sometimes before Read is: a full window lets
 // no acknowledgement in.
 func TestReadThatAnswersEnds(t *testing.T) {
-	for name, row := range map[string]struct {
-		act   func(*tlssocket.Socket)
-		fault bool
-	}{
-		"SetReadDeadline": {func(c *tlssocket.Socket) { c.SetReadDeadline(soon()) }, true},
-		"SetDeadline":     {func(c *tlssocket.Socket) { c.SetDeadline(soon()) }, false},
-		"Destroy":         {func(c *tlssocket.Socket) { c.Destroy(nil) }, false},
+	for name, act := range map[string]func(*tlssocket.Socket){
+		"SetReadDeadline": func(c *tlssocket.Socket) { c.SetReadDeadline(soon()) },
+		"SetDeadline":     func(c *tlssocket.Socket) { c.SetDeadline(soon()) },
+		"Destroy":         func(c *tlssocket.Socket) { c.Destroy(nil) },
 	} {
 		for over, make := range map[string]func(testing.TB) (a, b net.Conn){
 			"unix": testpair.Unix, "pipe": testpair.Pipe} {
 			for side, meet := range map[string]meeting{
 				"client": meetServer, "server": meetClient} {
 				t.Run(name+" "+over+" "+side, func(t *testing.T) {
-					if row.fault {
-						testfault.Known(t, "a read deadline does not end "+
-							"a Read that answers KeyUpdates")
-					}
 					a, b := make(t)
-					endAnswering(t, a, b, meet, row.act)
+					endAnswering(t, a, b, meet, act)
 				})
 			}
 		}
@@ -122,7 +114,6 @@ func endAnswering(t *testing.T, a, b net.Conn, meet meeting,
 // A peer that is still writing learns why we give it up: its writes are not
 // reset, and it reads the alert.
 func TestFatalAlertReachesWriter(t *testing.T) {
-	testfault.Known(t, "a fatal alert after the handshake comes with a reset")
 	for _, over := range []string{"tcp", "unix", "tls"} {
 		testpair.EachVersion(t, func(t *testing.T, version string) {
 			for _, server := range []bool{false, true} {
@@ -184,8 +175,6 @@ func TestCopyInLargePieces(t *testing.T) {
 				co := testpair.Client(t)
 				co.Events = new(tlssocket.Events)
 				if heard {
-					testfault.Known(t, "with a listener of Session copies "+
-						"write 512 bytes at a time")
 					co.Events.Session.On(func(tlssocket.SessionEvent) {})
 				}
 				c, s := testpair.Secure(t, co, nil)

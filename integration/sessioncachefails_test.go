@@ -3,10 +3,12 @@ package integration_test
 import (
 	"context"
 	"errors"
+	"net"
 	"testing"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
@@ -119,4 +121,28 @@ func TestNilSessionCache(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A connection that fails costs its session, not the next connection.
+func TestCacheAfterFailedHandshake(t *testing.T) {
+	srv := startEcho(t, nil)
+	use := cached(tlssocket.NewSessionCache(0))
+	srv.call(t, use)
+	co := testpair.Client(t)
+	use(co)
+	conn := rawPeer(t, func(c *net.TCPConn) { c.Close() })
+	c, err := tlssocket.New(conn, co)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Handshake(testpair.PatientContext(t)); err == nil ||
+		errors.Is(err, code.TLSHookFailed) {
+		t.Errorf("got %v", err)
+	}
+	if srv.call(t, use) {
+		t.Error("the session was offered twice")
+	}
+	if !srv.call(t, use) {
+		t.Error("the next session does not resume")
+	}
 }

@@ -115,3 +115,32 @@ func TestStaplerDelaysNoHandshake(t *testing.T) {
 		sv.Destroy(nil)
 	})
 }
+
+// The Stapler's GetCertificate is one line of a server's options.
+func TestStaplerGetCertificateServes(t *testing.T) {
+	ca := testpki.CA(t, "CA")
+	responder := ca.NewResponder(time.Hour)
+	srv := httptest.NewServer(responder)
+	t.Cleanup(srv.Close)
+	stapler, err := ocsp.New(&ocsp.Options{
+		Responder: srv.URL, WaitFirst: testpair.Patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stapler.Close() })
+	leaf := testpki.Leaf(t, ca, "localhost")
+	responder.Set(leaf.Cert, xocsp.Good)
+	cert := inKMS(leaf)
+	cert.Certificate = append(cert.Certificate, ca.Cert.Raw)
+	running := startServer(t, func(o *tlssocket.ServerOptions) {
+		o.Cert, o.Key = nil, nil
+		o.GetCertificate = stapler.GetCertificate(cert)
+	})
+	testpair.EachVersion(t, func(t *testing.T, version string) {
+		running.mustDial(t, func(o *tlssocket.Options) {
+			only(version)(o)
+			o.CA = [][]byte{ca.PEM()}
+			o.OCSPPolicy = tlssocket.OCSPRequire
+		})
+	})
+}

@@ -63,7 +63,8 @@ func described(t *testing.T) (list []namedCert) {
 	}
 	add("RSA exponent 3", rsaNumber(2048, 3))
 	add("RSA exponent 2^31-1", rsaNumber(2048, 1<<31-1))
-	for _, r := range slices.Concat(altNameRows, subjectRows, otherRows) {
+	for _, r := range slices.Concat(altNameRows, mappedRows, subjectRows,
+		otherRows) {
 		add(r.name, pub, r.change)
 	}
 	for i, name := range undecodable {

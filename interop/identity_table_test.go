@@ -20,7 +20,7 @@ var identityHosts = []string{
 }
 
 // identityRows are certificates without a subject, unless they say more.
-var identityRows = []certRow{
+var identityRows = append(mappedRows, []certRow{
 	{"nothing", func(*x509.Certificate) {}},
 	{"a.test", altNames(dnsName("a.test"))},
 	{"A.Test.", altNames(dnsName("A.Test."))},
@@ -51,7 +51,6 @@ var identityRows = []certRow{
 	{"an IP in a DNS name", altNames(dnsName("127.0.0.1"), dnsName("::1"))},
 	{"IPv4", altNames(ip("\x7f\x00\x00\x01"))},
 	{"IPv6", altNames(ip6("::1"), ip6("fe80::1"))},
-	{"mapped IPv4", altNames(ip(mapped))},
 	{"IPv4 in IPv6", altNames(ip(compatible))},
 	{"IP and CN", both(commonNames("a.test"), altNames(ip("\x7f\x00\x00\x01")))},
 	{"email and CN", both(commonNames("a.test"), altNames(email("a@b.test")))},
@@ -75,12 +74,9 @@ var identityRows = []certRow{
 		bmp("\x00a\x00.\x00t\x00e\x00s\x00t"))))},
 	{"CN T61", subject(distinguished(commonName(latin("caf\xe9.test"))))},
 	{"OU", subject(distinguished(unit("a.test")))},
-}
+}...)
 
-const (
-	mapped     = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x7f\x00\x00\x01"
-	compatible = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x7f\x00\x00\x01"
-)
+const compatible = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x7f\x00\x00\x01"
 
 func both(a, b change) change {
 	return func(c *x509.Certificate) { a(c); b(c) }
@@ -97,7 +93,7 @@ func commonNames(names ...string) change {
 // identityException is where we differ from Node, and why. "" stands for all.
 type identityException struct{ host, cert, kind, reason string }
 
-var identityExceptions = []identityException{
+var identityExceptions = append(mappedExceptions, []identityException{
 	{"", "f*.a.test", stricter, partOfLabel},
 	{"", "*o.a.test", stricter, partOfLabel},
 	{".a.test", "*.a.test", stricter, emptyLabel},
@@ -111,11 +107,9 @@ var identityExceptions = []identityException{
 	{"::1%l o", "", laxer, notation},
 	{"::ffff:127.0.0.1", "", laxer, notation},
 	{"::FFFF:7f00:1", "", laxer, notation},
-	{"127.0.0.1", "mapped IPv4", laxer, notation},
-	{"127.0.0.1.", "mapped IPv4", laxer, notation},
 	{"", "IPv4 in IPv6", otherWords,
 		"Node writes an IPv6 address that ends in an IPv4 address so"},
-}
+}...)
 
 const (
 	partOfLabel = "* for a part of a label was always a mistake"

@@ -3,6 +3,7 @@ package trust
 import (
 	"crypto/sha256"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -279,7 +280,11 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose, at time.Time,
 		// Anchors that cannot be listed are known only from the chains that
 		// were found.
 		in.Anchors = slices.Clone(in.Anchors)
-		for _, c := range chains {
+		known := chains
+		if len(chains) == 0 {
+			known = t.findAnyway(certs, purpose, at, err)
+		}
+		for _, c := range known {
 			in.Anchors = append(in.Anchors, c[len(c)-1])
 		}
 	}
@@ -294,6 +299,35 @@ func (t *Trust) judge(certs []*x509.Certificate, purpose Purpose, at time.Time,
 	}
 	return nil, &Error{Code: f.Code, Reason: f.Text, Certificate: f.Cert,
 		Chain: certs, Err: err}
+}
+
+// maxSearchedAgain is how many certificates a chain may have for findAnyway.
+const maxSearchedAgain = 4
+
+// findAnyway asks crypto/x509 for chains once more, without what it has refused
+// if that is a time or a usage: so the anchor is known, and the code is that with
+// a list of anchors.
+func (t *Trust) findAnyway(certs []*x509.Certificate, purpose Purpose,
+	at time.Time, err error) [][]*x509.Certificate {
+	if len(certs) > maxSearchedAgain {
+		return nil // a stranger's chain is to cost little
+	}
+	var invalid x509.CertificateInvalidError
+	again := errors.As(err, &invalid)
+	var since time.Time
+	for _, c := range certs {
+		again = again || at.Before(c.NotBefore) || at.After(c.NotAfter)
+		if c.NotBefore.After(since) {
+			since = c.NotBefore
+		}
+	}
+	if !again {
+		return nil
+	}
+	o := t.verifyOptions(certs, purpose, since)
+	o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
+	chains, _ := certs[0].Verify(o)
+	return chains
 }
 
 func (t *Trust) verifyOptions(certs []*x509.Certificate, purpose Purpose,

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/probe"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 	"github.com/seed-435e3e10/tlssocket/starttls"
 )
@@ -98,19 +98,19 @@ func (f *checkFlags) settings() (*probe.Settings, error) {
 
 // protocolOf is what a server speaks before TLS: what the flag says, or the
 // scheme, or the port.
-func (f *checkFlags) protocolOf(t target.Target) string {
+func (f *checkFlags) protocolOf(t dest.Target) string {
 	return cmp.Or(f.startTLS, t.StartTLS, starttls.ForPort(t.Port))
 }
 
 // begin is begin for a target.
 func (f *checkFlags) begin(ctx context.Context, conn net.Conn, protocol string,
-	t target.Target) (net.Conn, error) {
+	t dest.Target) (net.Conn, error) {
 	return begin(ctx, conn, protocol, t.Address, cmp.Or(f.serverName, t.Host))
 }
 
 // explainTo is what a report says of an error.
 func (f *checkFlags) explainTo(err error, conn net.Conn,
-	t target.Target) probe.Problem {
+	t dest.Target) probe.Problem {
 	if t.Network == "tcp" {
 		err = f.explain(err, conn, t.Address)
 	}
@@ -120,7 +120,7 @@ func (f *checkFlags) explainTo(err error, conn net.Conn,
 
 // examine asks all servers, as many at a time as it may, and returns their
 // reports in the order of the targets.
-func examine(ctx context.Context, s *probe.Settings, targets []target.Target,
+func examine(ctx context.Context, s *probe.Settings, targets []dest.Target,
 	parallel int, out *checkOutput) []*probe.Report {
 	reports := make([]*probe.Report, len(targets))
 	next := make(chan int)

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -37,8 +37,8 @@ type checkFlags struct {
 	parallel   int
 	html       string
 
-	targets []target.Target
-	bad     []*target.BadLine // of the list
+	targets []dest.Target
+	bad     []*dest.BadLine // of the list
 }
 
 func (f *checkFlags) register(fs *flag.FlagSet) {
@@ -96,7 +96,7 @@ func (f *checkFlags) check(args []string) error {
 		}
 	}
 	for _, arg := range args {
-		t, err := target.Parse(arg)
+		t, err := dest.Parse(arg)
 		if err != nil {
 			return badUsage("check", "%w", err)
 		}
@@ -109,7 +109,7 @@ var errNoAddress = errors.New("it has no address")
 
 func (f *checkFlags) readList() error {
 	if f.file == "" {
-		f.targets = target.Unique(f.targets)
+		f.targets = dest.Unique(f.targets)
 		return nil
 	}
 	in := io.NopCloser(io.Reader(os.Stdin))
@@ -121,14 +121,14 @@ func (f *checkFlags) readList() error {
 		in = file
 	}
 	defer in.Close()
-	listed, bad, err := target.ReadList(in)
+	listed, bad, err := dest.ReadList(in)
 	if err == nil && len(listed)+len(bad) == 0 {
 		err = errNoAddress
 	}
 	if err != nil {
 		return &inputError{"-file " + f.file, err}
 	}
-	f.targets = target.Unique(append(f.targets, listed...))
+	f.targets = dest.Unique(append(f.targets, listed...))
 	f.bad = bad
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/probe"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
 )
 
 // checkRecord is check, which Node does not have: what was found out of one
@@ -41,7 +41,7 @@ func newCheckOutput(std stdio, f *checkFlags) *checkOutput {
 }
 
 // badLine tells of a line of the list that is no address.
-func (o *checkOutput) badLine(line *target.BadLine) {
+func (o *checkOutput) badLine(line *dest.BadLine) {
 	err := &inputError{"-file " + o.flags.file, line}
 	if o.flags.json {
 		(&printer{w: o.err, json: true}).print(

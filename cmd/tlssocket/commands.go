@@ -28,6 +28,7 @@ func commands() []command {
 			"whether servers resume sessions", runResume},
 		{"check", flagsArg + " HOST[:PORT]...",
 			"certificates, days left, what servers speak", runCheck},
+		{"proxy", flagsArg, "TLS for a plain service, or a plain client", runProxy},
 		{"completion", "bash|zsh|fish",
 			"a script that completes commands and flags", runCompletion},
 		{"version", "", "print the version", runVersion},

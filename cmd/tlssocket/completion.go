@@ -48,6 +48,8 @@ func flagsOf(command string) *flag.FlagSet {
 		new(serveFlags).register(fs)
 	case "resume":
 		new(resumeFlags).register(fs)
+	case "proxy":
+		new(proxyFlags).register(fs)
 	case "check":
 		new(checkFlags).register(fs)
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -114,6 +114,7 @@ func connect(std stdio, f *connectFlags) error {
 	}
 	c := &client{flags: f, std: std,
 		out: &printer{w: std.err, json: f.json, quiet: f.quiet}}
+	f.warn("client", c.out.print)
 	if err := c.openFiles(opts); err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func connect(std stdio, f *connectFlags) error {
 
 // options turns the flags into the library's options.
 func (f *connectFlags) options() (*tlssocket.Options, error) {
-	t, err := target.Parse(f.address)
+	t, err := dest.Parse(f.address)
 	if err != nil {
 		return nil, badUsage("connect", "%w", err)
 	}

@@ -28,6 +28,10 @@ var purposes = []struct {
 	{"Other", nil},
 }
 
+// helpLines is how many lines there are for flags and their headings, and what
+// the command does.
+const helpLines = 40 - 5
+
 // printFlags describes one subcommand: in at most 40 lines, or all of it.
 func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
 	c, _ := findCommand(fs.Name())
@@ -42,9 +46,21 @@ func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
 		fmt.Fprint(w, "\n"+exitCodes)
 		return
 	}
-	fmt.Fprintf(w, "%s\n", firstSentence(about))
+	about = firstSentence(about)
+	fmt.Fprintf(w, "%s\n", about)
+	// Where the screen would be too small, the last groups have names alone.
+	room := helpLines - strings.Count(about, "\n") - flagCount(fs) -
+		len(purposes)
+	short := make(map[string]bool)
+	for _, p := range slices.Backward(purposes) {
+		flags := ofPurpose(fs, p.flags)
+		if room < 0 && p.flags != nil && len(flags) > 1 {
+			short[p.title] = true
+			room += len(flags) - 1
+		}
+	}
 	for _, p := range purposes {
-		printPurpose(w, p.title, ofPurpose(fs, p.flags))
+		printPurpose(w, p.title, ofPurpose(fs, p.flags), short[p.title])
 	}
 	fmt.Fprintf(w, "\ntlssocket %s -h all has the rest.\n", c.name)
 }
@@ -82,12 +98,19 @@ func ofPurpose(fs *flag.FlagSet, names []string) (found []*flag.Flag) {
 	return found
 }
 
-// printPurpose is a line a flag, the first of its description.
-func printPurpose(w io.Writer, title string, flags []*flag.Flag) {
+// printPurpose is a line a flag, the first of its description; or their names.
+func printPurpose(w io.Writer, title string, flags []*flag.Flag, short bool) {
 	if len(flags) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "%s:\n", title)
+	if short {
+		for _, f := range flags {
+			fmt.Fprintf(w, "  -%s", f.Name)
+		}
+		io.WriteString(w, "\n")
+		return
+	}
 	for _, f := range flags {
 		arg, text := flag.UnquoteUsage(f)
 		first, _, more := strings.Cut(text, "\n")

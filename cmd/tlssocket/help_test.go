@@ -26,7 +26,7 @@ func TestHelpFitsTheScreen(t *testing.T) {
 			t.Errorf("%s: flagsOf has %d flags", c.name, len(flags))
 		}
 		for _, f := range flags {
-			if !strings.Contains(out.String(), "\n  "+f.name) {
+			if !strings.Contains(out.String(), "  "+f.name) {
 				t.Errorf("%s: no %s in its help", c.name, f.name)
 			}
 		}

@@ -26,7 +26,7 @@ var unhinted = map[string][]code.Code{
 	"the command does not use it in such a way": {
 		code.Aborted, code.StreamDestroyed,
 		code.StreamWriteAfterEnd, code.ServerNotRunning,
-		code.TLSInvalidState, code.TLSHookPanic,
+		code.TLSInvalidState, code.TLSHookPanic, code.ECHRejected,
 		code.TLSHookFailed, code.TLSRequiredServerName,
 		code.TLSALPNCallbackInvalidResult,
 		code.TLSALPNCallbackWithProtocols,

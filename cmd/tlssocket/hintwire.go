@@ -53,7 +53,8 @@ var optionHints = merge(
 		"ERR_OSSL_BAD_DECRYPT"),
 	same("the key is too short to be safe: make one of 2048 bits of RSA, "+
 		"or of P-256", "ERR_SSL_EE_KEY_TOO_SMALL"),
-	same("keys are RSA, EC or Ed25519 in PEM: openssl pkey can convert them",
+	same("keys are RSA, EC, Ed25519 or, with Go 1.27, ML-DSA in PEM: openssl "+
+		"pkey can convert them",
 		"ERR_OSSL_UNSUPPORTED"),
 )
 

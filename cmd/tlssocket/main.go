@@ -6,6 +6,7 @@
 //	tlssocket serve [flags]                an echo server
 //	tlssocket resume [flags] HOST:PORT...  whether servers resume sessions
 //	tlssocket check [flags] HOST[:PORT]... certificates and days left of servers
+//	tlssocket proxy [flags]                TLS before a plain service
 //
 // Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized;
 // of check also 4 and 5, a certificate expires soon.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 	"github.com/seed-435e3e10/tlssocket/starttls"
 )
@@ -25,7 +25,7 @@ type reach struct {
 }
 
 // to takes over how a target is reached.
-func (r *reach) to(t target.Target) {
+func (r *reach) to(t dest.Target) {
 	r.unix = t.Network == "unix"
 	r.startTLS = cmp.Or(r.startTLS, t.StartTLS)
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -84,6 +84,7 @@ func resume(std stdio, f *resumeFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("client", (&printer{w: std.err, json: f.json}).print)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
 	defer stop()
@@ -108,7 +109,7 @@ func resume(std stdio, f *resumeFlags) error {
 // options turns the flags into the options of each connection.
 func (f *resumeFlags) options() (*tlssocket.Options, error) {
 	for i, address := range f.addresses {
-		t, err := target.Parse(address)
+		t, err := dest.Parse(address)
 		if err == nil && t.Network != "tcp" {
 			err = fmt.Errorf("%q is not HOST:PORT", address)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -53,7 +54,8 @@ type serveFlags struct {
 	fleetSecret       string
 	writeCA           string
 
-	leaf *pki.Leaf // of the development CA, once it is needed
+	leaf   *pki.Leaf                // of the development CA, once it is needed
+	served atomic.Pointer[[][]byte] // the files of -cert that are in use
 }
 
 func (f *serveFlags) register(fs *flag.FlagSet) {
@@ -105,6 +107,7 @@ func serve(std stdio, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("server", p.print)
 	for _, note := range slices.Concat(f.notes(), f.certificateNotes()) {
 		p.note("note: %s", note)
 	}
@@ -120,7 +123,7 @@ func serve(std stdio, f *serveFlags) error {
 			return err
 		}
 		defer keyLog.Close()
-		h.keyLog = h.writeTo(keyLog)
+		h.keyLog = h.writeTo(keyLog, f.keyLog)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
@@ -156,6 +159,7 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 		return nil, nil, err
 	}
 	r.server = h.server
+	f.served.Store(&m.context.Cert)
 	return h, r, nil
 }
 

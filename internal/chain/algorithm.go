@@ -6,13 +6,15 @@ import (
 	"encoding/asn1"
 )
 
-// signatureAlgorithms has the algorithms of RFC 4055, 5758 and 8410 that
-// crypto/x509 can check. It parses the ones of certificates itself, but keeps
-// the table for itself, and its CRL parser refuses version 1.
-var signatureAlgorithms = []struct {
+type signatureAlgorithm struct {
 	oid  asn1.ObjectIdentifier
 	algo x509.SignatureAlgorithm
-}{
+}
+
+// signatureAlgorithms has the algorithms of RFC 4055, 5758, 8410 and 9881 that
+// crypto/x509 can check. It parses the ones of certificates itself, but keeps
+// the table for itself, and its CRL parser refuses version 1.
+var signatureAlgorithms = append(mldsaAlgorithms, []signatureAlgorithm{
 	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 11}, x509.SHA256WithRSA},
 	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 12}, x509.SHA384WithRSA},
 	{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 13}, x509.SHA512WithRSA},
@@ -20,7 +22,7 @@ var signatureAlgorithms = []struct {
 	{asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 3}, x509.ECDSAWithSHA384},
 	{asn1.ObjectIdentifier{1, 2, 840, 10045, 4, 3, 4}, x509.ECDSAWithSHA512},
 	{asn1.ObjectIdentifier{1, 3, 101, 112}, x509.PureEd25519},
-}
+}...)
 
 // pssDigests has the digests that RSASSA-PSS may name in its parameters.
 var pssDigests = []struct {

@@ -58,5 +58,8 @@ func costOfSignature(issuer *x509.Certificate, signed []byte) int {
 			cost += 7
 		}
 	}
+	if isMLDSA(issuer.PublicKey) {
+		cost += 6
+	}
 	return cost
 }

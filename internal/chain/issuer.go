@@ -110,5 +110,5 @@ func keySigns(c *x509.Certificate, algo x509.SignatureAlgorithm) bool {
 		_, ok := c.PublicKey.(ed25519.PublicKey)
 		return ok
 	}
-	return false
+	return mldsaSigns(c, algo)
 }

@@ -66,7 +66,8 @@ func Names() []string {
 
 // Default has the suites for TLS 1.2 and older of an absent list: crypto/tls's
 // own of Go 1.26, without RSA key exchange, 3DES and RC4. It is spelled out
-// because crypto/tls's default depends on GODEBUG and on the user's module.
+// because the default of Go 1.26 depends on GODEBUG and on the user's module,
+// and that of a later Go may be another.
 func Default() []uint16 {
 	return []uint16{
 		tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,

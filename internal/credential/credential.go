@@ -45,6 +45,10 @@ type Source struct {
 	// PFX has PKCS#12 files (RFC 7292), each with a key and its certificate.
 	PFX [][]byte
 
+	// Certificates are pairs that a program has put together. Errors call them
+	// Certificates[0] and so on.
+	Certificates []tls.Certificate
+
 	// Passphrase opens the encrypted files among Key and PFX. Empty means
 	// none.
 	Passphrase string
@@ -52,8 +56,8 @@ type Source struct {
 
 // Set is the result of [Load].
 type Set struct {
-	// Pairs has a key with its chain for every entry of Cert, then for every
-	// entry of PFX. Leaf is set, Certificate starts with the leaf, and
+	// Pairs has a key with its chain for every entry of Cert, then of PFX, then
+	// of Certificates. Leaf is set, Certificate starts with the leaf, and
 	// PrivateKey is a crypto.Signer.
 	Pairs []tls.Certificate
 
@@ -89,5 +93,10 @@ func Load(src Source) (*Set, error) {
 		set.Pairs = append(set.Pairs, pair)
 		set.CAs = append(set.CAs, cas...)
 	}
+	given, err := completeAll(src.Certificates)
+	if err != nil {
+		return nil, err
+	}
+	set.Pairs = append(set.Pairs, given...)
 	return set, nil
 }

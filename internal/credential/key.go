@@ -53,7 +53,9 @@ func decodeKey(block *pem.Block, passphrase string) (
 		encrypted = false
 	}
 	if err == nil && encrypted && !isDER(der) {
-		// One wrong passphrase in 256 makes a padding that looks right.
+		// One wrong passphrase in 256 makes a padding that looks right. Unlike
+		// Node, which has the code of a damaged key then, we have one code for
+		// all of them.
 		err = errBadDecrypt
 	}
 	if err != nil {
@@ -131,6 +133,9 @@ func usableKey(key any) (crypto.Signer, error) {
 		return key, nil
 	case *ecdh.PrivateKey:
 		return nil, unsupportedKey("X25519", nil)
+	}
+	if key, ok := mldsaKey(key); ok {
+		return key, nil
 	}
 	return nil, unsupportedKey(fmt.Sprintf("%T", key), nil)
 }

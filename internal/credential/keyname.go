@@ -3,6 +3,7 @@ package credential
 import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
@@ -19,6 +20,14 @@ var keyNames = map[string]string{
 	"1.3.101.111":           "X448",
 	"1.3.101.113":           "Ed448",
 	"1.2.156.10197.1.301":   "SM2",
+}
+
+// mldsaNames has the key types of RFC 9881, section 2. crypto/tls has them since
+// Go 1.27, and their certificates are read before.
+var mldsaNames = map[string]string{
+	"2.16.840.1.101.3.4.3.17": "ML-DSA-44",
+	"2.16.840.1.101.3.4.3.18": "ML-DSA-65",
+	"2.16.840.1.101.3.4.3.19": "ML-DSA-87",
 }
 
 // curveNames has elliptic curves by their identifiers. The empty ones are
@@ -85,6 +94,9 @@ func privateKeyName(kind string, der []byte) string {
 			Algorithm pkix.AlgorithmIdentifier
 		}
 		if _, err := asn1.Unmarshal(der, &key); err == nil {
+			if name, ok := mldsaNames[key.Algorithm.Algorithm.String()]; ok {
+				return name
+			}
 			return keyName(key.Algorithm)
 		}
 	}
@@ -92,6 +104,10 @@ func privateKeyName(kind string, der []byte) string {
 }
 
 func unsupportedKey(name string, cause error) error {
+	if strings.HasPrefix(name, "ML-DSA") {
+		return coded.Wrap(cause, codeUnsupported, "keys of type %s %s", name,
+			mldsaNeeds)
+	}
 	return coded.Wrap(cause, codeUnsupported,
 		"keys of type %s are not supported; use RSA, ECDSA on P-256, P-384 "+
 			"or P-521, or Ed25519", name)

@@ -19,7 +19,8 @@ const (
 	spaces  = " \t\n\v\f\r"
 )
 
-// byName has the names of OpenSSL and IANA, in lower case.
+// byName has the names of OpenSSL and IANA, in lower case. What only a newer Go
+// has is in pureMLKEM.
 var byName = map[string]tls.CurveID{
 	"p-256":              tls.CurveP256,
 	"prime256v1":         tls.CurveP256,
@@ -68,6 +69,9 @@ func Parse(list string) ([]tls.CurveID, error) {
 func parseName(name string) (tls.CurveID, error) {
 	lower := strings.ToLower(name)
 	id, ok := byName[lower]
+	if !ok {
+		id, ok = pureMLKEM[lower]
+	}
 	switch {
 	case ok:
 		return id, nil
@@ -105,12 +109,11 @@ func Default() []tls.CurveID {
 
 // An Info describes a key exchange as Node's getEphemeralKeyInfo does.
 type Info struct {
-	Type string // "ECDH", or "KEM" for a hybrid
+	Type string // "ECDH", or "KEM" where ML-KEM has a part in it
 	Name string // OpenSSL's name
 
 	// Size is the size of the key in bits, 253 for X25519 as with OpenSSL. It
-	// is zero for a hybrid: that has a classical key and an ML-KEM one, and no
-	// single size fits.
+	// is zero for a KEM: its keys are of several sizes.
 	Size int
 }
 
@@ -132,6 +135,11 @@ func Describe(id tls.CurveID) Info {
 		return Info{Type: "KEM", Name: "SecP256r1MLKEM768"}
 	case tls.SecP384r1MLKEM1024:
 		return Info{Type: "KEM", Name: "SecP384r1MLKEM1024"}
+	}
+	for _, pure := range pureMLKEM {
+		if id == pure {
+			return Info{Type: "KEM", Name: id.String()}
+		}
 	}
 	return Info{}
 }

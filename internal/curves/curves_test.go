@@ -83,7 +83,7 @@ func TestParseErrors(t *testing.T) {
 		{"ffdhe2048", unsupported, "finite-field"},
 		{"P-224", unsupported, "prime curve below 256 bits"},
 		{"sect571k1", unsupported, "binary"},
-		{"MLKEM768", unsupported, "ML-KEM without"},
+		{"MLKEM768", unsupported, "ML-KEM without a curve at this"},
 	} {
 		ids, err := curves.Parse(tc.list)
 		if codeOf(err) != tc.code || ids != nil ||
@@ -165,6 +165,25 @@ func TestDescribe(t *testing.T) {
 		if ids, err := curves.Parse(want.Name); err != nil || ids[0] != id {
 			t.Errorf("Parse(%q) = %v, %v", want.Name, ids, err)
 		}
+	}
+}
+
+// TestEachOfCryptoTLS fails with a Go whose crypto/tls has a group more.
+func TestEachOfCryptoTLS(t *testing.T) {
+	found := 0
+	for n := range 1 << 16 {
+		id := tls.CurveID(n)
+		if strings.HasPrefix(id.String(), "CurveID(") {
+			continue
+		}
+		found++
+		ids, err := curves.Parse(curves.Describe(id).Name)
+		if err != nil || !slices.Equal(ids, []tls.CurveID{id}) {
+			t.Errorf("%v: %+v, %v, %v", id, curves.Describe(id), ids, err)
+		}
+	}
+	if found < len(curves.Default()) {
+		t.Errorf("crypto/tls names %d groups", found)
 	}
 }
 

@@ -17,6 +17,10 @@ func Explain(err error, isServer bool) (c code.Code, text string) {
 		c := headerCode(header, isServer)
 		return c, headerTexts[c]
 	}
+	var rejected *tls.ECHRejectionError
+	if errors.As(err, &rejected) {
+		return code.ECHRejected, ""
+	}
 	own := err.Error()
 	for _, known := range messages {
 		if strings.HasPrefix(own, known.prefix) {

@@ -77,17 +77,37 @@ func (a *ahead) end() { a.once.Do(func() { close(a.ended) }) }
 
 // read is Read from what was read ahead. Only one goroutine reads at a time.
 func (a *ahead) read(p []byte, line *deadline) (int, error) {
-	if len(a.unread) == 0 && a.err == nil {
+	if a.isEmpty() {
 		if err := a.next(line); err != nil {
 			return 0, err
 		}
 	}
+	return a.take(p)
+}
+
+// readReady is read, but waits for nothing.
+func (a *ahead) readReady(p []byte) (int, error) {
+	if a.isEmpty() {
+		select {
+		case c := <-a.filled:
+			a.unread, a.err = a.buf[:c.n], c.err
+		default:
+			return 0, nil
+		}
+	}
+	return a.take(p)
+}
+
+func (a *ahead) isEmpty() bool { return len(a.unread) == 0 && a.err == nil }
+
+// take returns what was read ahead, then the error behind it.
+func (a *ahead) take(p []byte) (int, error) {
 	if len(a.unread) == 0 {
 		return 0, a.err
 	}
 	n := copy(p, a.unread)
 	a.unread = a.unread[n:]
-	if len(a.unread) == 0 && a.err == nil {
+	if a.isEmpty() {
 		a.emptied <- struct{}{}
 	}
 	return n, nil

@@ -54,6 +54,16 @@ func (d *deadline) used() *deadlineUse {
 	return d.use
 }
 
+// before returns t, or the deadline if that is earlier.
+func (d *deadline) before(t time.Time) time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if at := d.effective(); !at.IsZero() && at.Before(t) {
+		return at
+	}
+	return t
+}
+
 // bound lets another time stand for the deadline, until the zero time ends
 // that.
 func (d *deadline) bound(t time.Time) {
@@ -66,15 +76,14 @@ func (d *deadline) bound(t time.Time) {
 	}
 }
 
-// toWire hands the deadline to the connection beneath, when the handshake is
-// complete. Those who wait are told so by other means.
+// toWire hands the deadline to the connection beneath.
 func (d *deadline) toWire() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.onWire = true
 	if t := d.effective(); !t.IsZero() {
 		d.setWire(d.conn, t)
-	} else {
+	} else if d.use != nil && d.use.changed == nil {
 		d.use = nil
 	}
 }
@@ -125,22 +134,6 @@ func (d *deadline) wait(done <-chan struct{}) bool {
 		select {
 		case <-done:
 			return true
-		case <-changed:
-		}
-	}
-}
-
-// waitMoved waits until a deadline that passed is replaced by one that has
-// not; it returns false if gone is closed before.
-func (d *deadline) waitMoved(gone <-chan struct{}) bool {
-	for {
-		late, changed := d.watch()
-		if !late {
-			return true
-		}
-		select {
-		case <-gone:
-			return false
 		case <-changed:
 		}
 	}

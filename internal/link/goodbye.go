@@ -7,38 +7,85 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 )
 
-// Goodbye sends what is queued and close_notify, then closes the wire. It takes
-// at most limit, and interrupts a Write that is blocked: then there is no
-// close_notify.
-func (l *Link) Goodbye(limit time.Duration) {
-	restore := l.boundWrites(limit)
-	defer restore()
+// lastMoment is for close_notify to leave when the application's deadline has
+// passed and nothing else waits.
+const lastMoment = 100 * time.Millisecond
+
+// Goodbye sends what is queued or being delivered, then close_notify. It takes
+// at most limit, and for what is queued no longer than until the write deadline:
+// if that is not enough it returns [ErrUnsent]. A Write that is blocked is
+// interrupted; then there is no close_notify. The owner closes then.
+func (l *Link) Goodbye(limit time.Duration) error {
+	if l.plain.Load() {
+		defer time.AfterFunc(limit, l.wireClose).Stop()
+		l.records.Close()
+		return nil
+	}
+	l.Refuse()
+	last := time.Now().Add(limit)
+	until := l.writes.before(last)
+	defer l.writes.bound(time.Time{})
+	l.writes.bound(until)
+	if l.unbuffered() {
+		// The peer may be saying goodbye as well, and wait for us to read.
+		go l.wire.Discard() // ends when the owner closes
+	}
+	if !l.sendCounted() {
+		// What is beneath may have a goodbye to say as well.
+		l.wire.Inner().SetWriteDeadline(until)
+		return ErrUnsent
+	}
+	if soon := time.Now().Add(lastMoment); until.Before(soon) {
+		until = soon
+	}
+	if l.writing.Load() || l.owner.Broken("close") != nil {
+		return nil
+	}
+	l.writes.bound(until)
 	// Not every connection has deadlines.
-	defer time.AfterFunc(limit, func() { l.wire.Close() }).Stop()
-	if l.queue != nil {
-		l.queue.close()
+	defer time.AfterFunc(time.Until(until), l.wireClose).Stop()
+	if l.beginWriting("close", &l.writes) != nil {
+		return nil
 	}
-	switch {
-	case l.writeMu.TryLock():
+	defer l.endWriting()
+	if !l.saidGoodbye {
+		l.saidGoodbye = true
+		l.records.CloseWrite()
 		l.wire.Flush()
-		l.writeMu.Unlock()
-	case l.writing.Load():
-		l.wire.Close()
 	}
-	l.records.Close()
+	return nil
 }
 
-// CloseWrite ends our side: it sends what is queued, until the write deadline,
-// and close_notify, for at most limit; then it closes the connection beneath for
-// writing, if that is possible. The owner has called Refuse.
+func (l *Link) wireClose() { l.wire.Close() }
+
+// sendCounted waits until all that was counted is sent; false: the deadline of
+// writes passed.
+func (l *Link) sendCounted() bool {
+	if l.queue != nil && IsDeadline(l.queue.close()) {
+		return false
+	}
+	delivered := l.wire.Delivery()
+	return delivered == nil || l.writes.wait(delivered)
+}
+
+// CloseWrite ends our side: it sends what is queued or being delivered, until
+// the write deadline, and close_notify, for at most limit; then it closes the
+// connection beneath for writing, if that is possible. The owner has called
+// Refuse.
 func (l *Link) CloseWrite(limit time.Duration) error {
 	if l.queue != nil {
 		if err := l.queue.close(); err != nil {
 			return err
 		}
 	}
-	l.writeMu.Lock()
-	defer l.writeMu.Unlock()
+	if l.unbuffered() {
+		// The peer may be saying goodbye as well, and wait for us to read.
+		l.ReadAhead()
+	}
+	if err := l.beginWriting("close", &l.writes); err != nil {
+		return err
+	}
+	defer l.endWriting()
 	if err := l.owner.Broken("close"); err != nil {
 		return err
 	}
@@ -55,18 +102,19 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 
 // endStream sends close_notify behind all else. writeMu is held.
 func (l *Link) endStream(limit time.Duration) error {
-	restore := l.boundWrites(limit)
-	defer restore()
-	err := l.wire.Flush()
-	if err == nil {
-		err = l.records.CloseWrite()
-	}
-	if err == nil {
-		err = l.wire.Flush()
+	l.writes.bound(time.Now().Add(limit))
+	defer l.writes.bound(time.Time{})
+	err := l.records.CloseWrite()
+	if e := l.wire.Flush(); err == nil {
+		err = e
 	}
 	half, ok := l.wire.Inner().(interface{ CloseWrite() error })
-	if err == nil && ok {
-		err = half.CloseWrite()
+	if err != nil || !ok {
+		return err
+	}
+	err = half.CloseWrite()
+	if netcode.Of(err) == code.NotConn {
+		return nil // the peer has left; reading tells how
 	}
 	return err
 }
@@ -81,13 +129,8 @@ func (l *Link) peerLeft(err error) bool {
 	return false
 }
 
-// boundWrites gives the writes to the connection beneath the time of a
-// goodbye, and keeps crypto/tls from touching its deadlines.
-func (l *Link) boundWrites(limit time.Duration) (restore func()) {
-	l.wire.IgnoreDeadlines(true)
-	l.writes.bound(time.Now().Add(limit))
-	return func() {
-		l.writes.bound(time.Time{})
-		l.wire.IgnoreDeadlines(false)
-	}
+// unbuffered reports whether a write beneath waits for the peer to read, as it
+// does over a [net.Pipe].
+func (l *Link) unbuffered() bool {
+	return l.wire.LocalAddr().Network() == "pipe"
 }

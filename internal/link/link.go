@@ -42,7 +42,11 @@ var (
 	// ErrAfterEnd is that of a write after the end of our side.
 	ErrAfterEnd = errors.New("write after end")
 
-	// ErrForeignDeadline is that of a read that timed out though there is no
+	// ErrUnsent is that of a goodbye which could not send all that was counted.
+	ErrUnsent = errors.New("bytes that were written are lost: the peer has " +
+		"not taken them in time")
+
+	// ErrForeignDeadline is that of a call that timed out though there is no
 	// deadline of ours on the wire: it will not move.
 	ErrForeignDeadline = errors.New("a deadline that others have set")
 )
@@ -71,6 +75,7 @@ type Link struct {
 
 	reads, writes deadline
 	limit         atomic.Int32 // of the bytes in a record; 0: the protocol's
+	plain         atomic.Bool  // Plain was called
 	over          atomic.Bool  // closed
 	refuses       atomic.Bool  // Refuse was called
 
@@ -78,6 +83,7 @@ type Link struct {
 	ahead     atomic.Pointer[ahead] // set while readMu is held
 	reading   atomic.Bool           // ahead
 	peerEnded atomic.Bool           // its side, in good order
+	notified  atomic.Bool           // by close_notify
 	heardPeer atomic.Bool           // since the last Write
 
 	writeMu     sync.Mutex
@@ -89,7 +95,7 @@ type Link struct {
 // other.
 func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
 	l.owner = owner
-	l.wire = transport.New(conn, owner)
+	l.wire = transport.New(conn, (*wireOwner)(l))
 	l.reads.conn, l.writes.conn = conn, conn
 	l.reads.setWire = net.Conn.SetReadDeadline
 	l.writes.setWire = net.Conn.SetWriteDeadline
@@ -105,19 +111,26 @@ func (l *Link) Wire() net.Conn { return l.wire }
 func (l *Link) Protect(c *tls.Conn) { l.records = c }
 
 // Established tells that the handshake is complete: deadlines are the wire's
-// from now on. plain lets crypto/tls see timeouts of writes as they are, for
-// those who use its connection and not the Link.
-func (l *Link) Established(plain bool) {
-	l.wire.Established(plain)
+// from now on.
+func (l *Link) Established() {
+	l.wire.Established()
 	l.reads.toWire()
 	l.writes.toWire()
 }
 
-// Close closes the wire. Calls that are blocked come back.
-func (l *Link) Close() {
+// Plain is for who uses crypto/tls's connection and not the Link: timeouts of
+// its writes are told as they are, and its deadlines count.
+func (l *Link) Plain() {
+	l.plain.Store(true)
+	l.wire.Plain()
+}
+
+// Close closes the wire, once, and returns what that said. Calls that are blocked
+// come back.
+func (l *Link) Close() error {
 	l.over.Store(true)
 	l.refuses.Store(true)
-	l.wire.Close()
+	return l.wire.Close()
 }
 
 // Release frees what waits or is kept, after Close.
@@ -139,8 +152,8 @@ func (l *Link) Refuse() { l.refuses.Store(true) }
 func (l *Link) SetReadDeadline(t time.Time) error { return l.reads.set(t) }
 
 // SetWriteDeadline bounds Write and the waiting of [Link.AwaitWriting]. The
-// bytes of a Write that timed out and that it counts are sent before those of
-// the next.
+// bytes of a Write that timed out and that it counts are on their way, whatever
+// becomes of the deadline.
 func (l *Link) SetWriteDeadline(t time.Time) error { return l.writes.set(t) }
 
 // AwaitReading waits until done is closed; false: the read deadline passed.
@@ -195,8 +208,11 @@ func (l *Link) Read(p []byte) (n int, err error) {
 func (l *Link) ReadReady(p []byte) (int, error) {
 	l.readMu.Lock()
 	defer l.readMu.Unlock()
-	if l.over.Load() || l.ahead.Load() != nil {
+	if l.over.Load() {
 		return 0, nil
+	}
+	if a := l.ahead.Load(); a != nil {
+		return a.readReady(p)
 	}
 	l.wire.NoWait(true)
 	n, err := l.records.Read(p)
@@ -213,10 +229,33 @@ func (l *Link) readFailed(err error) error {
 	case nil:
 		return nil
 	case io.EOF:
+		if !l.wire.EOF() {
+			l.notified.Store(true)
+		} else if cut := l.cut(); cut != nil {
+			return l.owner.Failed("read", cut)
+		}
 		l.peerEnded.Store(true)
 		return err
 	}
 	return l.owner.Failed("read", err)
+}
+
+// CloseNotified reports whether Read has met the peer's close_notify.
+func (l *Link) CloseNotified() bool { return l.notified.Load() }
+
+// cutTime is for a write that is under way to learn what a read has learned.
+const cutTime = 100 * time.Millisecond
+
+// cut returns why a stream that ended without close_notify broke; nil if it
+// only ended. The system tells a reset once, and it may have told a write.
+func (l *Link) cut() error {
+	if sending := l.wire.Sending(); sending != nil {
+		select {
+		case <-sending:
+		case <-time.After(cutTime):
+		}
+	}
+	return l.wire.WriteError()
 }
 
 // sawData tells the writes that the peer spoke last.

@@ -16,8 +16,6 @@ const (
 // goroutine of the queue sends them; it ends with the last one.
 type writeQueue struct {
 	link *Link
-	gone chan struct{} // closed by abandon
-	once sync.Once     // closes it
 
 	mu      sync.Mutex
 	buf     *transport.Buffer // has what waits; nil if nothing does
@@ -28,7 +26,7 @@ type writeQueue struct {
 }
 
 func newWriteQueue(l *Link) *writeQueue {
-	return &writeQueue{link: l, gone: make(chan struct{})}
+	return &writeQueue{link: l}
 }
 
 // write is Write. A write that answers the peer, with nothing before it, goes
@@ -113,24 +111,10 @@ func (q *writeQueue) run() {
 		if buf == nil {
 			return
 		}
-		sent := q.send(buf[:n])
+		err := q.link.writeCounted(buf[:n])
 		transport.Buffers.Put(buf)
-		if !sent {
+		if err != nil {
 			q.abandon()
-		}
-	}
-}
-
-// send writes a batch; a timeout is no reason to lose bytes.
-func (q *writeQueue) send(batch []byte) bool {
-	for {
-		n, err := q.link.writeNow(batch, false)
-		batch = batch[n:]
-		if err == nil {
-			return true
-		}
-		if !IsDeadline(err) || !q.link.writes.waitMoved(q.gone) {
-			return false
 		}
 	}
 }
@@ -158,7 +142,6 @@ func (q *writeQueue) close() error {
 
 // abandon drops what waits.
 func (q *writeQueue) abandon() {
-	q.once.Do(func() { close(q.gone) })
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true

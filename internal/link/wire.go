@@ -38,5 +38,14 @@ func (l *Link) PeerAlert() (description uint8, ok bool) {
 func (l *Link) Watch(gone func()) (stop func()) { return l.wire.Watch(gone) }
 
 // LastWord ends our side and waits until the peer has ended its own, or the time
-// is over, so that what was said last is read.
-func (l *Link) LastWord(limit time.Duration) { l.wire.LastWord(limit) }
+// is over, so that what was said last is read. Nobody else reads meanwhile.
+func (l *Link) LastWord(limit time.Duration) {
+	if delivered := l.wire.Delivery(); delivered != nil {
+		select {
+		case <-delivered:
+		case <-time.After(limit):
+			return
+		}
+	}
+	l.wire.LastWord(limit)
+}

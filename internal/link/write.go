@@ -47,11 +47,15 @@ func (l *Link) writable(op string) error {
 // waits for an answer gets its first record at once, and each time twice as
 // much from then on: it decrypts while we encrypt.
 func (l *Link) writeNow(p []byte, answers bool) (n int, err error) {
-	l.writeMu.Lock()
-	defer l.writeMu.Unlock()
+	if err := l.beginWriting("write", &l.writes); err != nil {
+		return 0, err
+	}
+	defer l.endWriting()
 	l.writing.Store(true)
 	defer l.writing.Store(false)
-	err = l.wire.Flush()
+	if l.refuses.Load() {
+		return 0, l.writable("write")
+	}
 	burst := transport.BufferSize // bytes
 	if answers {
 		burst = MaxRecord
@@ -72,19 +76,10 @@ func (l *Link) writeNow(p []byte, answers bool) (n int, err error) {
 }
 
 // writeSome sends the start of p, at most burst bytes: one record, or many in
-// one go. Of these none counts if the connection breaks.
+// one go. Of these none counts if the connection breaks; all count if the
+// deadline passes.
 func (l *Link) writeSome(p []byte, burst int) (int, error) {
-	size := l.recordSize()
-	p = p[:min(len(p), burst)]
-	if len(p) <= size || !l.wire.Gather() {
-		n, err := l.records.Write(p[:min(len(p), size)])
-		if err == nil {
-			err = l.wire.Flush()
-		}
-		return n, err
-	}
-	room := transport.BufferSize / (size + gotls.MaxOverhead) * size
-	n, err := l.encrypt(p[:min(len(p), room)], size)
+	n, err := l.seal(p[:min(len(p), burst)])
 	if e := l.wire.Flush(); err == nil {
 		err = e
 	}
@@ -92,6 +87,16 @@ func (l *Link) writeSome(p []byte, burst int) (int, error) {
 		n = 0
 	}
 	return n, err
+}
+
+// seal encrypts the start of p: one record, or as many as there is room for.
+func (l *Link) seal(p []byte) (int, error) {
+	size := l.recordSize()
+	if (len(p) <= size && l.wire.Direct()) || !l.wire.Gather() {
+		return l.records.Write(p[:min(len(p), size)])
+	}
+	room := transport.BufferSize / (size + gotls.MaxOverhead) * size
+	return l.encrypt(p[:min(len(p), room)], size)
 }
 
 // encrypt gives p to crypto/tls. That makes full records of it by itself.

@@ -156,12 +156,20 @@ func (b *binding) sharedSigalgs(t *handle) goja.Value {
 	var list []any
 	if hello := t.said; hello != nil && t.secure {
 		for _, scheme := range hello.sigAlgs {
-			if name, ok := sigalgNames[tls.SignatureScheme(scheme)]; ok {
+			if name := sigalgName(tls.SignatureScheme(scheme)); name != "" {
 				list = append(list, name)
 			}
 		}
 	}
 	return b.l.VM.NewArray(list...)
+}
+
+// sigalgName is "" for a signature algorithm that crypto/tls does not have.
+func sigalgName(scheme tls.SignatureScheme) string {
+	if name, ok := mldsaNames[scheme]; ok {
+		return name
+	}
+	return sigalgNames[scheme]
 }
 
 // sigalgNames are Node's. Node: tlsSocket.getSharedSigalgs.

@@ -2,6 +2,7 @@ package tls
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"time"
 
@@ -41,13 +42,13 @@ func (t *handle) options() *tlssocket.Options {
 	c := &t.config
 	o := &tlssocket.Options{
 		IsServer:            c.isServer,
-		AllowUnauthorized:   true,
 		SecureContext:       t.context,
 		ALPNProtocols:       c.alpn,
 		Events:              t.listen(),
 		SessionStoreTimeout: scriptTime,
 	}
 	if !c.isServer {
+		o.AllowUnauthorized = true
 		o.RequestOCSP = c.requestOCSP
 		o.ServerName = c.serverName
 		o.Session = c.session
@@ -57,12 +58,13 @@ func (t *handle) options() *tlssocket.Options {
 		o.OnSession = t.gotSession
 		return o
 	}
-	o.RequestCert = c.requestCert
-	o.RequireCert = c.requestCert && c.reject
-	o.KeyCert = func() *tlssocket.SecureContext {
-		other, _ := t.keyCert.Load().(*tlssocket.SecureContext)
-		return other
+	switch {
+	case c.requestCert && c.reject:
+		o.ClientAuth = tls.RequireAnyClientCert
+	case c.requestCert:
+		o.ClientAuth = tls.RequestClientCert
 	}
+	o.GetCertificate = t.ownCertificate
 	if c.askALPN {
 		o.ALPN = t.chooseALPN
 	}
@@ -76,6 +78,16 @@ func (t *handle) options() *tlssocket.Options {
 		o.Sessions = (*sessionStore)(t)
 	}
 	return o
+}
+
+// ownCertificate is what the script has set by setKeyCert.
+func (t *handle) ownCertificate(hello *tls.ClientHelloInfo) (
+	*tls.Certificate, error) {
+	other, _ := t.keyCert.Load().(*tlssocket.SecureContext)
+	if other == nil {
+		return nil, nil
+	}
+	return other.GetCertificate(hello)
 }
 
 func (t *handle) gotSession(session []byte) {

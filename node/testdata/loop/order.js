@@ -18,16 +18,23 @@ queueMicrotask(() => log('microtask'));
   await null;
   log('after await');
 })();
-setTimeout(() => {
-  log('timeout 1');
-  process.nextTick(() => log('tick of timeout 1'));
-  Promise.resolve().then(() => log('promise of timeout 1'));
-}, 100);
-setTimeout(() => log('timeout 2'), 100);
 setImmediate(() => {
   log('immediate 1');
   process.nextTick(() => log('tick of immediate 1'));
-  setImmediate(() => log('immediate 3'));
+  setImmediate(() => {
+    log('immediate 3');
+    timeouts();
+  });
 });
 setImmediate(() => log('immediate 2'));
+// Timeouts start when nothing else goes on: on a busy machine they would come
+// before the immediates.
+function timeouts() {
+  setTimeout(() => {
+    log('timeout 1');
+    process.nextTick(() => log('tick of timeout 1'));
+    Promise.resolve().then(() => log('promise of timeout 1'));
+  }, 100);
+  setTimeout(() => log('timeout 2'), 100);
+}
 log('end of main');

@@ -18,7 +18,10 @@ process.on('unhandledRejection', (reason, promise) => {
   rejections.push(promise);
   if (reason === 'late') setImmediate(() => promise.catch(() => log('caught late')));
 });
-process.on('rejectionHandled', (promise) => log('rejectionHandled', rejections.includes(promise)));
+process.on('rejectionHandled', (promise) => {
+  log('rejectionHandled', rejections.includes(promise));
+  setTimeout(timeouts, 1); // not before: on a busy machine they would come first
+});
 Promise.reject('late');
 Promise.reject('caught in time').catch((r) => log(r));
 const p = Promise.reject('caught by a tick');
@@ -26,7 +29,13 @@ process.nextTick(() => p.catch((r) => log(r)));
 const q = Promise.reject('caught by a job');
 Promise.resolve().then(() => Promise.resolve()).then(() => q.catch((r) => log(r)));
 (async () => { throw new Error('async function'); })();
-setTimeout(() => { setTimeout(() => { Promise.reject(new Error('second')); setTimeout(capture, 1); }, 1); throw 'not an error'; }, 100);
+function timeouts() {
+  setTimeout(() => {
+    Promise.reject(new Error('second'));
+    setTimeout(capture, 1);
+  }, 1);
+  throw 'not an error';
+}
 function capture() {
   process.setUncaughtExceptionCaptureCallback((err) => log('captured', err));
   log(process.hasUncaughtExceptionCaptureCallback());

@@ -13,7 +13,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/chainview"
-	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/target"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/ocsp"
@@ -37,12 +37,12 @@ type Settings struct {
 	ALPN []string
 
 	// StartTLS is the protocol that the target speaks before TLS; "": none.
-	StartTLS func(target.Target) string
+	StartTLS func(dest.Target) string
 
 	// Begin speaks a protocol until TLS may begin; "" is none. It returns the
 	// connection to go on with.
 	Begin func(ctx context.Context, conn net.Conn, protocol string,
-		t target.Target) (net.Conn, error)
+		t dest.Target) (net.Conn, error)
 
 	// Timeout bounds the examination of one server.
 	Timeout time.Duration
@@ -53,11 +53,11 @@ type Settings struct {
 
 	// Explain gives an error its code, its sentence and a hint. conn is what
 	// Begin returned, or nil.
-	Explain func(err error, conn net.Conn, t target.Target) Problem
+	Explain func(err error, conn net.Conn, t dest.Target) Problem
 }
 
 // Examine finds out of one server. Any number of goroutines may call it.
-func (s *Settings) Examine(ctx context.Context, t target.Target) *Report {
+func (s *Settings) Examine(ctx context.Context, t dest.Target) *Report {
 	limited, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	start := time.Now()
@@ -75,7 +75,7 @@ func (s *Settings) Examine(ctx context.Context, t target.Target) *Report {
 	return e.report
 }
 
-func (s *Settings) nameFor(t target.Target) string {
+func (s *Settings) nameFor(t dest.Target) string {
 	if s.ServerName != "" {
 		return s.ServerName
 	}
@@ -85,7 +85,7 @@ func (s *Settings) nameFor(t target.Target) string {
 // examination is that of one server.
 type examination struct {
 	*Settings
-	target   target.Target
+	target   dest.Target
 	protocol string // before TLS; "": none
 	start    time.Time
 	report   *Report

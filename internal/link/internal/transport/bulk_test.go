@@ -36,9 +36,7 @@ func tcp(t *testing.T) (*transport.Conn, *net.TCPConn) {
 		near.Close()
 		far.Close()
 	})
-	c := transport.New(near, nil)
-	c.Established(false)
-	return c, far.(*net.TCPConn)
+	return over(near), far.(*net.TCPConn)
 }
 
 // flow sends records, which are read, until the transport reads ahead.
@@ -113,12 +111,12 @@ func TestBulkDeadline(t *testing.T) {
 	p := make([]byte, 100)
 	for _, at := range []time.Time{time.Unix(1, 0),
 		time.Now().Add(3 * time.Millisecond)} {
-		c.SetReadDeadline(at)
+		c.Inner().SetReadDeadline(at)
 		if _, err := c.Read(p); err != os.ErrDeadlineExceeded {
 			t.Errorf("got %v", err)
 		}
 	}
-	c.SetReadDeadline(time.Time{})
+	c.Inner().SetReadDeadline(time.Time{})
 	far.Write([]byte("hello"))
 	if n, err := c.Read(p); string(p[:n]) != "hello" || err != nil {
 		t.Errorf("read %q, %v", p[:n], err)
@@ -207,8 +205,7 @@ func TestBulkIsOver(t *testing.T) {
 func TestBulkOfSocketsOnly(t *testing.T) {
 	rec := data(1 << 14)
 	inner := &chunks{in: bytes.NewReader(bytes.Repeat(rec, 100)), n: 1 << 20}
-	c := transport.New(inner, nil)
-	c.Established(false)
+	c := over(inner)
 	if n, err := io.Copy(io.Discard, c); n != int64(100*len(rec)) || err != nil {
 		t.Errorf("read %d bytes, %v", n, err)
 	}

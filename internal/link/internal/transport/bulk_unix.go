@@ -23,21 +23,10 @@ type Bulk struct {
 	wait bool    // for the socket to be readable
 }
 
-// NewBulk returns nil if conn is no socket of the system. Something that wraps
-// such a socket may do more than that: its Read must be called.
+// NewBulk returns nil if conn is no socket of the system.
 func NewBulk(conn net.Conn) *Bulk {
-	var raw syscall.RawConn
-	var err error
-	switch c := conn.(type) {
-	case *net.TCPConn:
-		raw, err = c.SyscallConn()
-	case *net.UnixConn:
-		if c.LocalAddr().Network() != "unix" {
-			return nil // no stream
-		}
-		raw, err = c.SyscallConn()
-	}
-	if raw == nil || err != nil {
+	raw := rawConn(conn)
+	if raw == nil {
 		return nil
 	}
 	b := &Bulk{conn: conn, raw: raw}

@@ -1,10 +1,10 @@
 package transport
 
-// Resting reports whether a timeout left bytes behind.
-func (c *Conn) Resting() bool {
+// Waiting reports whether something waits for the wire.
+func (c *Conn) Waiting() bool {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
-	return c.rests()
+	return !c.sentAll()
 }
 
 // InBulk reports whether the connection reads ahead.

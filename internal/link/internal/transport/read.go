@@ -1,6 +1,9 @@
 package transport
 
-import "os"
+import (
+	"io"
+	"os"
+)
 
 const (
 	// bulkRead is the least that a read returns while bulk data flows, and
@@ -17,6 +20,17 @@ const (
 func (c *Conn) Read(p []byte) (int, error) {
 	c.readMu.Lock()
 	defer c.endRead()
+	n, err := c.readSome(p)
+	if err == io.EOF {
+		c.eof.Store(true)
+	}
+	return n, err
+}
+
+// EOF reports whether Read has told the end of the stream beneath.
+func (c *Conn) EOF() bool { return c.eof.Load() }
+
+func (c *Conn) readSome(p []byte) (int, error) {
 	if c.bulk != nil {
 		n, err := c.readBulk(p)
 		if n > 0 || err != nil {
@@ -34,14 +48,23 @@ func (c *Conn) Read(p []byte) (int, error) {
 func (c *Conn) NoWait(on bool) { c.noWait.Store(on) }
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
+	o := c.opening.Load()
 	read := c.inner.Read
-	if c.pending != nil {
+	switch {
+	case c.pending != nil:
 		read = c.readPending
+	case c.ended:
+		return 0, io.EOF
+	case o != nil && c.raw == nil:
+		read = c.readFar
 	}
 	n, err := read(p)
+	if n > 0 && err == io.EOF {
+		c.ended, err = true, nil // crypto/tls is to see first what these say
+	}
 	if n > 0 {
 		c.read.Add(int64(n))
-		if o := c.opening.Load(); o != nil {
+		if o != nil {
 			o.sawIn(p[:n])
 		}
 		c.in.feed(p[:n])
@@ -49,6 +72,25 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 	c.watchFlow(n)
 	return n, readError(err)
 }
+
+// readFar reads more than was asked for, during the handshake: over a pipe a
+// peer may be held up in a write, and we in one that it does not read, until all
+// of its own is read.
+func (c *Conn) readFar(p []byte) (int, error) {
+	far := &pendingRead{buf: make([]byte, farSize), done: closed}
+	far.n, far.err = c.inner.Read(far.buf)
+	c.pending = far
+	return c.readPending(p)
+}
+
+// farSize has room for a flight with a usual chain.
+const farSize = 32 << 10
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // readError is err for crypto/tls, to which a timeout that is not Temporary is
 // for good.
@@ -101,6 +143,15 @@ func (c *Conn) endRead() {
 	c.readMu.Unlock()
 	if c.closed.Load() {
 		c.dropRead()
+	}
+}
+
+// Discard reads until the end what nobody wants any more. It does nothing while
+// somebody else reads.
+func (c *Conn) Discard() {
+	if c.readMu.TryLock() {
+		defer c.endRead()
+		io.Copy(io.Discard, c.inner)
 	}
 }
 

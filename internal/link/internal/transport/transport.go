@@ -3,8 +3,9 @@
 //
 // It exists because crypto/tls alone cannot be given any connection: it needs
 // addresses that are not nil, it leaves an expired write deadline behind when
-// it says goodbye, and one write that times out breaks it for good. The
-// transport mends these, counts bytes, and looks at the peer's first records.
+// it says goodbye, one write that times out breaks it for good, and one that
+// waits holds up reading. The transport mends these, counts bytes, and looks at
+// the peer's first records.
 //
 // And it is for speed: crypto/tls writes each record of 16 KB by itself and
 // reads about as much at a time. The transport gathers the records of a large
@@ -17,6 +18,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -39,19 +41,27 @@ type Conn struct {
 	in      records      // where the reader is
 	bulk    *Bulk        // while bulk data flows
 	run     int32        // large reads in a row
+	ended   bool         // the last read came with the end of the stream
 	noWait  atomic.Bool
 
-	established atomic.Bool
-	deaf        atomic.Bool // crypto/tls's own deadlines are not passed on
-	closed      atomic.Bool
-	closing     sync.Once
-	closeErr    error // of the first Close
+	plain    atomic.Bool // crypto/tls is used without the owner
+	eof      atomic.Bool // crypto/tls knows that the stream beneath has ended
+	closed   atomic.Bool
+	closing  sync.Once
+	closeErr error // of the first Close
 
+	raw syscall.RawConn // of inner, if that is a socket of the system
+
+	// What waits to be sent: rest, then what is gathered.
 	writeMu  sync.Mutex
-	gather   *Buffer     // records that wait for each other; changed by the owner
-	late     *late       // what a timeout left behind; nil if nothing
-	waits    atomic.Bool // late is not nil
-	gathered int32       // bytes in gather
+	rest     []byte
+	gather   *Buffer
+	gathered int32         // bytes in gather
+	begun    bool          // somebody will call Flush
+	sending  bool          // somebody is in a write to inner, without writeMu
+	sent     chan struct{} // closed when that is over; nil: nobody asked
+	delivery chan struct{} // closed when the delivery is over; nil: there is none
+	writeErr error         // for good
 }
 
 // Owner is who made the transport.
@@ -59,11 +69,15 @@ type Owner interface {
 	// Closing is called once, by the first Close, before the connection
 	// beneath is closed. It must not block, and may call Close.
 	Closing()
+
+	// Unsent asks for a delivery, in a goroutine of its own: Flush without a
+	// deadline, and Delivered. It must not block.
+	Unsent()
 }
 
-// New wraps inner. owner may be nil.
+// New wraps inner.
 func New(inner net.Conn, owner Owner) *Conn {
-	c := &Conn{inner: inner, owner: owner}
+	c := &Conn{inner: inner, owner: owner, raw: rawConn(inner)}
 	c.opening.Store(new(Opening))
 	return c
 }
@@ -81,17 +95,17 @@ func (c *Conn) BytesRead() int64 { return c.read.Load() }
 // BytesWritten counts the bytes that went to the connection beneath.
 func (c *Conn) BytesWritten() int64 { return c.written.Load() }
 
-// Established tells that the handshake is complete. From now on a write that
-// times out keeps its rest for later instead of failing (see Write), unless
-// plain is set: then crypto/tls sees timeouts as they are.
-func (c *Conn) Established(plain bool) {
-	c.opening.Store(nil)
-	c.established.Store(!plain)
-}
+// Established tells that the handshake is complete. From now on crypto/tls waits
+// for nothing but bytes to read.
+func (c *Conn) Established() { c.opening.Store(nil) }
+
+// Plain lets crypto/tls wait for the wire and set deadlines, for who uses its
+// connection without the owner.
+func (c *Conn) Plain() { c.plain.Store(true) }
 
 // Close closes the connection beneath.
 func (c *Conn) Close() error {
-	if c.closed.CompareAndSwap(false, true) && c.owner != nil {
+	if c.closed.CompareAndSwap(false, true) {
 		c.owner.Closing()
 	}
 	c.closing.Do(func() { c.closeErr = c.inner.Close() })
@@ -114,7 +128,7 @@ func (c *Conn) LastWord(limit time.Duration) {
 }
 
 // maxLastWord bounds what is read of a peer that does not stop.
-const maxLastWord = 1 << 18
+const maxLastWord = 1 << 22
 
 // LocalAddr implements net.Conn; it is never nil.
 func (c *Conn) LocalAddr() net.Addr { return known(c.inner.LocalAddr()) }
@@ -123,34 +137,34 @@ func (c *Conn) LocalAddr() net.Addr { return known(c.inner.LocalAddr()) }
 // of it when it looks for a session.
 func (c *Conn) RemoteAddr() net.Addr { return known(c.inner.RemoteAddr()) }
 
-// IgnoreDeadlines makes the deadlines that crypto/tls sets without effect, or
-// ends that. Closing, crypto/tls leaves a write deadline in the past on its
-// transport, which would break an outer TLS connection or a socket that is
-// used on.
-func (c *Conn) IgnoreDeadlines(on bool) { c.deaf.Store(on) }
-
-// SetDeadline implements net.Conn.
+// SetDeadline implements net.Conn. Those that crypto/tls sets when it says
+// goodbye have no effect: it leaves one in the past behind, which would break an
+// outer TLS connection or a socket that is used on.
 func (c *Conn) SetDeadline(t time.Time) error {
-	if c.deaf.Load() {
+	if c.ignoresDeadlines() {
 		return nil
 	}
 	return c.inner.SetDeadline(t)
 }
 
-// SetReadDeadline implements net.Conn.
+// SetReadDeadline implements net.Conn; see SetDeadline.
 func (c *Conn) SetReadDeadline(t time.Time) error {
-	if c.deaf.Load() {
+	if c.ignoresDeadlines() {
 		return nil
 	}
 	return c.inner.SetReadDeadline(t)
 }
 
-// SetWriteDeadline implements net.Conn.
+// SetWriteDeadline implements net.Conn; see SetDeadline.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
-	if c.deaf.Load() {
+	if c.ignoresDeadlines() {
 		return nil
 	}
 	return c.inner.SetWriteDeadline(t)
+}
+
+func (c *Conn) ignoresDeadlines() bool {
+	return c.opening.Load() == nil && !c.plain.Load()
 }
 
 type unknownAddr struct{}

@@ -53,11 +53,29 @@ func (c *script) SetWriteDeadline(time.Time) error { c.lines++; return nil }
 
 var late = os.ErrDeadlineExceeded
 
-// established is a transport after the handshake.
+// deliverer is an owner that delivers at once, as goroutines of a Link do.
+type deliverer struct{ c *transport.Conn }
+
+func (d *deliverer) Closing() {}
+
+func (d *deliverer) Unsent() {
+	for !d.c.Delivered(d.c.Flush()) {
+	}
+}
+
+// over is a transport after the handshake.
+func over(inner net.Conn) *transport.Conn {
+	d := new(deliverer)
+	d.c = transport.New(inner, d)
+	d.c.Established()
+	return d.c
+}
+
+// established is a transport after the handshake, to which somebody writes.
 func established(steps ...step) (*transport.Conn, *script) {
 	inner := &script{steps: steps}
-	c := transport.New(inner, nil)
-	c.Established(false)
+	c := over(inner)
+	c.Begin()
 	return c, inner
 }
 
@@ -69,75 +87,118 @@ func write(t *testing.T, c *transport.Conn, text string) {
 	}
 }
 
-// The rest of a write that timed out goes before all that follows.
+// What waits goes before all that follows.
 func TestRestGoesFirst(t *testing.T) {
-	c, inner := established(step{2, late}, step{0, late}, step{1, late})
+	c, inner := established(step{2, late}, step{0, late})
 	write(t, c, "abcdef")
-	if !c.Resting() {
-		t.Error("nothing rests")
+	if inner.out.Len() > 0 || !c.Waiting() {
+		t.Error("Write waits for the wire")
 	}
-	if err := c.Flush(); !errors.Is(err, late) {
-		t.Fatalf("first Flush: %v", err)
+	for range 2 {
+		if err := c.Flush(); !errors.Is(err, late) {
+			t.Fatalf("Flush: %v", err)
+		}
 	}
-	write(t, c, "gh") // joins the rest, of which one byte goes
-	if got := inner.out.String(); got != "abc" {
+	write(t, c, "gh") // joins the rest
+	if got := inner.out.String(); got != "ab" {
 		t.Fatalf("%q went so far", got)
 	}
 	if err := c.Flush(); err != nil {
 		t.Fatalf("last Flush: %v", err)
 	}
-	write(t, c, "ij")
-	if got := inner.out.String(); got != "abcdefghij" || c.Resting() {
-		t.Errorf("got %q, resting %v", got, c.Resting())
+	if got := inner.out.String(); got != "abcdefgh" || c.Waiting() {
+		t.Errorf("got %q, waiting %v", got, c.Waiting())
 	}
-	if c.BytesWritten() != 10 {
+	if c.BytesWritten() != 8 {
 		t.Errorf("BytesWritten = %d", c.BytesWritten())
 	}
 }
 
-// A connection may take all bytes and time out nevertheless: a Socket that
-// keeps a rest of its own does. The timeout must not last for ever.
-func TestTimeoutWithoutRest(t *testing.T) {
-	c, inner := established(step{-1, late})
+// What nobody has announced, and what a writer leaves behind, is delivered.
+func TestDelivery(t *testing.T) {
+	inner := new(script)
+	c := over(inner)
 	write(t, c, "abc")
-	c.Flush() // may tell of the timeout
-	write(t, c, "def")
-	if err := c.Flush(); err != nil {
-		t.Errorf("Flush after a write that went well: %v", err)
+	if got := inner.out.String(); got != "abc" {
+		t.Errorf("%q was delivered", got)
 	}
-	if got := inner.out.String(); got != "abcdef" {
-		t.Errorf("got %q", got)
+	c.Begin()
+	write(t, c, "def")
+	if !c.End() {
+		t.Fatal("nothing is to be delivered")
+	}
+	busy := c.Begin()
+	if busy == nil || busy != c.Delivery() {
+		t.Fatal("somebody can write although something is being delivered")
+	}
+	write(t, c, "ghi")
+	if c.Delivered(nil) {
+		t.Error("the delivery is over although something waits")
+	}
+	if !c.Delivered(c.Flush()) {
+		t.Error("the delivery is not over")
+	}
+	<-busy
+	if c.Begin() != nil || c.End() {
+		t.Error("something is being delivered")
+	}
+	if got := inner.out.String(); got != "abcdefghi" {
+		t.Errorf("%q was delivered", got)
 	}
 }
 
-// The same for the rest of a write.
-func TestTimeoutWithLastOfRest(t *testing.T) {
-	c, _ := established(step{1, late}, step{-1, late})
+// A peer that makes us answer and does not read cannot fill our memory.
+func TestRestIsBounded(t *testing.T) {
+	c, inner := established()
+	for n := 0; ; n += 100 {
+		if _, err := c.Write(make([]byte, 100)); err != nil {
+			break
+		}
+		if n > 1<<20 {
+			t.Fatal("there is no limit")
+		}
+	}
+	if c.Flush() == nil || c.WriteError() == nil || inner.out.Len() > 0 {
+		t.Error("it goes on after the limit")
+	}
+}
+
+// A connection may take all bytes and time out nevertheless: a Socket that
+// delivers by itself does. That is no timeout of ours.
+func TestTimeoutWithoutRest(t *testing.T) {
+	c, inner := established(step{-1, late}, step{1, late}, step{-1, late})
 	write(t, c, "abc")
-	c.Flush()
-	write(t, c, "def")
 	if err := c.Flush(); err != nil {
-		t.Errorf("Flush after a write that went well: %v", err)
+		t.Error(err)
+	}
+	write(t, c, "def")
+	c.Flush()
+	if err := c.Flush(); err != nil || inner.out.String() != "abcdef" {
+		t.Errorf("got %q, %v", inner.out.String(), err)
 	}
 }
 
 // Other errors, and timeouts of the handshake, are crypto/tls's business.
 func TestErrorsPass(t *testing.T) {
 	broken := errors.New("broken")
-	c, _ := established(step{1, broken})
-	if n, err := c.Write([]byte("abc")); n != 1 || err != broken {
-		t.Errorf("Write = %d, %v", n, err)
-	}
-	c, _ = established(step{1, late}, step{0, broken})
+	c, inner := established(step{1, late}, step{0, broken})
 	write(t, c, "abc")
+	c.Flush()
 	if err := c.Flush(); err != broken {
 		t.Errorf("Flush: %v", err)
 	}
+	if _, err := c.Write([]byte("d")); err != broken || c.WriteError() != broken {
+		t.Errorf("the next Write: %v", err)
+	}
+	if c.Flush() != broken || inner.out.String() != "a" {
+		t.Errorf("after an error %q", inner.out.String())
+	}
 	for name, plain := range map[string]bool{"handshake": false,
 		"plain": true} {
-		c := transport.New(&script{steps: []step{{1, late}}}, nil)
+		c := transport.New(&script{steps: []step{{1, late}}}, new(deliverer))
 		if plain {
-			c.Established(true)
+			c.Plain()
+			c.Established()
 		}
 		if n, err := c.Write([]byte("abc")); n != 1 || err != late {
 			t.Errorf("%s: Write = %d, %v", name, n, err)
@@ -145,26 +206,31 @@ func TestErrorsPass(t *testing.T) {
 	}
 }
 
-func TestIgnoreDeadlines(t *testing.T) {
-	c, inner := established()
-	set := func() {
+// crypto/tls's deadlines count in the handshake, and where it is used alone.
+func TestDeadlinesOfTheEngine(t *testing.T) {
+	inner := new(script)
+	c := transport.New(inner, new(deliverer))
+	set := func(when string, want int) {
+		t.Helper()
+		inner.lines = 0
 		c.SetDeadline(time.Now())
 		c.SetReadDeadline(time.Now())
 		c.SetWriteDeadline(time.Now())
+		if inner.lines != want {
+			t.Errorf("%s: %d deadlines passed, want %d", when, inner.lines, want)
+		}
 	}
-	c.IgnoreDeadlines(true)
-	if set(); inner.lines != 0 {
-		t.Errorf("%d deadlines passed", inner.lines)
-	}
-	c.IgnoreDeadlines(false)
-	if set(); inner.lines != 3 {
-		t.Errorf("%d deadlines passed, want 3", inner.lines)
-	}
+	set("handshake", 3)
+	c.Established()
+	set("after it", 0)
+	c.Plain()
+	set("plain", 3)
 }
 
 type owner func()
 
 func (o owner) Closing() { o() }
+func (o owner) Unsent()  {}
 
 func TestCloseTellsOnce(t *testing.T) {
 	inner, told := new(script), 0
@@ -225,7 +291,7 @@ func TestOpening(t *testing.T) {
 	stream = append(stream, record(21, []byte{2, 48})...)
 	for n := 1; n < len(stream)+2; n++ {
 		inner := &chunks{in: bytes.NewReader(stream), n: n}
-		c := transport.New(inner, nil)
+		c := transport.New(inner, new(deliverer))
 		if _, ok := c.Opening().PeerAlert(); ok ||
 			c.Opening().ClientRandom() != nil {
 			t.Fatal("something was seen before there was anything")
@@ -250,7 +316,7 @@ func TestOpeningOfClient(t *testing.T) {
 	rec, random := hello()
 	server := record(22, bytes.Repeat([]byte{1}, 90))
 	inner := &chunks{in: bytes.NewReader(server), n: 1000}
-	c := transport.New(inner, nil)
+	c := transport.New(inner, new(deliverer))
 	c.Write(rec)
 	io.Copy(io.Discard, c)
 	if !bytes.Equal(c.Opening().ClientRandom(), random) {
@@ -266,7 +332,8 @@ func TestOpeningOtherAlerts(t *testing.T) {
 		"incomplete": record(21, []byte{2, 48})[:6],
 		"not TLS":    []byte("HTTP/1.1 400 Bad Request\r\n\r\n"),
 	} {
-		c := transport.New(&chunks{in: bytes.NewReader(stream), n: 999}, nil)
+		c := transport.New(&chunks{in: bytes.NewReader(stream), n: 999},
+			new(deliverer))
 		io.Copy(io.Discard, c)
 		if n, ok := c.Opening().PeerAlert(); ok {
 			t.Errorf("%s: alert %d", name, n)

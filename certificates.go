@@ -1,0 +1,175 @@
+package tlssocket
+
+import (
+	"crypto"
+	"crypto/tls"
+	"slices"
+
+	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/signer"
+)
+
+// GetCertificate returns the first certificate of the context that a client can
+// verify, nil if it has none for it. It is for [tls.Config.GetCertificate], and
+// for an [Options.GetCertificate] that chooses among contexts.
+func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
+	*tls.Certificate, error) {
+	if i := fitting(nameless(hello), c.pairs); i >= 0 {
+		return &c.pairs[i], nil
+	}
+	return nil, nil
+}
+
+// nameless is a hello for fitting: the name was for choosing the context.
+func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
+	client := *hello
+	client.ServerName = ""
+	return &client
+}
+
+// fitting returns the first of the pairs that the client can verify, or -1.
+func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
+	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
+		return client.SupportsCertificate(&p) == nil
+	})
+}
+
+// chooseCertificate chooses a certificate that the client can verify, and up
+// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
+// crypto/tls refuses the client, by the alert handshake_failure.
+//
+// Up to TLS 1.2 GetCertificate is asked now, since the suite depends on the key;
+// later certificate asks it, and not for clients that resume.
+func (h *serverHandshake) chooseCertificate(c *tls.Config,
+	info *tls.ClientHelloInfo) error {
+	// SupportsCertificate holds the client against the configuration that the
+	// connection has now.
+	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
+	h.first.CipherSuites = c.CipherSuites
+	h.first.CurvePreferences = c.CurvePreferences
+	pairs, client := h.chosen.pairs, nameless(info)
+	if !speaksTLS13(info, c) {
+		if err := h.askCertificate(info); err != nil {
+			return err
+		}
+		if h.given {
+			pairs = []tls.Certificate{*h.pair}
+		}
+		if suite := h.firstSuite(*client, pairs); suite != nil {
+			c.CipherSuites, client.CipherSuites = suite, suite
+		}
+	}
+	if !h.given && len(pairs) > 0 {
+		h.pair = &pairs[max(0, fitting(client, pairs))]
+	}
+	return nil
+}
+
+// speaksTLS13 reports whether it is TLS 1.3 that both sides agree on.
+func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
+	return c.MaxVersion >= tls.VersionTLS13 &&
+		slices.Contains(info.SupportedVersions, tls.VersionTLS13)
+}
+
+// firstSuite returns the first suite of TLS 1.2, in the order that counts, for
+// which there is a certificate; nil if there is none for any.
+func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
+	pairs []tls.Certificate) []uint16 {
+	order, other := client.CipherSuites, h.main.config.CipherSuites
+	if h.main.ownOrder {
+		order, other = other, order
+	}
+	for _, id := range order {
+		if !slices.Contains(other, id) {
+			continue
+		}
+		client.CipherSuites = []uint16{id}
+		if fitting(&client, pairs) >= 0 {
+			return client.CipherSuites
+		}
+	}
+	return nil
+}
+
+// askCertificate asks GetCertificate, once, for a certificate.
+func (h *serverHandshake) askCertificate(info *tls.ClientHelloInfo) error {
+	if h.s.opts.GetCertificate == nil || h.given {
+		return nil
+	}
+	pair, err := askPair(h.s, "GetCertificate",
+		func() (*tls.Certificate, error) {
+			return h.s.opts.GetCertificate(helloForHook(h.s, info))
+		})
+	if pair != nil {
+		h.pair, h.given = pair, true
+	}
+	return err
+}
+
+// certificate returns the chosen certificate with its OCSP response.
+func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
+	*tls.Certificate, error) {
+	if speaksTLS13(info, h.config.tls) {
+		if err := h.askCertificate(info); err != nil {
+			return nil, err
+		}
+	}
+	if h.pair == nil {
+		return &tls.Certificate{}, nil
+	}
+	h.s.setLocal(h.pair.Leaf)
+	pair, err := h.staple(info)
+	if err != nil {
+		return nil, err
+	}
+	return h.key.watch(pair), nil
+}
+
+// askPair asks a hook for a certificate; nil where it has none. One without a
+// chain is for a client that sends none.
+func askPair(s *Socket, hook string, get func() (*tls.Certificate, error)) (
+	*tls.Certificate, error) {
+	return ask(s, hook, func(hookContext) (*tls.Certificate, error) {
+		given, err := get()
+		if err != nil || given == nil ||
+			len(given.Certificate) == 0 && !s.opts.IsServer {
+			return given, err
+		}
+		pair, err := credential.Complete(*given)
+		if err != nil {
+			return nil, err
+		}
+		return &pair, nil
+	})
+}
+
+// helloForHook is a hello as hooks see it: with the connection beneath.
+func helloForHook(s *Socket, info *tls.ClientHelloInfo) *tls.ClientHelloInfo {
+	hello := *info
+	hello.Conn = s.link.Inner()
+	return &hello
+}
+
+// keyWatch keeps what the private key of a handshake failed of: crypto/tls
+// keeps the text only.
+type keyWatch struct{ failed error }
+
+// watch returns the certificate with a key that is watched.
+func (k *keyWatch) watch(pair *tls.Certificate) *tls.Certificate {
+	own := pair.PrivateKey.(crypto.Signer) // Complete saw to that
+	key, ok := signer.Watch(own, &k.failed)
+	if !ok {
+		return pair
+	}
+	watched := *pair
+	watched.PrivateKey = key
+	return &watched
+}
+
+// explain returns what a handshake failed of.
+func (k *keyWatch) explain(s *Socket, err error) error {
+	if err != nil && k.failed != nil {
+		return hookError(s, signer.Who, k.failed)
+	}
+	return err
+}

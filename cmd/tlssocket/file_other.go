@@ -1,8 +1,0 @@
-//go:build !unix
-
-package main
-
-import "os"
-
-// othersCanRead is false where the mode of a file does not tell.
-func othersCanRead(os.FileInfo) bool { return false }
