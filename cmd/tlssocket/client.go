@@ -52,6 +52,7 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 		c.tap.session, c.tap.showSession = c.save, true
 	}
 	opts.Events = c.tap.events()
+	opts.GetClientCertificate = c.tap.ask
 	return nil
 }
 
@@ -139,7 +140,7 @@ func (c *client) connect(ctx context.Context, opts *tlssocket.Options) (
 		return nil, err
 	}
 	c.tap.explain = func(err error) error {
-		return c.flags.explain(err, conn, address)
+		return c.tap.adviseCertificate(c.flags.explain(err, conn, address), socket)
 	}
 	c.begun = true
 	if err := socket.Handshake(ctx); err != nil {
@@ -185,7 +186,7 @@ func (c *client) copy(socket *tlssocket.Socket) error {
 	}()
 	_, err := io.Copy(c.std.out, socket)
 	if socket.Err() != nil {
-		return told{socket.Err()}
+		return told{c.tap.explain(socket.Err())}
 	}
 	return err
 }

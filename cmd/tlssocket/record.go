@@ -136,6 +136,25 @@ func (r resumeSessionRecord) text() string {
 	return fmt.Sprintf("%x… hit=%v", r.ID[:min(4, len(r.ID))], r.Hit)
 }
 
+// certificateRequestRecord is certificateRequest, which Node does not have: a
+// server wants a client's certificate.
+type certificateRequestRecord struct {
+	header
+	Authorities []string `json:"authorities"` // whose it takes; empty: it does not say
+	Sent        *string  `json:"sent"`        // the subject of what it got; null: none
+}
+
+func (r certificateRequestRecord) text() string {
+	of, sent := "of any CA", "none"
+	if len(r.Authorities) > 0 {
+		of = "of " + limited(strings.Join(r.Authorities, "; "))
+	}
+	if r.Sent != nil {
+		sent = *r.Sent
+	}
+	return of + "; sent " + sent
+}
+
 // errorRecord is error, or tlsClientError. The certificates are there only if
 // it is about them.
 type errorRecord struct {

@@ -8,7 +8,7 @@ import (
 	"context"
 	"errors"
 	"net"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
@@ -91,18 +91,15 @@ type examination struct {
 	report   *Report
 
 	expired bool // the leaf; known with the first connection
+	asked   atomic.Pointer[ClientCertificate]
 }
 
-// run makes the first connection, and beside it another that finds out whether
-// a client certificate is wanted.
+// run makes the first connection, and those that resume.
 func (e *examination) run(ctx context.Context) {
-	var others sync.WaitGroup
-	defer others.Wait()
-	var asked *ClientCertificate
-	others.Go(func() { asked = e.ask(ctx) }) // ends with ctx
-	first := e.connect(ctx, e.options(), &e.report.Steps)
+	o := e.options()
+	o.GetClientCertificate = e.ask
+	first := e.connect(ctx, o, &e.report.Steps)
 	if first.noProtocol() && e.ALPN == nil {
-		o := e.options()
 		o.ALPNProtocols = nil
 		e.report.Steps = e.report.Steps[:0]
 		first.close()
@@ -115,7 +112,7 @@ func (e *examination) run(ctx context.Context) {
 		e.tell(first)
 		err = e.resumption(ctx, first)
 	}
-	others.Wait()
+	asked := e.asked.Load()
 	e.report.ClientCertificate = asked
 	if asked != nil && !asked.Sent && isRefusal(err) &&
 		len(first.socket.PeerCertificates()) > 0 {
