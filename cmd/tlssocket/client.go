@@ -32,7 +32,7 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 	c.tap = &tap{conn: 1, out: c.out.print, showCerts: c.flags.showCerts}
 	if name := c.flags.session; name != "" {
 		var err error
-		if opts.Session, err = os.ReadFile(name); err != nil {
+		if opts.Session, err = readFile(name); err != nil {
 			return &inputError{"-session " + name, err}
 		}
 		c.tap.then, c.tap.offered = c.noteResumption, true

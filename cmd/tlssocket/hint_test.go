@@ -34,7 +34,7 @@ var unhinted = map[string][]code.Code{
 		code.SSLIllegalExporterLabel},
 	"the flag has a hint": {code.TLSALPNInvalid,
 		code.SSLNoCipherMatch, "ERR_SSL_INVALID_COMMAND",
-		code.AddrInUse, "ERR_OUT_OF_RANGE", "ENOENT"},
+		code.AddrInUse, "ERR_OUT_OF_RANGE"},
 	"the message says what is wrong, and nobody can help it": {
 		code.IO, code.SSLInternal,
 		code.SSLCipherOperationFailed},

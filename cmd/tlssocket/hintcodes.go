@@ -64,7 +64,7 @@ var hints = merge(
 	same("the peer stopped in the middle: what came before is not complete",
 		code.SSLUnexpectedEOF),
 	same("nothing listens there: is the port right, does the server run?",
-		code.ConnRefused),
+		code.ConnRefused, "ENOENT"),
 	same("no network leads there: is the address right, is the network up?",
 		code.HostUnreachable, code.NetUnreachable,
 		code.AddrNotAvail),

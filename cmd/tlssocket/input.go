@@ -18,10 +18,15 @@ func readFile(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxInput+1))
-	if err == nil && len(data) > maxInput {
-		err = fmt.Errorf("has more than %d MB", maxInput>>20)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > maxInput:
+		return nil, badContent("has more than %d MB", maxInput>>20)
+	case len(data) == 0:
+		return nil, badContent("is empty")
 	}
-	return data, err
+	return data, nil
 }
 
 // openInput opens a file for reading.

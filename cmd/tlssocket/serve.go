@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -108,7 +107,7 @@ func serve(std stdio, f *serveFlags) error {
 		return err
 	}
 	f.warn("server", p.print)
-	for _, note := range slices.Concat(f.notes(), f.certificateNotes()) {
+	for _, note := range f.notes() {
 		p.note("note: %s", note)
 	}
 	keys, err := f.loadFleet(h)
