@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 
@@ -87,7 +88,7 @@ const progressWidth = 78
 
 // progress draws how far it is. mu is held.
 func (o *checkOutput) progress() {
-	if !o.err.terminal || o.flags.json {
+	if !o.err.terminal || o.flags.json || os.Getenv("TERM") == "dumb" {
 		return
 	}
 	total := len(o.flags.targets)

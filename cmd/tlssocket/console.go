@@ -48,7 +48,7 @@ const (
 
 // paint colours a text, if the console has colours.
 func (c *console) paint(color, text string) string {
-	if !c.color || text == "" {
+	if !c.color || color == "" || text == "" {
 		return text
 	}
 	return "\x1b[" + color + "m" + text + "\x1b[0m"

@@ -64,8 +64,7 @@ func (d *demo) end(sum summaryRecord) {
 	}
 	fmt.Fprintf(d.view, "\n%s in %.0f ms. %s\n",
 		d.view.paint(color, sum.text()), sum.Took,
-		d.view.paint(faint, "tlssocket demo 7 shows that scene, "+
-			"client and server side by side."))
+		d.view.paint(faint, "tlssocket demo 7 tells one side by side."))
 }
 
 // columnWidth is that of each side; the time has the rest of 80.
