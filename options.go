@@ -30,8 +30,8 @@ type Options struct {
 	// Node: options.isServer.
 	IsServer bool
 
-	// Server makes its contexts, SNI, ALPN, OCSP, sessions, ticket keys and
-	// events serve this socket too, and lets its Close and Shutdown reach it.
+	// Server makes its contexts, hooks, sessions, ticket keys and events, and what
+	// it wants of clients, serve this socket too, and lets its Close and Shutdown reach it.
 	// Fields that are set here win over the server's. It needs IsServer.
 	//
 	// Node: options.server.
