@@ -28,6 +28,10 @@ func requireLossTold(t *testing.T, s *tlssocket.Socket, limit time.Duration) {
 	if s.Err() == nil {
 		t.Error("nor does Err")
 	}
+	_, err = s.Read(make([]byte, 1))
+	if err == nil || err == io.EOF || testpair.IsTimeout(err) {
+		t.Errorf("Read after that: %v", err)
+	}
 }
 
 // Close does not pass over in silence that bytes which were counted are lost,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/secretfile"
 )
 
 // client is what connect keeps of its connection.
@@ -16,7 +17,7 @@ type client struct {
 	std     stdio
 	out     *printer
 	tap     *tap
-	keyLog  *os.File
+	keyLog  *secretfile.Log
 	inPlace *os.File // of -session-out, if it must not be replaced
 	begun   bool     // there is a socket
 
@@ -63,15 +64,16 @@ func (c *client) noteResumption(s *tlssocket.Socket) {
 }
 
 func (c *client) closeFiles() {
-	for _, f := range []*os.File{c.keyLog, c.inPlace} {
-		if f != nil {
-			f.Close()
-		}
+	if c.keyLog != nil {
+		c.keyLog.Close()
+	}
+	if c.inPlace != nil {
+		c.inPlace.Close()
 	}
 }
 
 func (c *client) logKey(line []byte) {
-	if _, err := c.keyLog.Write(line); err != nil && c.err == nil {
+	if err := c.keyLog.Append(line); err != nil && c.err == nil {
 		c.err = &outputError{"-keylog " + c.flags.keyLog, err}
 	}
 }

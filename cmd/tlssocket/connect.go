@@ -114,6 +114,7 @@ func connect(std stdio, f *connectFlags) error {
 	}
 	c := &client{flags: f, std: std,
 		out: &printer{w: std.err, json: f.json, quiet: f.quiet}}
+	f.warn("client", c.out.print)
 	if err := c.openFiles(opts); err != nil {
 		return err
 	}

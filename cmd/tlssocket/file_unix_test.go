@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/internal/secretfile"
 )
 
 // A link to a device is written through, and stays. A test that replaced the
@@ -48,7 +50,7 @@ func TestWriteFileFollowsLink(t *testing.T) {
 		t.Errorf("the file has %q, %v", got, err)
 	}
 	if err := writeFile(link, []byte("secret"), secretMode); !errors.Is(err,
-		errLink) {
+		secretfile.ErrLink) {
 		t.Errorf("a secret through a link: %v", err)
 	}
 	if got, err := os.ReadFile(name); string(got) != "new" {
@@ -65,11 +67,11 @@ func TestFileOfAnotherUser(t *testing.T) {
 	if err := os.Chown(name, 65534, -1); err != nil {
 		t.Skipf("only root gives files away: %v", err)
 	}
-	if f, err := openKeyLog(name); !errors.Is(err, errReadable) {
+	if f, err := openKeyLog(name); !errors.Is(err, secretfile.ErrReadable) {
 		f.Close()
 		t.Errorf("got %v", err)
 	}
-	if _, err := openSessionOut(name); !errors.Is(err, errReadable) {
+	if _, err := openSessionOut(name); !errors.Is(err, secretfile.ErrReadable) {
 		t.Errorf("got %v", err)
 	}
 }

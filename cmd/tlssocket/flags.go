@@ -70,8 +70,9 @@ type tlsFlags struct {
 	ciphers, curves         string
 	json                    bool
 
-	secret string                            // what passphrase stands for; load sets it
-	read   func(name string) ([]byte, error) // os.ReadFile, or another
+	secret  string                            // what passphrase stands for; load sets it
+	skipped []error                           // of the files that load read last
+	read    func(name string) ([]byte, error) // os.ReadFile, or another
 }
 
 func (f *tlsFlags) register(fs *flag.FlagSet) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/secretfile"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -15,9 +16,9 @@ func hintFor(err error) string {
 	if hint, ok := clearHint(err); ok {
 		return hint
 	}
-	var refusal *refusedFile
+	var refusal *secretfile.Refusal
 	if errors.As(err, &refusal) {
-		return refusal.hint
+		return refusal.Hint
 	}
 	var output *outputError
 	if errors.As(err, &output) {

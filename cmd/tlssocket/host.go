@@ -5,11 +5,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/secretfile"
 	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
@@ -71,13 +71,13 @@ func (h *host) accept() error {
 	}
 }
 
-// writeTo returns a keyLog that appends to a file. A disk that is full ends
-// no connection.
-func (h *host) writeTo(f *os.File) func(line []byte) {
+// writeTo returns a keyLog that appends to a file. A disk that is full, or a
+// reader that stops, ends no connection.
+func (h *host) writeTo(log *secretfile.Log, name string) func(line []byte) {
 	return func(line []byte) {
-		if _, err := f.Write(line); err != nil {
+		if err := log.Append(line); err != nil {
 			h.out(failureRecord(header{"server", 0, "error"},
-				&outputError{"-keylog " + f.Name(), err}))
+				&outputError{"-keylog " + name, err}))
 		}
 	}
 }

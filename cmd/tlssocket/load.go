@@ -15,7 +15,7 @@ func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
 	if f.secret, err = f.phrase(); err != nil {
 		return o, err
 	}
-	o.Passphrase = f.secret
+	o.Passphrase, f.skipped = f.secret, nil
 	for _, kind := range []struct {
 		flag  string
 		files list
@@ -59,13 +59,19 @@ func (f *tlsFlags) loadFile(flag, name string) ([]byte, error) {
 	case "pfx":
 		o.PFX = only
 	}
-	_, err = tlssocket.NewSecureContext(&o)
+	c, err := tlssocket.NewSecureContext(&o)
 	if errors.Is(err, code.OSSLX509KeyValuesMismatch) &&
 		(flag == "cert" || flag == "key") {
 		err = nil // its other half comes with the other flag
 	}
 	if err != nil {
 		return nil, &inputError{"-" + flag + " " + name, err}
+	}
+	if c != nil {
+		for _, err := range c.Skipped() {
+			f.skipped = append(f.skipped,
+				&inputError{"-" + flag + " " + name, err})
+		}
 	}
 	return data, nil
 }

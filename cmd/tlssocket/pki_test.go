@@ -26,6 +26,11 @@ func index(l *pki.Leaf, status, revoked string) []byte {
 		status, revoked, l.Cert.SerialNumber.Bytes())
 }
 
+// damaged is PEM whose content is not base64.
+func damaged(pem []byte) []byte {
+	return bytes.Replace(pem, []byte("MI"), []byte("!!"), 1)
+}
+
 func makeFiles() error {
 	w, err := newWorld()
 	if err != nil {
@@ -51,6 +56,8 @@ func makeFiles() error {
 		"ca.pem":      w.ca.PEM(),
 		"other.pem":   w.otherCA.PEM(),
 		"crl.pem":     w.crl,
+		"bundle.pem":  append(damaged(w.ca.PEM()), w.ca.PEM()...),
+		"lists.pem":   append(damaged(w.crl), w.crl...),
 		"staple.der":  staple,
 		"keys.bin":    bytes.Repeat([]byte("k"), 48),
 		"zeros":       make([]byte, 1<<20),

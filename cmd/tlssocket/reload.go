@@ -30,6 +30,7 @@ type reloader struct {
 	inputs *inputs
 	server *tlssocket.Server
 	out    func(record)
+	use    func() error // loads and applies, in place of what is for a server
 
 	taken, last look // when the files were read; at the last poll
 	failed      bool // the last reload did
@@ -70,21 +71,34 @@ func (r *reloader) hup() {
 // it was and nobody asked.
 func (r *reloader) reload(cause string) {
 	before := r.inputs.start()
-	main, m, err := r.load()
-	changed := r.inputs.changed(before)
-	if err == nil && len(changed) > 0 {
-		err = r.apply(main, m)
-	}
+	changed, err := r.take(before)
 	if err != nil {
 		r.inputs.sums = before
 		r.failed = true
 		r.out(newReloadFailure(err))
 		return
 	}
+	if len(changed) > 0 {
+		r.flags.warn("server", r.out)
+	}
 	if len(changed) > 0 || r.failed || cause == causeSignal {
 		r.out(reloadRecord{header{"server", 0, "reload"}, cause, changed})
 	}
 	r.failed = false
+}
+
+// take loads what is there, and applies it if it is new.
+func (r *reloader) take(before sums) (changed []string, err error) {
+	if r.use != nil {
+		err = r.use()
+		return r.inputs.changed(before), err
+	}
+	main, m, err := r.load()
+	changed = r.inputs.changed(before)
+	if err == nil && len(changed) > 0 {
+		err = r.apply(main, m)
+	}
+	return changed, err
 }
 
 func (r *reloader) load() (*tlssocket.SecureContext, *material, error) {
@@ -109,6 +123,7 @@ func (r *reloader) apply(main *tlssocket.SecureContext, m *material) error {
 	}
 	r.server.SetSecureContext(main)
 	r.setStaple(m.staple)
+	r.flags.served.Store(&m.context.Cert)
 	return nil
 }
 

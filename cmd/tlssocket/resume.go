@@ -81,6 +81,7 @@ func resume(std stdio, f *resumeFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("client", (&printer{w: std.err, json: f.json}).print)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
 	defer stop()

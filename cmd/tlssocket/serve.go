@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -51,7 +52,8 @@ type serveFlags struct {
 	fleetSecret       string
 	writeCA           string
 
-	leaf *pki.Leaf // of the development CA, once it is needed
+	leaf   *pki.Leaf                // of the development CA, once it is needed
+	served atomic.Pointer[[][]byte] // the files of -cert that are in use
 }
 
 func (f *serveFlags) register(fs *flag.FlagSet) {
@@ -103,6 +105,7 @@ func serve(std stdio, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	f.warn("server", p.print)
 	for _, note := range f.notes() {
 		p.note("note: %s", note)
 	}
@@ -118,7 +121,7 @@ func serve(std stdio, f *serveFlags) error {
 			return err
 		}
 		defer keyLog.Close()
-		h.keyLog = h.writeTo(keyLog)
+		h.keyLog = h.writeTo(keyLog, f.keyLog)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt,
 		syscall.SIGTERM)
@@ -154,6 +157,7 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 		return nil, nil, err
 	}
 	r.server = h.server
+	f.served.Store(&m.context.Cert)
 	return h, r, nil
 }
 

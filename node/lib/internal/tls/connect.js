@@ -3,7 +3,7 @@
 const net = require('net');
 
 const { validateFunction, validateNumber } = require('internal/validators');
-const { keyLogFile } = require('internal/tls/defaults');
+const { keyLogFile, logKey } = require('internal/tls/defaults');
 const {
   TLSSocket, kConnectOptions, kJudged,
 } = require('internal/tls/socket');
@@ -65,8 +65,7 @@ function logKeys(socket) {
     process.emitWarning('Using --tls-keylog makes TLS connections insecure by ' +
       `writing secret key material to file ${keyLogFile}`);
   }
-  const { appendFileSync } = require('fs');
-  socket.on('keylog', (line) => appendFileSync(keyLogFile, line, { mode: 0o600 }));
+  socket.on('keylog', logKey);
 }
 let keyLogWarned = false;
 

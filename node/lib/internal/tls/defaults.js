@@ -40,7 +40,13 @@ const values = {
 
 // keyLogFile is where --tls-keylog wants the keys of all connections.
 const keyLogFile = getOptionValue('--tls-keylog');
-if (keyLogFile !== undefined) systemPart('fs', '--tls-keylog');
+const files = keyLogFile === undefined ? undefined : systemPart('fs', '--tls-keylog');
+
+// logKey appends a line to it. That it cannot is told the first time.
+function logKey(line) {
+  const why = files.logKey(keyLogFile, line);
+  if (why !== undefined) process.emitWarning(`--tls-keylog ${keyLogFile}: ${why}`);
+}
 
 // defaults returns them for contextOptions.
 function defaults() {
@@ -52,4 +58,4 @@ function defaults() {
   };
 }
 
-module.exports = { coreCiphers: kCiphers, defaults, keyLogFile, values };
+module.exports = { coreCiphers: kCiphers, defaults, keyLogFile, logKey, values };

@@ -56,10 +56,11 @@ func fsValue(l *loop.Loop, result any) goja.Value {
 
 // New makes the Go part of fs: run(operation, arguments, bytes), which
 // returns [errno, result], the same with a callback that is called with both
-// later; and constants.
+// later; logKey(path, line) for --tls-keylog; and constants.
 func New(l *loop.Loop) *goja.Object {
 	files := Of(l)
 	o := l.Object(map[string]loop.Native{
+		"logKey": logKey(l),
 		"run": func(call goja.FunctionCall) goja.Value {
 			op, ok := fsOps[call.Argument(0).String()]
 			if !ok {
