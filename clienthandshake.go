@@ -218,9 +218,10 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	return chains, nil
 }
 
-// clientCertificate returns the certificate for a server that asks. Like
-// OpenSSL it does so whatever CAs the server names: crypto/tls's own choice
-// would send none, and the server could not say why it refuses.
+// clientCertificate returns the certificate for a server that asks: the first
+// that is of a CA which the server names. If there is none, it is the first that
+// the server can read, as in OpenSSL: crypto/tls's own choice would send none,
+// and the server could not say why it refuses.
 func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	*tls.Certificate, error) {
 	if get := h.s.opts.GetClientCertificate; get != nil {
@@ -234,9 +235,11 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	pairs := h.s.context.pairs
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
-	for i := range pairs {
-		if anyCA.SupportsCertificate(&pairs[i]) == nil {
-			return h.sent(&pairs[i]), nil
+	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
+		for i := range pairs {
+			if server.SupportsCertificate(&pairs[i]) == nil {
+				return h.sent(&pairs[i]), nil
+			}
 		}
 	}
 	return &tls.Certificate{}, nil
