@@ -218,10 +218,7 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	return chains, nil
 }
 
-// clientCertificate returns the certificate for a server that asks: the first
-// that is of a CA which the server names. If there is none, it is the first that
-// the server can read, as in OpenSSL: crypto/tls's own choice would send none,
-// and the server could not say why it refuses.
+// clientCertificate returns the certificate for a server that asks.
 func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	*tls.Certificate, error) {
 	if get := h.s.opts.GetClientCertificate; get != nil {
@@ -232,17 +229,25 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 			return h.sent(pair), err
 		}
 	}
-	pairs := h.s.context.pairs
+	return h.sent(h.s.context.pairFor(info)), nil
+}
+
+// pairFor returns the first pair of a CA that the server names. If there is none,
+// it is the first that the server can read, as in OpenSSL: crypto/tls's own choice
+// would send none, and the server could not say why it refuses. Where nothing
+// fits, it has no certificates.
+func (c *SecureContext) pairFor(
+	info *tls.CertificateRequestInfo) *tls.Certificate {
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
 	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
-		for i := range pairs {
-			if server.SupportsCertificate(&pairs[i]) == nil {
-				return h.sent(&pairs[i]), nil
+		for i := range c.pairs {
+			if server.SupportsCertificate(&c.pairs[i]) == nil {
+				return &c.pairs[i]
 			}
 		}
 	}
-	return &tls.Certificate{}, nil
+	return &tls.Certificate{}
 }
 
 // sent notes that a certificate is sent.
