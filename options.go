@@ -20,9 +20,9 @@ import (
 // A hook (a field that is a function, but for OnSession, or a method of Sessions)
 // runs on the goroutine of its socket's handshake and may take its time. Its
 // context ends when the socket does, and has the values of the context that
-// [Socket.Handshake], [Connect] or [Dialer.DialContext] got. It must not wait for that socket's
-// handshake. An error or a panic in it fails this handshake alone; the error
-// is the cause of the one that Handshake returns.
+// [Socket.Handshake], [Connect] or [Dialer.DialContext] got. It must not wait for
+// that socket's handshake. An error or a panic in it fails this handshake alone;
+// the error is the cause of the one that Handshake returns.
 //
 // Node: new tls.TLSSocket.
 type Options struct {
