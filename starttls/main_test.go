@@ -9,4 +9,4 @@ import (
 )
 
 // TestMain fails the run if a goroutine is left.
-func TestMain(m *testing.M) { os.Exit(testleak.Run(m, 5*time.Second)) }
+func TestMain(m *testing.M) { os.Exit(testleak.RunLibrary(m, 5*time.Second)) }

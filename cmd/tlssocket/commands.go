@@ -29,6 +29,8 @@ func commands() []command {
 		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
 		{"resume", flagsArg + " HOST:PORT...",
 			"whether servers resume sessions", runResume},
+		{"proxy", flagsArg, "TLS before a plain service, or for a plain client",
+			runProxy},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}

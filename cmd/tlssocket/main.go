@@ -5,6 +5,7 @@
 //	tlssocket connect [flags] HOST:PORT    standard input and output over TLS
 //	tlssocket serve [flags]                an echo server
 //	tlssocket resume [flags] HOST:PORT...  whether servers resume sessions
+//	tlssocket proxy [flags]                TLS before a plain service
 //
 // Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized.
 package main

@@ -13,6 +13,7 @@ import (
 type printer struct {
 	json  bool
 	quiet bool      // errors only
+	stamp bool      // readable lines have the time of day
 	clock time.Time // readable lines tell the time since then, if it is set
 
 	mu sync.Mutex
@@ -62,6 +63,9 @@ func (p *printer) note(format string, args ...any) {
 }
 
 func (p *printer) time() string {
+	if p.stamp {
+		return time.Now().Format("2006-01-02T15:04:05.000Z07:00  ")
+	}
 	if p.clock.IsZero() {
 		return ""
 	}

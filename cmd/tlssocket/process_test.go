@@ -78,7 +78,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 		<-p.exited
 	})
 	ts.Value(processesKey{}).(processes)[args[0]] = p
-	if slices.Contains(args, "serve") {
+	if slices.Contains(args, "serve") || slices.Contains(args, "proxy") {
 		awaitAddress(ts, p, base+".err")
 	}
 }

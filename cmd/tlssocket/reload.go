@@ -31,6 +31,7 @@ type reloader struct {
 	files  *watch.Files
 	server *tlssocket.Server
 	out    func(record)
+	use    func() error // loads and applies, in place of what is for a server
 
 	failed bool // the last reload did
 	staple atomic.Pointer[[]byte]
@@ -63,10 +64,7 @@ func (r *reloader) hup() { r.reload(causeSignal, r.files.Now()) }
 func (r *reloader) reload(cause string, now *watch.Snapshot) {
 	r.flags.read = now.Read
 	changed := r.files.Changed(now)
-	main, m, err := r.load()
-	if err == nil && len(changed) > 0 {
-		err = r.apply(main, m)
-	}
+	err := r.take(len(changed) > 0)
 	if err != nil {
 		r.failed = true
 		r.out(newReloadFailure(err))
@@ -80,6 +78,18 @@ func (r *reloader) reload(cause string, now *watch.Snapshot) {
 		r.out(reloadRecord{header{"server", 0, "reload"}, cause, changed})
 	}
 	r.failed = false
+}
+
+// take loads what is there, and applies it if it is new.
+func (r *reloader) take(isNew bool) error {
+	if r.use != nil {
+		return r.use()
+	}
+	main, m, err := r.load()
+	if err == nil && isNew {
+		err = r.apply(main, m)
+	}
+	return err
 }
 
 func (r *reloader) load() (*tlssocket.SecureContext, *material, error) {
@@ -104,6 +114,7 @@ func (r *reloader) apply(main *tlssocket.SecureContext, m *material) error {
 	}
 	r.server.SetSecureContext(main)
 	r.setStaple(m.staple)
+	r.flags.served.Store(&m.context.Cert)
 	return nil
 }
 

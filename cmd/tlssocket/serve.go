@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -51,7 +52,8 @@ type serveFlags struct {
 	fleetSecret       string
 	writeCA           string
 
-	leaf *pki.Leaf // of the development CA, once it is needed
+	leaf   *pki.Leaf                // of the development CA, once it is needed
+	served atomic.Pointer[[][]byte] // the files of -cert that are in use
 }
 
 func (f *serveFlags) register(fs *flag.FlagSet) {
@@ -155,6 +157,7 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 		return nil, nil, err
 	}
 	r.server = h.server
+	f.served.Store(&m.context.Cert)
 	return h, r, nil
 }
 
