@@ -299,7 +299,7 @@ func TestReloadOptions(t *testing.T) {
 	_, err = reload.New(&reload.Options{CA: []string{f.name("none")}})
 	testpair.RequireCode(t, err, "ENOENT")
 	f.write("huge", nil)
-	if err := os.Truncate(f.name("huge"), 64<<20+1); err != nil {
+	if err := os.Truncate(f.name("huge"), 256<<20+1); err != nil {
 		t.Fatal(err)
 	}
 	_, err = reload.New(&reload.Options{CA: []string{f.name("huge")}})

@@ -32,7 +32,7 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 	c.tap = &tap{conn: 1, out: c.out.print, showCerts: c.flags.showCerts}
 	if name := c.flags.session; name != "" {
 		var err error
-		if opts.Session, err = os.ReadFile(name); err != nil {
+		if opts.Session, err = readFile(name); err != nil {
 			return &inputError{"-session " + name, err}
 		}
 		c.tap.then, c.tap.offered = c.noteResumption, true
@@ -52,6 +52,7 @@ func (c *client) openFiles(opts *tlssocket.Options) error {
 		c.tap.session, c.tap.showSession = c.save, true
 	}
 	opts.Events = c.tap.events()
+	opts.GetClientCertificate = c.tap.ask
 	return nil
 }
 
@@ -96,7 +97,7 @@ func (c *client) sessionWritten(err error) {
 }
 
 // run connects and copies until the server ends, or ctx does: that is how the
-// user ends it, and no error.
+// user ends it, and no error once the connection is secure.
 func (c *client) run(ctx context.Context, opts *tlssocket.Options) error {
 	limit, cancel := ctx, context.CancelFunc(func() {})
 	if c.flags.timeout > 0 {
@@ -139,7 +140,7 @@ func (c *client) connect(ctx context.Context, opts *tlssocket.Options) (
 		return nil, err
 	}
 	c.tap.explain = func(err error) error {
-		return c.flags.explain(err, conn, address)
+		return c.tap.adviseCertificate(c.flags.explain(err, conn, address), socket)
 	}
 	c.begun = true
 	if err := socket.Handshake(ctx); err != nil {
@@ -152,7 +153,7 @@ func (c *client) connect(ctx context.Context, opts *tlssocket.Options) (
 // refused waits for the events of a connection that never became secure.
 func (c *client) refused(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		err = errInterrupted
 	}
 	if !c.begun { // there is no socket that would tell
 		c.tap.out(failureRecord(c.tap.head("error"), err))
@@ -185,7 +186,7 @@ func (c *client) copy(socket *tlssocket.Socket) error {
 	}()
 	_, err := io.Copy(c.std.out, socket)
 	if socket.Err() != nil {
-		return told{socket.Err()}
+		return told{c.tap.explain(socket.Err())}
 	}
 	return err
 }

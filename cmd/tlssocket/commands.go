@@ -2,12 +2,9 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
 // command is a subcommand. run reports its own errors and returns the exit
@@ -23,14 +20,17 @@ const flagsArg = "[flags]"
 
 func commands() []command {
 	return []command{
-		{"demo", flagsArg, aboutScenes(), runDemo},
-		{"connect", flagsArg + " HOST:PORT",
+		{"demo", flagsArg + " [SCENE]", aboutScenes(), runDemo},
+		{"connect", flagsArg + " HOST[:PORT]",
 			"standard input and output over TLS", runConnect},
-		{"serve", flagsArg, "echo; makes a certificate if need be", runServe},
-		{"resume", flagsArg + " HOST:PORT...",
+		{"serve", flagsArg, "echo; to HTTP a page of the client", runServe},
+		{"resume", flagsArg + " HOST[:PORT]...",
 			"whether servers resume sessions", runResume},
-		{"proxy", flagsArg, "TLS before a plain service, or for a plain client",
-			runProxy},
+		{"check", flagsArg + " HOST[:PORT]...",
+			"certificates, days left, what servers speak", runCheck},
+		{"proxy", flagsArg, "TLS for a plain service, or a plain client", runProxy},
+		{"completion", "bash|zsh|fish",
+			"a script that completes commands and flags", runCompletion},
 		{"version", "", "print the version", runVersion},
 		{"help", "[COMMAND]", "this, or the flags of a command", runHelp},
 	}
@@ -60,7 +60,11 @@ func noCommand(name string) error {
 	if name == "run" {
 		return badUsage("", "%w", errRun)
 	}
-	return badUsage("", "%q is not a command", name)
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return badUsage("", "%q is not a command%s", name, meant(name, names, ""))
 }
 
 func runHelp(std stdio, args []string) int {
@@ -76,31 +80,20 @@ func runHelp(std stdio, args []string) int {
 		printUsage(std.out)
 		return exitWell
 	}
-	return c.run(std, []string{"-h"})
+	return c.run(std, append([]string{"-h"}, args[1:]...))
 }
 
 // printUsage lists the subcommands.
 func printUsage(w io.Writer) {
 	fmt.Fprint(w, "tlssocket is Node's tls.TLSSocket in Go, as a command.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  tlssocket %-29s  %s\n",
-			strings.TrimSpace(c.name+" "+c.args), c.summary)
+		fmt.Fprintf(w, "  %-28s  %s\n", strings.TrimSpace(c.name+" "+
+			strings.TrimPrefix(c.args, flagsArg+" ")), c.summary)
 	}
-	fmt.Fprint(w, "\ntlssocket COMMAND -h lists the flags of a command.\n"+
+	fmt.Fprint(w, "\ntlssocket COMMAND -h lists the flags of a command, -h all with all there is.\n"+
 		exitCodes)
 }
 
 const exitCodes = "Exit codes: 0 success, 1 error, 2 wrong usage, " +
-	"3 the peer was not authorized.\n"
-
-// printFlags describes one subcommand.
-func printFlags(w io.Writer, about string, fs *flag.FlagSet) {
-	c, _ := findCommand(fs.Name())
-	if strings.Contains(c.args, flagsArg) {
-		about += "\n"
-	}
-	fmt.Fprintf(w, "Usage: %s\n\n%s",
-		strings.TrimSpace("tlssocket "+c.name+" "+c.args), about)
-	usage.PrintFlags(w, fs)
-	fmt.Fprint(w, "\n"+exitCodes)
-}
+	"3 the peer was not authorized;\nof check also 4 and 5, a certificate " +
+	"expires within -crit or -warn.\n"

@@ -8,11 +8,11 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -95,7 +95,7 @@ func runConnect(std stdio, args []string) int {
 	fs := usage.NewFlags("connect")
 	f.register(fs)
 	rest, err := parseFlags(fs, args)
-	if done, code := finishParse(std, fs, err, rest, "HOST:PORT",
+	if done, code := finishParse(std, fs, err, rest, "HOST[:PORT]",
 		aboutConnect); done {
 		return code
 	}
@@ -128,14 +128,20 @@ func connect(std stdio, f *connectFlags) error {
 
 // options turns the flags into the library's options.
 func (f *connectFlags) options() (*tlssocket.Options, error) {
-	if err := checkAddress(f.address); err != nil {
-		return nil, err
+	t, err := dest.Parse(f.address)
+	if err != nil {
+		return nil, badUsage("connect", "%w", err)
 	}
+	if f.keyLog == "" {
+		f.keyLog = os.Getenv("SSLKEYLOGFILE")
+	}
+	f.address = t.Address
+	f.reach.to(t)
 	if err := cmp.Or(positive("connect", "timeout", f.timeout),
 		f.reach.check()); err != nil {
 		return nil, err
 	}
-	if err := checkServerName(f.serverName); err != nil {
+	if err := checkServerName(cmp.Or(f.serverName, t.Host)); err != nil {
 		return nil, err
 	}
 	context, err := f.load("connect")
@@ -143,7 +149,7 @@ func (f *connectFlags) options() (*tlssocket.Options, error) {
 		return nil, err
 	}
 	return &tlssocket.Options{
-		ServerName:        f.serverName,
+		ServerName:        cmp.Or(f.serverName, t.Host),
 		AllowUnauthorized: f.insecure,
 		RequestOCSP:       f.ocsp,
 		OCSPPolicy:        f.ocspPolicy,
@@ -160,19 +166,6 @@ func checkServerName(name string) error {
 		return &usageError{"connect", &inputError{"-servername " + name, err}}
 	}
 	return nil
-}
-
-// checkAddress refuses what is not HOST:PORT.
-func checkAddress(address string) error {
-	host, port, err := net.SplitHostPort(address)
-	switch {
-	case strings.Contains(address, "/"):
-		return badUsage("connect", "%q is not HOST:PORT (leave out the "+
-			"scheme and the path)", address)
-	case err != nil || host == "" || port == "":
-		return badUsage("connect", "%q is not HOST:PORT", address)
-	}
-	return checkPort("connect", address, port)
 }
 
 // checkPort refuses what is neither a number nor a service that net.Dial

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -14,7 +17,8 @@ import (
 const aboutDemo = `Shows %s:
 servers and clients in this process, over TCP on this machine, with
 certificates made for the purpose. Each scene checks what it shows. The exit
-code is 0 only if all of it happened.
+code is 0 only if all of it happened. At a terminal it is a table; a number
+shows that scene, client and server side by side.
 `
 
 // aboutScenes says what there is to see.
@@ -28,21 +32,51 @@ const sceneLimit = 10 * time.Second
 
 func runDemo(std stdio, args []string) int {
 	fs := usage.NewFlags("demo")
-	asJSON := fs.Bool("json", false, "print events as JSON, one a line")
+	asJSON := registerDemo(fs)
 	rest, err := parseFlags(fs, args)
-	if done, code := finishParse(std, fs, err, rest, "",
+	if done, code := finishParse(std, fs, err, rest[min(1, len(rest)):], "",
 		fmt.Sprintf(aboutDemo, aboutScenes())); done {
 		return code
 	}
+	all, only, err := chosen(rest)
+	if err != nil {
+		return report(std, "", err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	d := &demo{out: &printer{w: std.out, json: *asJSON, clock: time.Now()}}
-	return report(std, "", d.run(ctx, scenes()))
+	d := &demo{out: &printer{w: std.out, json: *asJSON, clock: time.Now()},
+		first: only}
+	// What is for people at a terminal fits there; a pipe gets every event.
+	if c := newConsole(std.out); !*asJSON && (only > 0 || c.terminal) {
+		d.view, d.out.w = c, io.Discard
+	}
+	return report(std, "", d.run(ctx, all))
+}
+
+func registerDemo(fs *flag.FlagSet) *bool {
+	return fs.Bool("json", false, "print events as JSON, one a line")
+}
+
+// chosen are the scenes to play, and the number of the one that was asked for;
+// 0: all of them.
+func chosen(args []string) ([]script, int, error) {
+	all := scenes()
+	if len(args) == 0 {
+		return all, 0, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || n < 1 || n > len(all) {
+		return nil, 0, badUsage("demo", "%q is not a scene: they are 1 to %d",
+			args[0], len(all))
+	}
+	return all[n-1 : n], n, nil
 }
 
 // demo plays the scenes.
 type demo struct {
 	out    *printer
+	view   *console // for people at a terminal, in place of out; may be nil
+	first  int      // number of the first scene; 0: 1
 	world  *world
 	visits atomic.Int32 // connections so far
 }
@@ -86,11 +120,12 @@ func (d *demo) run(ctx context.Context, all []script) error {
 	d.out.note("Node's tls.TLSSocket in Go: a server and its clients, " +
 		"over TCP on this machine.")
 	sum := summaryRecord{Event: "summary", Total: len(all)}
+	d.begin(all)
 	for i, sc := range all {
 		if ctx.Err() != nil {
 			break
 		}
-		r := d.play(ctx, i+1, sc)
+		r := d.play(ctx, max(d.first, 1)+i, sc)
 		if r.Shown {
 			sum.Shown++
 		}
@@ -111,6 +146,9 @@ func (d *demo) finish(sum summaryRecord) {
 		d.out.print(sum)
 		return
 	}
+	if d.view != nil {
+		d.end(sum)
+	}
 	d.out.note("\n%s in %.0f ms.", sum.text(), sum.Took)
 }
 
@@ -120,7 +158,7 @@ func (d *demo) play(ctx context.Context, number int, sc script) sceneResult {
 	defer cancel()
 	d.out.note("\n%d. %s", number, sc.title)
 	start := time.Now()
-	s := &scene{demo: d, world: d.world, ctx: ctx,
+	s := &scene{demo: d, world: d.world, ctx: ctx, start: start,
 		changed: make(chan struct{})}
 	sc.play(s)
 	s.close()
@@ -132,5 +170,6 @@ func (d *demo) play(ctx context.Context, number int, sc script) sceneResult {
 		r.Reason = s.failure.Error()
 		d.out.note("   NOT SHOWN: %s", r.Reason)
 	}
+	d.show(number, sc, s, r)
 	return r
 }

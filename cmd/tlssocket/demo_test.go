@@ -13,31 +13,31 @@ import (
 
 // badScripts are scenes that do not show what they should, or cannot.
 var badScripts = []script{
-	{"an expectation fails", func(s *scene) {
+	{"an expectation fails", "", "", func(s *scene) {
 		v := s.visit(s.serve(s.serverOptions(s.local)),
 			s.visitor("localhost")).went()
 		v.verdict("client", false, code.CertHasExpired)
 	}},
-	{"the client is refused", func(s *scene) {
+	{"the client is refused", "", "", func(s *scene) {
 		s.visit(s.serve(s.serverOptions(s.alone)),
 			s.visitor("localhost")).went()
 	}},
-	{"the wrong refusal", func(s *scene) {
+	{"the wrong refusal", "", "", func(s *scene) {
 		s.visit(s.serve(s.serverOptions(s.alone)),
 			s.visitor("localhost")).failed(code.CertHasExpired)
 	}},
-	{"no server", func(s *scene) {
+	{"no server", "", "", func(s *scene) {
 		o := s.serverOptions(s.local)
 		o.MinVersion = "SSLv3"
 		s.visit(s.serve(o), s.visitor("localhost"))
 	}},
-	{"an event that does not come", func(s *scene) {
+	{"an event that does not come", "", "", func(s *scene) {
 		ctx, cancel := context.WithTimeout(s.ctx, time.Millisecond)
 		defer cancel()
 		s.ctx = ctx
 		s.awaitEnds(1)
 	}},
-	{"no session", func(s *scene) {
+	{"no session", "", "", func(s *scene) {
 		s.visit(s.serve(s.serverOptions(s.alone)),
 			s.visitor("localhost")).session()
 	}},
@@ -64,7 +64,7 @@ func TestDemoNoticesFailures(t *testing.T) {
 func TestDemoSummary(t *testing.T) {
 	var out bytes.Buffer
 	d := &demo{out: &printer{w: &out, json: true, clock: time.Now()}}
-	good := script{"nothing to show", func(*scene) {}}
+	good := script{"nothing to show", "", "", func(*scene) {}}
 	err := d.run(t.Context(), []script{good, badScripts[3]})
 	if err == nil {
 		t.Error("no error")

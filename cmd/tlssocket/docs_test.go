@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/certinfo"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/chainview"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/probe"
 )
 
 // mention finds `name` in a text.
@@ -138,5 +140,28 @@ func TestDocsAreComplete(t *testing.T) {
 	}
 	if n := strings.Count(text, "\n"); n > 240 {
 		t.Errorf("%d lines", n)
+	}
+}
+
+// docs/check.md has every field of a report.
+func TestCheckDocsAreComplete(t *testing.T) {
+	data, err := os.ReadFile("../../docs/check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, of := range []any{probe.Report{}, probe.Problem{}, probe.Cipher{},
+		probe.Certificate{}, probe.Staple{}, probe.Resumption{},
+		probe.ClientCertificate{}, probe.Step{}, chainview.Finding{}} {
+		for field := range reflect.TypeOf(of).Fields() {
+			count++
+			if name := jsonName(field.Tag); !strings.Contains(string(data),
+				"`"+name+"`") {
+				t.Errorf("%s of %T is missing", name, of)
+			}
+		}
+	}
+	if count < 50 {
+		t.Errorf("only %d fields", count)
 	}
 }

@@ -18,6 +18,8 @@ const (
 	exitError
 	exitUsage
 	exitUnauthorized
+	exitCritical // check: a certificate expires within -crit
+	exitWarning  // within -warn
 )
 
 // usageError is a command line that cannot be.
@@ -78,10 +80,13 @@ func (e told) Unwrap() error { return e.error }
 
 func exitCode(err error) int {
 	var usage *usageError
+	var worst outcome
 	var refused *trust.Error
 	switch {
 	case err == nil:
 		return exitWell
+	case errors.As(err, &worst):
+		return int(worst)
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.As(err, &refused):
@@ -89,6 +94,10 @@ func exitCode(err error) int {
 	}
 	return exitError
 }
+
+// errInterrupted is the error of a signal that came before there was a result.
+var errInterrupted error = &tlssocket.Error{Code: code.Aborted,
+	Err: errors.New("interrupted")}
 
 // codeOf returns Node's code of an error.
 func codeOf(err error) code.Code {

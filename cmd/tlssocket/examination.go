@@ -17,6 +17,7 @@ type examination struct {
 	out     func(resumeRecord)
 
 	conn    int // connections so far
+	first   int // of the addresses, the one that gives the sessions
 	results []resumeRecord
 	refused error // the last server that was not authorized
 	stock   []ticket
@@ -44,12 +45,16 @@ func (e *examination) run(ctx context.Context) error {
 	spoken := 0
 	for _, version := range versions {
 		err := e.examine(ctx, version)
+		for isDown(err) && e.first+1 < len(e.flags.addresses) {
+			e.first++ // the report of that address comes with the others
+			err = e.examine(ctx, version)
+		}
 		switch {
 		case err == nil:
 			spoken++
 		case isUnspoken(err):
 			unspoken = err
-			e.add(e.unspoken(e.flags.addresses[0], version))
+			e.add(e.unspoken(e.flags.addresses[e.first], version))
 		default:
 			return err
 		}
@@ -152,6 +157,13 @@ func (e *examination) unspoken(address, version string) resumeRecord {
 	r.Spoken = false
 	r.explain(reasonUnspoken, nil)
 	return r
+}
+
+// isDown reports whether an address could not be reached, so that another may
+// take its place.
+func isDown(err error) bool {
+	var ours *tlssocket.Error
+	return errors.As(err, &ours) && (ours.Op == "connect" || isLate(err))
 }
 
 // isUnspoken reports whether a server does not speak the version.

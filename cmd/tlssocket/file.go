@@ -93,13 +93,18 @@ func openSessionOut(name string) (*os.File, error) {
 			return nil, err
 		}
 	}
+	return nil, tryFolder(name)
+}
+
+// tryFolder finds out whether a file of that name can be made.
+func tryFolder(name string) error {
 	trial, err := os.CreateTemp(filepath.Dir(name),
 		"."+filepath.Base(name)+"-*")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	trial.Close()
-	return nil, os.Remove(trial.Name())
+	return os.Remove(trial.Name())
 }
 
 // openKeyLog opens the file of -keylog. Several connections, and several

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ func finishParse(std stdio, fs *flag.FlagSet, err error, rest []string,
 		printFlags(std.out, about, fs)
 		return true, exitWell
 	case err != nil:
-		err = badUsage(fs.Name(), "%w", err)
+		err = badUsage(fs.Name(), "%w%s", err, explainFlag(fs, err))
 	case len(rest) > want:
 		err = badUsage(fs.Name(), "unexpected argument %q", rest[want])
 	case len(rest) < want:
@@ -72,16 +71,18 @@ type tlsFlags struct {
 
 	secret  string                            // what passphrase stands for; load sets it
 	skipped []error                           // of the files that load read last
-	read    func(name string) ([]byte, error) // os.ReadFile, or another
+	read    func(name string) ([]byte, error) // readFile, or another
 }
 
 func (f *tlsFlags) register(fs *flag.FlagSet) {
-	f.read = os.ReadFile
-	fs.Var(&f.ca, "ca", "trust the CAs in `FILE` (PEM; repeats)")
+	f.read = readFile
+	fs.Var(&f.ca, "ca", "trust the CAs in `FILE`, PEM or DER, or in a folder\n"+
+		"(repeats)")
 	fs.Var(&f.crl, "crl", "refuse what the lists in `FILE` revoke (PEM; "+
 		"repeats)")
 	fs.Var(&f.cert, "cert", "certificate chain in `FILE` (PEM; repeats)")
-	fs.Var(&f.key, "key", "its private key in `FILE` (PEM; repeats)")
+	fs.Var(&f.key, "key", "its private key in `FILE`, unless it is in that of\n"+
+		"-cert (PEM; repeats)")
 	fs.Var(&f.pfx, "pfx", "key and certificates in `FILE` (PKCS #12; repeats)")
 	fs.StringVar(&f.passphrase, "passphrase", "",
 		"`PHRASE` of encrypted keys and PFX files: file:PATH\n"+
@@ -107,21 +108,40 @@ func (f *tlsFlags) protocols() []string {
 	return strings.Split(f.alpn, ",")
 }
 
-// timeVar is fs.DurationVar that says what is wrong.
+// timeVar is fs.DurationVar that knows days and says what is wrong.
 func timeVar(fs *flag.FlagSet, to *time.Duration, name, usage string) {
-	fs.Func(name, usage, func(s string) error {
-		d, err := time.ParseDuration(s)
-		_, number := strconv.ParseFloat(s, 64)
-		switch {
-		case err != nil && number == nil:
-			return fmt.Errorf("needs a unit: %ss", s)
-		case err != nil:
-			return errors.New("is not a time such as 10s or 1m30s")
-		}
-		*to = d
-		return nil
+	fs.Func(name, usage, func(s string) (err error) {
+		*to, err = parseTime(s)
+		return err
 	})
 }
+
+// parseTime is time.ParseDuration with the unit d, for days: 30d, 1d12h.
+func parseTime(s string) (time.Duration, error) {
+	var days time.Duration
+	rest := s
+	if n, after, ok := strings.Cut(s, "d"); ok {
+		count, err := strconv.ParseUint(n, 10, 16) // 179 years fit
+		if err != nil {
+			return 0, errTime
+		}
+		if days = time.Duration(count) * 24 * time.Hour; after == "" {
+			return days, nil
+		}
+		rest = after
+	}
+	d, err := time.ParseDuration(rest)
+	_, number := strconv.ParseFloat(rest, 64)
+	switch {
+	case err != nil && number == nil:
+		return 0, fmt.Errorf("needs a unit: %ss", s)
+	case err != nil || days > 0 && d < 0 || days+d < days && d > 0:
+		return 0, errTime
+	}
+	return days + d, nil
+}
+
+var errTime = errors.New("is not a time such as 10s, 1m30s or 30d")
 
 // positive refuses a duration that cannot be.
 func positive(command, name string, d time.Duration) error {

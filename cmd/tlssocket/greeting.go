@@ -29,7 +29,8 @@ func (c *greeted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// clearError is the error of a server that does not begin with TLS.
+// clearError is an error of which more is known than its code says: of a server
+// that does not begin with TLS, or wants a certificate.
 type clearError struct {
 	error
 	words  string // its greeting, or ""

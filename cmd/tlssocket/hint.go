@@ -121,6 +121,12 @@ var outputHints = map[code.Code]string{
 // verificationHint is about a server that is not authorized.
 func verificationHint(e *trust.Error,
 	c code.Code) string {
+	if hint, ok := chainHint(e); ok {
+		return hint
+	}
+	if hint, ok := dateHint(e); ok {
+		return hint
+	}
 	hint, ok := verificationHints[c]
 	if !ok {
 		return "-ca FILE trusts another CA; " + atAnyPrice

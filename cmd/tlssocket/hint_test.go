@@ -26,7 +26,7 @@ var unhinted = map[string][]code.Code{
 	"the command does not use it in such a way": {
 		code.Aborted, code.StreamDestroyed,
 		code.StreamWriteAfterEnd, code.ServerNotRunning,
-		code.TLSInvalidState, code.TLSHookPanic,
+		code.TLSInvalidState, code.TLSHookPanic, code.ECHRejected,
 		code.TLSHookFailed, code.TLSRequiredServerName,
 		code.TLSALPNCallbackInvalidResult,
 		code.TLSALPNCallbackWithProtocols,
@@ -34,7 +34,7 @@ var unhinted = map[string][]code.Code{
 		code.SSLIllegalExporterLabel, code.ECHRejected},
 	"the flag has a hint": {code.TLSALPNInvalid,
 		code.SSLNoCipherMatch, "ERR_SSL_INVALID_COMMAND",
-		code.AddrInUse, "ERR_OUT_OF_RANGE", "ENOENT"},
+		code.AddrInUse, "ERR_OUT_OF_RANGE"},
 	"the message says what is wrong, and nobody can help it": {
 		code.IO, code.SSLInternal,
 		code.SSLCipherOperationFailed},

@@ -66,7 +66,7 @@ var hints = merge(
 	same("the peer stopped in the middle: what came before is not complete",
 		code.SSLUnexpectedEOF),
 	same("nothing listens there: is the port right, does the server run?",
-		code.ConnRefused),
+		code.ConnRefused, "ENOENT"),
 	same("no network leads there: is the address right, is the network up?",
 		code.HostUnreachable, code.NetUnreachable,
 		code.AddrNotAvail),
@@ -94,12 +94,9 @@ var startTLSHints = merge(
 
 // negotiationHints are for sides that have nothing in common.
 var negotiationHints = merge(
-	same("the sides share no cipher or group: see -ciphers and -curves; "+
-		"or the server wants a certificate: see -cert and -key",
-		"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
-		"ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY"),
 	same("the sides share no cipher or group: see -ciphers and -curves",
-		code.SSLNoSharedCipher, code.SSLNoSuitableKeyShare,
+		"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+		"ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY", code.SSLNoSharedCipher, code.SSLNoSuitableKeyShare,
 		code.SSLWrongCipherReturned),
 	same("a key of another kind may do, RSA or EC: see -cert and -key",
 		code.SSLNoSuitableSignature),

@@ -16,12 +16,16 @@ func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
 		return o, err
 	}
 	o.Passphrase, f.skipped = f.secret, nil
+	authorities, err := f.authorities()
+	if err != nil {
+		return o, err
+	}
 	for _, kind := range []struct {
 		flag  string
 		files list
 		to    *[][]byte
 	}{
-		{"ca", f.ca, &o.CA}, {"crl", f.crl, &o.CRL},
+		{"ca", authorities, &o.CA}, {"crl", f.crl, &o.CRL},
 		{"cert", f.cert, &o.Cert}, {"key", f.key, &o.Key},
 		{"pfx", f.pfx, &o.PFX},
 	} {
@@ -31,12 +35,50 @@ func (f *tlsFlags) load(command string) (tlssocket.ContextOptions, error) {
 				return o, err
 			}
 			*kind.to = append(*kind.to, data)
+			if kind.flag == "cert" && len(f.key) == 0 && hasKey(data) {
+				o.Key = append(o.Key, data)
+			}
 		}
 	}
-	if _, err := tlssocket.NewSecureContext(&o); err != nil {
-		return o, &inputError{"-cert and -key", err}
+	if err := f.checkPairs(&o); err != nil {
+		return o, err
 	}
 	return o, f.setLimits(command, &o)
+}
+
+// checkPairs refuses certificates and keys that do not belong together.
+func (f *tlsFlags) checkPairs(o *tlssocket.ContextOptions) error {
+	_, err := tlssocket.NewSecureContext(o)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, code.OSSLX509KeyValuesMismatch) && len(o.Key) == 0:
+		return &inputError{"-cert " + f.cert.String(),
+			badPair("no private key was given")}
+	case errors.Is(err, code.OSSLX509KeyValuesMismatch) &&
+		len(f.cert) == 1 && len(f.key) == 1:
+		return &inputError{"-key " + f.key[0], badPair("it is not the key of " +
+			f.cert[0])}
+	}
+	return &inputError{"-cert and -key", err}
+}
+
+func badPair(text string) error {
+	return &tlssocket.Error{Code: code.OSSLX509KeyValuesMismatch,
+		Err: errors.New(text)}
+}
+
+// authorities are the files of -ca, also those in its folders.
+func (f *tlsFlags) authorities() (list, error) {
+	var all list
+	for _, name := range f.ca {
+		files, err := caFiles(name)
+		if err != nil {
+			return nil, &inputError{"-ca " + name, err}
+		}
+		all = append(all, files...)
+	}
+	return all, nil
 }
 
 // loadFile reads a file of PEM, or a PFX, and checks that it is one.
@@ -44,6 +86,9 @@ func (f *tlsFlags) loadFile(flag, name string) ([]byte, error) {
 	data, err := f.read(name)
 	if err != nil {
 		return nil, &inputError{"-" + flag + " " + name, err}
+	}
+	if flag == "ca" {
+		data = inPEM(data)
 	}
 	only := [][]byte{data}
 	o := tlssocket.ContextOptions{Passphrase: f.secret}

@@ -5,9 +5,11 @@
 //	tlssocket connect [flags] HOST:PORT    standard input and output over TLS
 //	tlssocket serve [flags]                an echo server
 //	tlssocket resume [flags] HOST:PORT...  whether servers resume sessions
+//	tlssocket check [flags] HOST[:PORT]... certificates and days left of servers
 //	tlssocket proxy [flags]                TLS before a plain service
 //
-// Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized.
+// Exit codes: 0 success, 1 error, 2 wrong usage, 3 the peer was not authorized;
+// of check also 4 and 5, a certificate expires soon.
 package main
 
 import (

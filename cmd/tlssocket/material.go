@@ -21,7 +21,8 @@ type material struct {
 
 // fileNames lists the files of the flags.
 func (f *serveFlags) fileNames() []string {
-	names := slices.Concat(f.ca, f.crl, f.cert, f.key, f.pfx)
+	authorities, _ := f.authorities() // who reads them tells what is wrong
+	names := slices.Concat(authorities, f.crl, f.cert, f.key, f.pfx)
 	for _, value := range f.sni {
 		if _, cert, key, ok := splitSNI(value); ok {
 			names = append(names, cert, key)

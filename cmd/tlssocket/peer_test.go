@@ -79,13 +79,13 @@ func cmdHangs(ts *testscript.TestScript, neg bool, args []string) {
 			if err != nil {
 				return
 			}
-			answer(conn)
+			answerLine(conn)
 		}
 	}()
 }
 
-// answer takes an end that comes soon after the line for a hang-up.
-func answer(conn net.Conn) {
+// answerLine takes an end that comes soon after the line for a hang-up.
+func answerLine(conn net.Conn) {
 	defer conn.Close()
 	in := bufio.NewReader(conn)
 	conn.SetDeadline(time.Now().Add(bound))

@@ -76,7 +76,8 @@ func TestRecordsAsJSON(t *testing.T) {
 				`"authorizationError":"CERT_HAS_EXPIRED",` +
 				`"protocol":"TLSv1.3","cipher":{"name":"a",` +
 				`"standardName":"b","version":"c"},"alpnProtocol":false,` +
-				`"servername":false,"sessionReused":false,` +
+				`"servername":false,"sessionReused":false,"group":null,` +
+				`"postQuantum":false,"signature":null,` +
 				`"peerCertificate":null}`},
 		{sessionRecord{header: h("session"), Size: 3},
 			head + `"session","size":3}`},

@@ -45,6 +45,7 @@ func (p *proxyServer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.flags.warn(p.flags.mode, p.out)
 	if p.listener, err = p.listen(); err != nil {
 		return err
 	}

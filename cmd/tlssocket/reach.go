@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/netcode"
 	"github.com/seed-435e3e10/tlssocket/starttls"
 )
@@ -19,6 +21,13 @@ type reach struct {
 	command    string
 	ipv4, ipv6 bool
 	startTLS   string // "": TLS comes first
+	unix       bool   // a socket of this machine
+}
+
+// to takes over how a target is reached.
+func (r *reach) to(t dest.Target) {
+	r.unix = t.Network == "unix"
+	r.startTLS = cmp.Or(r.startTLS, t.StartTLS)
 }
 
 // register adds -starttls; registerFamily the flags of addresses.
@@ -38,6 +47,8 @@ func (r *reach) registerFamily(fs *flag.FlagSet) {
 // check refuses what cannot be.
 func (r *reach) check() error {
 	switch {
+	case r.unix && (r.ipv4 || r.ipv6):
+		return badUsage(r.command, "-4 and -6 are not for unix sockets")
 	case r.ipv4 && r.ipv6:
 		return badUsage(r.command, "-4 and -6 exclude each other")
 	case r.startTLS != "" && !slices.Contains(starttls.Protocols(), r.startTLS):
@@ -49,6 +60,8 @@ func (r *reach) check() error {
 
 func (r *reach) network() string {
 	switch {
+	case r.unix:
+		return "unix"
 	case r.ipv4:
 		return "tcp4"
 	case r.ipv6:
@@ -66,11 +79,25 @@ func (r *reach) dial(ctx context.Context, address, name string) (net.Conn, error
 		return nil, &tlssocket.Error{Op: "connect", Side: "client", Addr: address,
 			Code: netcode.Of(err), Err: err}
 	}
-	if r.startTLS == "" {
-		return &greeted{TCPConn: conn.(*net.TCPConn)}, nil
-	}
-	if _, err := starttls.Client(ctx, conn, r.startTLS, name); err != nil {
+	begun, err := begin(ctx, conn, r.startTLS, address, name)
+	if err != nil {
 		conn.Close()
+		return nil, err
+	}
+	return begun, nil
+}
+
+// begin speaks a protocol until TLS may begin; "" is none. It returns the
+// connection to go on with.
+func begin(ctx context.Context, conn net.Conn, protocol, address, name string) (
+	net.Conn, error) {
+	if plain, ok := conn.(*net.TCPConn); ok && protocol == "" {
+		return &greeted{TCPConn: plain}, nil
+	}
+	if protocol == "" {
+		return conn, nil
+	}
+	if _, err := starttls.Client(ctx, conn, protocol, name); err != nil {
 		var e *starttls.Error
 		errors.As(err, &e)
 		return nil, &tlssocket.Error{Op: "starttls", Side: "client",

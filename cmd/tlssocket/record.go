@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/chainview"
 	"github.com/seed-435e3e10/tlssocket/ocsp"
 )
 
@@ -135,6 +136,25 @@ func (r resumeSessionRecord) text() string {
 	return fmt.Sprintf("%x… hit=%v", r.ID[:min(4, len(r.ID))], r.Hit)
 }
 
+// certificateRequestRecord is certificateRequest, which Node does not have: a
+// server wants a client's certificate.
+type certificateRequestRecord struct {
+	header
+	Authorities []string `json:"authorities"` // whose it takes; empty: it does not say
+	Sent        *string  `json:"sent"`        // the subject of what it got; null: none
+}
+
+func (r certificateRequestRecord) text() string {
+	of, sent := "of any CA", "none"
+	if len(r.Authorities) > 0 {
+		of = "of " + limited(strings.Join(r.Authorities, "; "))
+	}
+	if r.Sent != nil {
+		sent = *r.Sent
+	}
+	return of + "; sent " + sent
+}
+
 // errorRecord is error, or tlsClientError. The certificates are there only if
 // it is about them.
 type errorRecord struct {
@@ -145,6 +165,11 @@ type errorRecord struct {
 
 	// Fault is another certificate of the chain, if that is not in order.
 	Fault *certificate `json:"faultyCertificate,omitempty"`
+
+	// Hint is what to try; people get it at the end, but for a reload's.
+	Hint string `json:"hint,omitempty"`
+
+	chain []chainview.Finding // what is wrong with the chain that was sent
 }
 
 func (r errorRecord) text() string {
@@ -159,12 +184,22 @@ func (r errorRecord) details() []string {
 	for _, fault := range r.Fault.lines() {
 		lines = append(lines, "at fault: "+fault)
 	}
+	for _, f := range r.chain {
+		if f.Bad() {
+			lines = append(lines, f.Text)
+		}
+	}
 	return lines
 }
 
 func failureRecord(h header, err error) errorRecord {
-	peer, fault := blamed(err)
-	return errorRecord{h, string(codeOf(err)), messageOf(err), peer, fault}
+	r := errorRecord{header: h, Code: string(codeOf(err)),
+		Message: messageOf(err)}
+	r.PeerCertificate, r.Fault = blamed(err)
+	if h.Side == "client" || h.Conn == 0 {
+		r.Hint, r.chain = hintFor(err), diagnosisOf(err)
+	}
+	return r
 }
 
 // reloadRecord is reload, which Node does not have: a server has read its
@@ -183,10 +218,7 @@ func (r reloadRecord) text() string {
 }
 
 // reloadFailure is an error that changes nothing.
-type reloadFailure struct {
-	errorRecord
-	Hint string `json:"hint,omitempty"`
-}
+type reloadFailure struct{ errorRecord }
 
 func (r reloadFailure) details() []string {
 	lines := r.errorRecord.details()

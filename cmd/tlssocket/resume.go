@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"flag"
+	"fmt"
 	"net"
 	"os"
 	"os/signal"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -52,7 +54,8 @@ func (f *resumeFlags) register(fs *flag.FlagSet) {
 	})
 	f.reach.register(fs)
 	fs.StringVar(&f.serverName, "servername", "",
-		"`NAME` to ask for and to check; the first HOST unless given")
+		"`NAME` to ask for and to check; unless given the\n"+
+			"first HOST")
 	fs.BoolVar(&f.insecure, "insecure", false,
 		"go on with servers that are not authorized")
 	fs.DurationVar(&f.timeout, "timeout", 10*time.Second,
@@ -68,7 +71,7 @@ func runResume(std stdio, args []string) int {
 	rest, err := parseFlags(fs, args)
 	// Any number of addresses will do, but for none.
 	if done, code := finishParse(std, fs, err, rest[:min(1, len(rest))],
-		"HOST:PORT", aboutResume); done {
+		"HOST[:PORT]", aboutResume); done {
 		return code
 	}
 	f.addresses = rest
@@ -105,10 +108,16 @@ func resume(std stdio, f *resumeFlags) error {
 
 // options turns the flags into the options of each connection.
 func (f *resumeFlags) options() (*tlssocket.Options, error) {
-	for _, address := range f.addresses {
-		if err := ofCommand("resume", checkAddress(address)); err != nil {
-			return nil, err
+	for i, address := range f.addresses {
+		t, err := dest.Parse(address)
+		if err == nil && t.Network != "tcp" {
+			err = fmt.Errorf("%q is not HOST:PORT", address)
 		}
+		if err != nil {
+			return nil, badUsage("resume", "%w", err)
+		}
+		f.addresses[i] = t.Address
+		f.reach.to(t)
 	}
 	if err := cmp.Or(f.reach.check(), positive("resume", "timeout", f.timeout),
 		positive("resume", "wait", f.wait)); err != nil {

@@ -57,7 +57,7 @@ func (e *examination) offer(ctx context.Context, version string) (*offer,
 // connect is reach.connect over a connection that looks on.
 func (e *examination) connect(ctx context.Context, opts *tlssocket.Options) (
 	*tlssocket.Socket, *watchedConn, error) {
-	address := e.flags.addresses[0]
+	address := e.flags.addresses[e.first]
 	plain, err := e.flags.dial(ctx, address, opts.ServerName)
 	if err != nil {
 		return nil, nil, err

@@ -18,11 +18,13 @@ type scene struct {
 	*world
 	demo    *demo
 	ctx     context.Context
+	start   time.Time
 	failure error
 	hosts   []*host
 
 	mu      sync.Mutex
 	records []record
+	lines   []sceneLine   // the records and what was said in clear
 	changed chan struct{} // closed and replaced with each record
 }
 
@@ -39,6 +41,9 @@ func (s *scene) record(r record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records = append(s.records, r)
+	h := r.head()
+	s.lines = append(s.lines, sceneLine{time.Since(s.start), h.Side, h.Event,
+		r.text()})
 	close(s.changed)
 	s.changed = make(chan struct{})
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -88,6 +90,10 @@ func (s *scene) upgradeClient(address string, n int) error {
 // say sends a line in clear.
 func (s *scene) say(side string, conn net.Conn, line string) error {
 	s.demo.out.say(side, line)
+	s.mu.Lock()
+	s.lines = append(s.lines, sceneLine{time.Since(s.start), side, "in clear",
+		strings.TrimSpace(line)})
+	s.mu.Unlock()
 	_, err := io.WriteString(conn, line)
 	return err
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 )
 
 // secureRecord is secureConnect of a client, secureConnection of a server.
@@ -20,6 +22,9 @@ type secureRecord struct {
 	ALPNProtocol       orFalse      `json:"alpnProtocol"`
 	ServerName         orFalse      `json:"servername"`
 	SessionReused      bool         `json:"sessionReused"`
+	Group              *string      `json:"group"` // of the key exchange
+	PostQuantum        bool         `json:"postQuantum"`
+	Signature          *string      `json:"signature"`                // by which the peer signed
 	SessionOffered     *bool        `json:"sessionOffered,omitempty"` // client
 	PeerCertificate    *certificate `json:"peerCertificate"`
 	Chain              []string     `json:"chain,omitempty"` // with -showcerts
@@ -48,6 +53,12 @@ func (r secureRecord) text() string {
 	}
 	if r.ServerName != "" {
 		text += " servername=" + string(r.ServerName)
+	}
+	if r.Group != nil {
+		text += " group=" + *r.Group + " post-quantum=" + yesNo(r.PostQuantum)
+	}
+	if r.Signature != nil {
+		text += " signature=" + *r.Signature
 	}
 	text += fmt.Sprintf(" authorized=%v", r.Authorized)
 	switch {
@@ -91,6 +102,14 @@ func newSecureRecord(h header, s *tlssocket.Socket) secureRecord {
 		ServerName:      orFalse(s.ServerName()),
 		SessionReused:   s.SessionReused(),
 		PeerCertificate: newCertificate(s.PeerCertificates()...),
+	}
+	cs := s.ConnectionState()
+	if group := curves.Describe(cs.CurveID); group.Name != "" {
+		r.Group, r.PostQuantum = &group.Name, group.Type == "KEM"
+	}
+	if scheme := gotls.PeerSignature(cs); scheme != 0 {
+		name := scheme.String()
+		r.Signature = &name
 	}
 	if err := s.AuthorizationError(); err != nil {
 		code := string(codeOf(err))

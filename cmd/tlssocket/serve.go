@@ -16,7 +16,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
-const aboutServe = `Echoes to every client what it sends, until it ends its side. Without a
+const aboutServe = `Echoes to every client what it sends, until it ends its side; a request of HTTP
+gets a page of what was seen of the client. Without a
 certificate it makes a CA for development, in memory, and a certificate for
 localhost, 127.0.0.1, ::1 and the host of -listen. Events go to standard
 error, the listening event with the address first. An interrupt ends it well:
@@ -100,7 +101,7 @@ func runServe(std stdio, args []string) int {
 
 // serve is a server from its options to its end.
 func serve(std stdio, f *serveFlags) error {
-	p := &printer{w: std.err, json: f.json}
+	p := &printer{w: std.err, json: f.json, stamp: true}
 	h, r, err := f.host(p.print)
 	if err != nil {
 		return err
@@ -143,7 +144,7 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	}
 	store := f.openStore(out)
 	count := 0
-	h := &host{out: out, store: store, handle: echo,
+	h := &host{out: out, store: store, handle: answer,
 		next: func() int { count++; return count }}
 	if m.staple != nil {
 		r.setStaple(m.staple)

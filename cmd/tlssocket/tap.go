@@ -2,8 +2,13 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
+	"errors"
+	"strings"
+	"sync/atomic"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/probe"
 )
 
 // tap turns the events of one socket into records.
@@ -12,13 +17,14 @@ type tap struct {
 	conn   int
 	out    func(record)
 
-	keyLog      func(line []byte)       // nil: key material is not asked for
-	session     func(blob []byte)       // called beside the record; may be nil
-	showSession bool                    // the record has the session itself
-	offered     bool                    // a client was given a session
-	then        func(*tlssocket.Socket) // called when secure; may be nil
-	explain     func(error) error       // adds to an error what else is known; may be nil
-	showCerts   bool                    // the peer's, in PEM
+	keyLog      func(line []byte)        // nil: key material is not asked for
+	session     func(blob []byte)        // called beside the record; may be nil
+	showSession bool                     // the record has the session itself
+	offered     bool                     // a client was given a session
+	then        func(*tlssocket.Socket)  // called when secure; may be nil
+	explain     func(error) error        // adds to an error what else is known; may be nil
+	showCerts   bool                     // the peer's, in PEM
+	asked       atomic.Pointer[[]string] // by a server for a certificate of these CAs
 
 	secure bool          // owned by the listeners
 	closed chan struct{} // closed after the last event
@@ -64,6 +70,7 @@ func (t *tap) onKeyLog(v tlssocket.KeyLogEvent) {
 // tls.Server.
 func (t *tap) onSecure(v tlssocket.SecureConnectEvent) {
 	t.secure = true
+	t.tellAsked(v.Socket)
 	event := "secureConnect"
 	if t.server {
 		event = "secureConnection"
@@ -81,6 +88,48 @@ func (t *tap) onSecure(v tlssocket.SecureConnectEvent) {
 	}
 }
 
+// ask is a client's hook: it notes that the server wants a certificate, and
+// leaves the choice to the context.
+func (t *tap) ask(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	names := probe.Authorities(info.AcceptableCAs)
+	t.asked.Store(&names)
+	return nil, nil
+}
+
+// tellAsked tells that the server has asked, and what it got.
+func (t *tap) tellAsked(s *tlssocket.Socket) {
+	names := t.asked.Load()
+	if names == nil {
+		return
+	}
+	r := certificateRequestRecord{t.head("certificateRequest"), *names, nil}
+	if c := s.LocalCertificate(); c != nil {
+		subject := c.Subject.String()
+		r.Sent = &subject
+	}
+	t.out(r)
+}
+
+// adviseCertificate gives an error another hint where the server asked for a
+// certificate and then refused us.
+func (t *tap) adviseCertificate(err error, s *tlssocket.Socket) error {
+	names := t.asked.Load()
+	var alert *tlssocket.AlertError
+	if names == nil || !errors.As(err, &alert) || !alert.Remote {
+		return err
+	}
+	of := "a CA that it trusts"
+	if len(*names) > 0 {
+		of = limited(strings.Join(*names, " or "))
+	}
+	advice := "send the server a certificate of " + of + ": -cert FILE -key FILE"
+	if c := s.LocalCertificate(); c != nil {
+		advice = "send the server another certificate than " +
+			c.Subject.String() + ", one of " + of + ": -cert FILE -key FILE"
+	}
+	return &clearError{error: err, advice: visible(advice)}
+}
+
 func (t *tap) onSession(v tlssocket.SessionEvent) {
 	r := sessionRecord{header: t.head("session"), Size: len(v.Session)}
 	if t.showSession {
@@ -96,6 +145,9 @@ func (t *tap) onError(v tlssocket.ErrorEvent) {
 	event := "error"
 	if t.server && !t.secure {
 		event = "tlsClientError"
+	}
+	if !t.secure {
+		t.tellAsked(v.Socket)
 	}
 	err := v.Err
 	if t.explain != nil {

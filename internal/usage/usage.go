@@ -38,6 +38,19 @@ func PrintVersion(w io.Writer, command string) {
 	version := "(unknown)"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
+		if c := commit(info.Settings); !strings.Contains(version, c) {
+			version += " (commit " + c + ")"
+		}
 	}
 	fmt.Fprintf(w, "%s %s %s\n", command, version, runtime.Version())
+}
+
+// commit is the commit of a build in a clone, "" of others.
+func commit(settings []debug.BuildSetting) string {
+	for _, s := range settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return ""
 }

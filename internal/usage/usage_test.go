@@ -1,6 +1,7 @@
 package usage_test
 
 import (
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -27,7 +28,19 @@ func TestPrintVersion(t *testing.T) {
 	var b strings.Builder
 	usage.PrintVersion(&b, "command")
 	if got := strings.Fields(b.String()); len(got) < 3 ||
-		got[0] != "command" || !strings.HasPrefix(got[2], "go") {
+		got[0] != "command" || !strings.HasPrefix(got[len(got)-1], "go") {
 		t.Errorf("it prints %q", b.String())
+	}
+}
+
+func TestCommit(t *testing.T) {
+	for want, settings := range map[string][]debug.BuildSetting{
+		"": {{Key: "GOOS", Value: "linux"}},
+		"0123456789ab": {{Key: "vcs", Value: "git"}, {Key: "vcs.revision",
+			Value: "0123456789abcdef"}},
+	} {
+		if got := usage.Commit(settings); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 // Package watch looks whether the content of files has changed. It reads them
 // all each time: a time or a size that is as it was says little, and a link may
-// lead elsewhere, as where Kubernetes replaces several files at once.
+// lead elsewhere, as where Kubernetes replaces several files at once. Only what
+// is large is not read again as long as it is the same file and looks as it did.
 package watch
 
 import (
@@ -11,15 +12,19 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"time"
 )
 
-// maxFile bounds what is read of one file, in bytes: above any revocation list.
-const maxFile = 64 << 20
+const (
+	maxFile = 256 << 20 // bytes of one file: above any revocation list
+	large   = 1 << 20   // bytes above which a file must look new to be read again
+)
 
 // Files are files that are watched. One goroutine uses them.
 type Files struct {
 	names []string         // each once
 	kept  map[string]*file // what is no file, such as a pipe: read once
+	big   map[string]*file // what is large, as it was read
 
 	tried    sums // what was last given to the caller
 	last     sums // of the last Poll
@@ -33,6 +38,8 @@ type sums map[string][sha256.Size]byte
 type file struct {
 	data []byte
 	err  error
+	info fs.FileInfo       // before it was read; nil if that failed
+	sum  [sha256.Size]byte // of data, or else of err, which differs from all data
 }
 
 // Snapshot is the content of all files at about one time.
@@ -44,7 +51,7 @@ type Snapshot struct {
 // New watches files. What is neither a regular file nor a folder now, such as a
 // pipe, is read once.
 func New(names []string) *Files {
-	f := &Files{kept: make(map[string]*file)}
+	f := &Files{kept: make(map[string]*file), big: make(map[string]*file)}
 	for _, name := range names {
 		info, err := os.Stat(name)
 		switch {
@@ -98,37 +105,68 @@ func (f *Files) read() *Snapshot {
 	for _, name := range f.names {
 		once, isKept := f.kept[name]
 		if once == nil {
-			once = readFile(name)
+			once = f.readAgain(name)
 		}
 		if isKept {
 			f.kept[name] = once
 		}
 		s.files[name] = once
-		s.sums[name] = once.sum()
+		s.sums[name] = once.sum
 	}
 	return s
 }
 
-func readFile(name string) *file {
-	opened, err := os.Open(name)
-	if err != nil {
-		return &file{err: err}
+// readAgain reads a file, unless it is large and looks as it did.
+func (f *Files) readAgain(name string) *file {
+	before := f.big[name]
+	if before != nil && before.looksLike(name) {
+		return before
 	}
-	defer opened.Close()
-	data, err := io.ReadAll(io.LimitReader(opened, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = &fs.PathError{Op: "read", Path: name,
-			Err: errors.New("the file has more than 64 MB")}
+	now := readFile(name)
+	delete(f.big, name)
+	if len(now.data) > large {
+		f.big[name] = now
 	}
-	return &file{data, err}
+	return now
 }
 
-// sum tells a file from what it was. An error differs from every content.
-func (f *file) sum() [sha256.Size]byte {
+// looksLike reports whether it is what the name leads to, and has not been
+// written to. What was written just before it was read may be written to again
+// within the same tick of the file system's clock.
+func (f *file) looksLike(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && f.info != nil && os.SameFile(info, f.info) &&
+		info.Size() == f.info.Size() && info.ModTime().Equal(f.info.ModTime()) &&
+		time.Since(info.ModTime()) > 10*time.Second
+}
+
+func readFile(name string) *file {
+	f := new(file)
+	f.data, f.info, f.err = contentOf(name)
 	if f.err != nil {
-		return sha256.Sum256([]byte("error: " + f.err.Error()))
+		f.sum = sha256.Sum256([]byte("error: " + f.err.Error()))
+	} else {
+		f.sum = sha256.Sum256(f.data)
 	}
-	return sha256.Sum256(f.data)
+	return f
+}
+
+func contentOf(name string) ([]byte, fs.FileInfo, error) {
+	opened, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.Size() > maxFile {
+		return nil, info, &fs.PathError{Op: "read", Path: name,
+			Err: errors.New("the file has more than 256 MB")}
+	}
+	data, err := io.ReadAll(io.LimitReader(opened, maxFile))
+	return data, info, err
 }
 
 // Read returns the content of a file, or why it has none; of one that is not

@@ -50,7 +50,8 @@ type Conn struct {
 	closing  sync.Once
 	closeErr error // of the first Close
 
-	raw syscall.RawConn // of inner, if that is a socket of the system
+	raw    syscall.RawConn // of inner, if that is a socket of the system
+	memory bool            // inner is a Memory
 
 	// What waits to be sent: rest, then what is gathered.
 	writeMu  sync.Mutex
@@ -78,6 +79,7 @@ type Owner interface {
 // New wraps inner.
 func New(inner net.Conn, owner Owner) *Conn {
 	c := &Conn{inner: inner, owner: owner, raw: rawConn(inner)}
+	_, c.memory = inner.(Memory)
 	c.opening.Store(new(Opening))
 	return c
 }

@@ -1,0 +1,4 @@
+package usage
+
+// Commit is for tests.
+var Commit = commit
