@@ -41,11 +41,6 @@ func drawRoute(rng *rand.Rand) route {
 		ahead:   coin(rng, 4),
 		plain:   pick(rng, none, none, none, 0, 1),
 	}
-	if r.nested && r.over == "pipe" {
-		// crypto/tls does not read beyond the end, so a pipe would have no room
-		// for the goodbye of the TLS beneath.
-		r.plain = none
-	}
 	if coin(rng, 4) {
 		r.fragment = 512 + rng.IntN(15873)
 	}
