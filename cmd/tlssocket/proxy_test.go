@@ -5,12 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -118,17 +120,29 @@ func TestProxyRules(t *testing.T) {
 	}
 }
 
-// An address's DNS names and URIs count, too.
+// DNS names and URIs are looked at, too; nothing is a pattern.
 func TestAdmitNames(t *testing.T) {
 	w, _ := files(t)
-	c := *w.local.Cert
-	for _, name := range c.DNSNames {
+	chain := []*x509.Certificate{w.local.Cert}
+	for _, name := range w.local.Cert.DNSNames {
 		r := rules{dns: list{strings.ToUpper(name)}}
-		if err := r.admit(&c); err != nil {
+		if err := r.admit(t.Context(), chain); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := (&rules{dns: list{"*"}}).admit(&c); !errors.Is(err, codeNotAllowed) {
+	id, err := url.Parse("spiffe://x/y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := []*x509.Certificate{{URIs: []*url.URL{id}}}
+	if err := (&rules{uri: list{"spiffe://x/y"}}).admit(t.Context(), named); err != nil {
+		t.Error(err)
+	}
+	if err := (&rules{uri: list{"spiffe://x/"}}).admit(t.Context(),
+		named); !errors.Is(err, codeNotAllowed) {
+		t.Error(err)
+	}
+	if err := (&rules{dns: list{"*"}}).admit(t.Context(), chain); !errors.Is(err, codeNotAllowed) {
 		t.Error(err)
 	}
 }
@@ -418,9 +432,10 @@ func TestProxyReload(t *testing.T) {
 	load.Wait()
 }
 
-// What -status tells is what happened.
-func TestProxyStatus(t *testing.T) {
-	w, dir := files(t)
+// withStatus is a proxy with -status that has carried a connection, and refused
+// one.
+func withStatus(t *testing.T, w *world, dir string) *proxying {
+	t.Helper()
 	p := newProxying(t, dir, echoTarget(t), serverArgs("-status", "127.0.0.1:0")...)
 	conn := tls.Client(dialPlain(t, p.address), tlsConfig(w, nil))
 	if got, err := say(conn, "hello"); got != "hello" {
@@ -429,6 +444,13 @@ func TestProxyStatus(t *testing.T) {
 	receive(t, p.over)
 	say(dialPlain(t, p.address), "rubbish rubbish")
 	receive(t, p.over)
+	return p
+}
+
+// What -status tells is what happened.
+func TestProxyStatus(t *testing.T) {
+	w, dir := files(t)
+	p := withStatus(t, w, dir)
 	open := tls.Client(dialPlain(t, p.address), tlsConfig(w, nil))
 	open.Write([]byte("1234567"))
 	io.ReadFull(open, make([]byte, 7))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"os"
 	"os/signal"
@@ -83,13 +82,17 @@ func (p *proxyServer) prepare() (poll, hup func(), keys *fleet.Keys, err error) 
 			return err
 		}
 		r.use = load
-		return r.poll, r.hup, nil, load()
+		if err = load(); err == nil {
+			p.flags.warn(modeClient, p.out)
+		}
+		return r.poll, r.hup, nil, err
 	}
 	h, r, err := p.flags.host(p.out)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	p.host = h
+	p.flags.warn(modeServer, p.out)
 	if keys, err = p.flags.loadFleet(h); err != nil {
 		closeStore(h.store)
 	}
@@ -158,21 +161,12 @@ func (p *proxyServer) listen() (net.Listener, error) {
 
 // accept takes connections until the listener is closed; then it returns nil.
 func (p *proxyServer) accept() error {
-	for n := 1; ; n++ {
-		conn, err := p.listener.Accept()
-		var passing interface{ Temporary() bool }
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return nil
-		case errors.As(err, &passing) && passing.Temporary():
-			time.Sleep(50 * time.Millisecond) // too many open files, say
-			continue
-		case err != nil:
-			return err
-		}
+	n := 0
+	return acceptAll(p.listener, func(conn net.Conn) {
+		n++
 		c := newProxyConn(p, conn.(halfConn), n)
 		p.running.Go(c.serve) // -timeout and kill end it
-	}
+	})
 }
 
 // enter counts a connection in, unless there are too many: then it tells which
