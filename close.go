@@ -3,7 +3,6 @@ package tlssocket
 import (
 	"errors"
 	"net"
-	"os"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -28,8 +27,9 @@ func (s *Socket) Close() error {
 	var lost *Error
 	if s.isSecure() && !s.isEnded() {
 		if err := s.link.Goodbye(goodbye); err != nil {
+			// No deadline: who calls again after one must come to an end.
 			lost = s.wrap("close", failure{code.TimedOut,
-				&explained{err.Error(), os.ErrDeadlineExceeded}})
+				&explained{err.Error(), net.ErrClosed}})
 			s.breakOff(lost)
 		}
 	}
@@ -46,7 +46,8 @@ func (s *Socket) Close() error {
 // lostBeneath is given what closing the connection beneath said: a Socket there
 // may have lost what ours had given it.
 func (s *Socket) lostBeneath(err error) *Error {
-	if err == nil || !s.isSecure() || errors.Is(err, net.ErrClosed) {
+	if err == nil || !s.isSecure() ||
+		errors.Is(err, net.ErrClosed) && !errors.Is(err, code.TimedOut) {
 		return nil
 	}
 	lost := s.wrap("close", classifyNet(err))

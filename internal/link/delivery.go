@@ -29,6 +29,9 @@ func (l *Link) deliver() error {
 			err = l.owner.Failed("write", err) // before anybody goes on
 		}
 		if l.wire.Delivered(err) {
+			if err == nil && l.saidGoodbye.Load() {
+				l.halfClose() // CloseWrite could not wait for that
+			}
 			return err
 		}
 	}
