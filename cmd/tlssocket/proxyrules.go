@@ -78,11 +78,7 @@ func (r *rules) admit(_ context.Context, chain []*x509.Certificate) error {
 			return nil
 		}
 	}
-	return coded.New(codeNotAllowed, "no -allow rule lets in %s, key %s",
+	return coded.New(code.CertRejected, "no -allow rule lets in %s, key %s",
 		coded.Brief(visible(c.Subject.String()), maxNames),
 		base64.StdEncoding.EncodeToString(sum[:]))
 }
-
-// codeNotAllowed is that of a client that is authorized and not allowed; Node's
-// of a peer that the application refuses.
-const codeNotAllowed code.Code = "CERT_REJECTED"

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/code"
 )
 
 // Each rule lets in whom it names and nobody else; not a byte of others reaches
@@ -48,7 +50,7 @@ func TestProxyRules(t *testing.T) {
 			got, _ := say(conn, name)
 			r := receive(t, p.over)
 			if c.ok != (got == name) || c.ok != (r.Code == "") ||
-				!c.ok && r.Code != string(codeNotAllowed) {
+				!c.ok && r.Code != string(code.CertRejected) {
 				t.Errorf("%q, %s", got, r.text())
 			}
 			if c.ok {
@@ -94,10 +96,10 @@ func TestAdmitNames(t *testing.T) {
 		t.Error(err)
 	}
 	if err := (&rules{uri: list{"spiffe://x/"}}).admit(t.Context(),
-		named); !errors.Is(err, codeNotAllowed) {
+		named); !errors.Is(err, code.CertRejected) {
 		t.Error(err)
 	}
-	if err := (&rules{dns: list{"*"}}).admit(t.Context(), chain); !errors.Is(err, codeNotAllowed) {
+	if err := (&rules{dns: list{"*"}}).admit(t.Context(), chain); !errors.Is(err, code.CertRejected) {
 		t.Error(err)
 	}
 }

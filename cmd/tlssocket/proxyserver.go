@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/signal"
@@ -151,12 +152,36 @@ func (p *proxyServer) listen() (net.Listener, error) {
 	if p.flags.listen == systemd {
 		l, err = activated()
 	} else {
-		l, err = net.Listen(endpoint(p.flags.listen))
+		l, err = listenAt(endpoint(p.flags.listen))
 	}
 	if err != nil {
 		return nil, &inputError{"-listen " + p.flags.listen, err}
 	}
 	return l, nil
+}
+
+// listenAt is net.Listen that takes the place of a unix socket whose process is
+// gone: one that was killed has not removed it.
+func listenAt(network, address string) (net.Listener, error) {
+	l, err := net.Listen(network, address)
+	if network != "unix" || !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
+	}
+	info, statErr := os.Lstat(address)
+	if statErr != nil || info.Mode().Type() != os.ModeSocket {
+		return nil, err
+	}
+	conn, dialErr := net.Dial(network, address)
+	if dialErr == nil {
+		conn.Close()
+	}
+	if !errors.Is(dialErr, syscall.ECONNREFUSED) {
+		return nil, err
+	}
+	if err := os.Remove(address); err != nil {
+		return nil, err
+	}
+	return net.Listen(network, address)
 }
 
 // accept takes connections until the listener is closed; then it returns nil.
