@@ -73,7 +73,11 @@ func (c *proxyConn) carry() error {
 		plain.Close()
 		secure.Destroy(nil)
 	})()
-	return relay(secure, plain, &c.traffic)
+	err = relay(secure, plain, &c.traffic)
+	if c.killed.Err() != nil {
+		err = coded.New(code.Aborted, "the time of -drain has passed")
+	}
+	return err
 }
 
 // secured takes note of a handshake that has succeeded.

@@ -133,6 +133,9 @@ func TestProxyDrain(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 1)); err == nil || isTimeout(err) {
 		t.Errorf("the connection is still there: %v", err)
 	}
+	if r := receive(t, hard.over); r.Code != "ABORT_ERR" {
+		t.Error(r.text())
+	}
 }
 
 func isTimeout(err error) bool {
