@@ -35,7 +35,8 @@ func (l *Link) Goodbye(limit time.Duration) error {
 		l.wire.Inner().SetWriteDeadline(until)
 		return ErrUnsent
 	}
-	if soon := time.Now().Add(lastMoment); until.Before(soon) {
+	soon := time.Now().Add(lastMoment)
+	if until.Before(soon) || l.saidGoodbye.Load() {
 		until = soon
 	}
 	if l.writing.Load() || l.owner.Broken("close") != nil {
@@ -83,7 +84,10 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 	if l.unbuffered() {
 		// The peer may be saying goodbye as well, and wait for us to read; or
 		// read nothing any more, and what is beneath delivers by itself.
-		l.ReadAhead()
+		if l.readMu.TryLock() { // otherwise somebody does read
+			l.readMu.Unlock()
+			l.ReadAhead()
+		}
 		limit = lastMoment
 	}
 	if err := l.beginWriting("close", &l.writes); err != nil {

@@ -85,6 +85,9 @@ func New(inner net.Conn, owner Owner) *Conn {
 // Inner returns the connection beneath.
 func (c *Conn) Inner() net.Conn { return c.inner }
 
+// Owner returns who made the transport.
+func (c *Conn) Owner() Owner { return c.owner }
+
 // Opening returns what the transport saw of the handshake; nil once that is
 // complete.
 func (c *Conn) Opening() *Opening { return c.opening.Load() }
