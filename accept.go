@@ -22,7 +22,7 @@ type source struct {
 	take     func(*Socket) // gets each connection that became secure
 	plain    bool          // crypto/tls's connection is handed out
 
-	places chan struct{} // of a plain one: for those that wait for Accept
+	places chan struct{} // for those that wait for Accept; nil of Serve's
 	once   sync.Once
 	done   chan struct{} // closed by close
 }
@@ -35,13 +35,17 @@ const maxWaiting = 256
 // Serve accepts connections from l until Close or Shutdown, then it returns
 // nil; or until l fails for good, then it returns that error. It closes l.
 //
+// It returns nil as soon as Shutdown is called, which may wait for connections
+// still: main must wait for that, not for Serve. And log.Fatal(srv.Serve(l)) would
+// end the program in the middle of a Shutdown.
+//
 // Each connection is told by the event SecureConnection; one for which nobody
 // listens is closed. Errors that pass, such as too many open files, are waited
 // out.
 //
 // Node: server.listen.
 func (s *Server) Serve(l net.Listener) error {
-	src, err := s.addSource(l, s.offer, false)
+	src, err := s.addSource(&source{listener: l, take: s.offer})
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func (s *Server) Listen(ctx context.Context, network, address string) error {
 		return &Error{Op: "listen", Side: serverSide, Addr: address,
 			Code: f.code, Err: f.cause}
 	}
-	src, err := s.addSource(l, s.offer, false)
+	src, err := s.addSource(&source{listener: l, take: s.offer})
 	if err != nil {
 		return err
 	}
@@ -79,23 +83,19 @@ func (s *Server) offer(c *Socket) {
 // missed ends a connection that Serve accepted and nobody took: those who
 // listened for it have got another one.
 func (s *Socket) missed() {
-	if s.source != nil && !s.source.plain {
+	if s.source != nil && s.source.places == nil {
 		s.end(s.wrap("accept", failure{code.ServerNotRunning,
 			errors.New("nobody listens to SecureConnection")}))
 	}
 }
 
-// addSource makes l a listener of the server, or closes it if that is closed.
-func (s *Server) addSource(l net.Listener, take func(*Socket), plain bool) (
-	*source, error) {
-	src := &source{server: s, listener: l, take: take, plain: plain,
-		done: make(chan struct{})}
-	if plain {
-		src.places = make(chan struct{}, maxWaiting)
-	}
-	addr := l.Addr()
+// addSource gives the server one more listener, or closes it if the server is
+// closed.
+func (s *Server) addSource(src *source) (*source, error) {
+	src.server, src.done = s, make(chan struct{})
+	addr := src.listener.Addr()
 	if !s.takeSource(src, addr) {
-		l.Close()
+		src.listener.Close()
 		return nil, &Error{Op: "serve", Side: serverSide,
 			Addr: addr.String(), Code: code.ServerNotRunning,
 			Err: net.ErrClosed}

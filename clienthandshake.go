@@ -218,9 +218,7 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	return chains, nil
 }
 
-// clientCertificate returns the certificate for a server that asks. Like
-// OpenSSL it does so whatever CAs the server names: crypto/tls's own choice
-// would send none, and the server could not say why it refuses.
+// clientCertificate returns the certificate for a server that asks.
 func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	*tls.Certificate, error) {
 	if get := h.s.opts.GetClientCertificate; get != nil {
@@ -231,15 +229,23 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 			return h.sent(pair), err
 		}
 	}
-	pairs := h.s.context.pairs
+	return h.sent(h.s.context.pairFor(info)), nil
+}
+
+// pairFor returns the first pair that a server can verify, or one without
+// certificates. Like OpenSSL it does so whatever CAs the server names:
+// crypto/tls's own choice would send none, and the server could not say why it
+// refuses.
+func (c *SecureContext) pairFor(
+	info *tls.CertificateRequestInfo) *tls.Certificate {
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
-	for i := range pairs {
-		if anyCA.SupportsCertificate(&pairs[i]) == nil {
-			return h.sent(&pairs[i]), nil
+	for i := range c.pairs {
+		if anyCA.SupportsCertificate(&c.pairs[i]) == nil {
+			return &c.pairs[i]
 		}
 	}
-	return &tls.Certificate{}, nil
+	return &tls.Certificate{}
 }
 
 // sent notes that a certificate is sent.

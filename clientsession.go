@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
+	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -66,16 +67,16 @@ func (c *clientSession) offer(t *trust.Trust) (offer, error) {
 	if c.given.state != nil {
 		return c.given, nil
 	}
-	saved, err := parseSession(c.blob)
+	saved, err := savedsession.Parse(c.blob)
 	if err != nil {
 		return offer{}, err
 	}
-	o := offer{issuedAt: saved.made, refused: saved.refused,
-		staple: saved.staple}
-	if o.certs, err = t.Parse(saved.chain); err != nil {
+	o := offer{issuedAt: saved.Made, refused: saved.Refused,
+		staple: saved.Staple}
+	if o.certs, err = t.Parse(saved.Chain); err != nil {
 		return offer{}, err
 	}
-	o.state, err = saved.resumable()
+	o.state, err = saved.Resumable()
 	return o, err
 }
 
@@ -97,8 +98,8 @@ func (c *clientSession) ticketBytes() []byte {
 // encode makes blob and ticket, as far as they are not there.
 func (c *clientSession) encode() {
 	if c.blob != nil {
-		if saved, err := parseSession(c.blob); err == nil {
-			c.ticket = saved.ticket
+		if saved, err := savedsession.Parse(c.blob); err == nil {
+			c.ticket = saved.Ticket
 		}
 		return
 	}
@@ -106,17 +107,17 @@ func (c *clientSession) encode() {
 	if err != nil || state == nil {
 		return
 	}
-	saved := &savedSession{
-		made:    c.given.issuedAt,
-		refused: c.given.refused,
-		ticket:  ticket,
-		chain:   rawChain(c.given.certs),
-		staple:  c.given.staple,
+	saved := &savedsession.Session{
+		Made:    c.given.issuedAt,
+		Refused: c.given.refused,
+		Ticket:  ticket,
+		Chain:   rawChain(c.given.certs),
+		Staple:  c.given.staple,
 	}
-	if saved.state, err = state.Bytes(); err != nil {
+	if saved.State, err = state.Bytes(); err != nil {
 		return
 	}
-	if c.blob = saved.marshal(); c.blob != nil {
+	if c.blob = saved.Marshal(); c.blob != nil {
 		c.ticket = ticket
 	}
 }

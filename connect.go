@@ -27,18 +27,35 @@ import (
 func Connect(ctx context.Context, network, address string, opts *Options) (
 	*Socket, error) {
 	o := opts.clone()
+	secure, err := o.prepareClient()
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, new(net.Dialer), network, address, o, secure)
+}
+
+// prepareClient is prepare for those who dial.
+func (o *Options) prepareClient() (*SecureContext, error) {
 	if o.IsServer {
 		return nil, optionError("connect", badOption(code.InvalidArgValue,
-			"IsServer: Connect makes clients"))
-	}
-	if o.ServerName == "" {
-		o.ServerName = hostOf(address)
+			"IsServer: a connection that is dialled is a client's"))
 	}
 	secure, err := o.prepare()
 	if err != nil {
 		return nil, optionError("connect", err)
 	}
-	var d net.Dialer
+	return secure, nil
+}
+
+// connect keeps o, which is prepared.
+func connect(ctx context.Context, d *net.Dialer, network, address string,
+	o *Options, secure *SecureContext) (*Socket, error) {
+	if o.ServerName == "" {
+		o.ServerName = hostOf(address)
+		if err := checkServerName(o.ServerName); err != nil {
+			return nil, optionError("connect", err)
+		}
+	}
 	conn, err := d.DialContext(ctx, network, address)
 	if err != nil {
 		f := classifyNet(err)

@@ -61,6 +61,11 @@
 // GetConfigForClient and VerifyConnection. Hooks get the values of the context of
 // [Socket.Handshake] or [Connect].
 //
+// net/http gets connections from [Server.Listener] or [Server.Sockets], and dials
+// with a [Dialer]; [Of] finds the Socket of a connection that it hands out. What
+// takes a tls.Config and nothing else gets that of [Server.TLSConfig] or
+// [SecureContext.TLSConfig]. Package reload has contexts that follow their files.
+//
 // # What is not possible
 //
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM

@@ -1,10 +1,12 @@
 package tlssocket
 
 import (
+	"cmp"
 	"log/slog"
 	"net"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/guard"
 )
 
 // end closes the connection beneath and says so to everybody, once. A nil err
@@ -64,9 +66,27 @@ func (s *Socket) tellError(err *Error, events *Events, secure bool) {
 			heard = true
 		}
 	}
-	if heard {
+	switch {
+	case heard:
 		s.setTold(true)
+	case s.source != nil && !secure:
+		s.logFailure(err)
 	}
+}
+
+// logFailure logs why an accepted connection failed in its handshake, of which
+// nobody else is told.
+func (s *Socket) logFailure(err *Error) {
+	s.queue.Post(func() {
+		guard.Catch("the logger", func() {
+			s.opts.logger().Warn("TLS handshake failed", "err", err)
+		})
+	})
+}
+
+// logger is Options.Logger, or the process's.
+func (o *Options) logger() *slog.Logger {
+	return cmp.Or(o.Logger, slog.Default())
 }
 
 func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
@@ -80,7 +100,7 @@ func (s *Socket) emitError(err *Error, events *Events) (heard bool) {
 // must not pass unseen: where nobody listens to Error, it is logged.
 func (s *Socket) listenerPanicked(err *PanicError) {
 	if s.isEnded() { // nobody can be told any more
-		logPanic(err)
+		s.opts.logPanic(err)
 		return
 	}
 	s.end(s.wrap("event", failure{code.TLSHookPanic, err}))
@@ -90,12 +110,14 @@ func (s *Socket) listenerPanicked(err *PanicError) {
 	case server != nil && server.events.Error.heard():
 		server.fail(s, err)
 	default:
-		logPanic(err)
+		s.opts.logPanic(err)
 	}
 }
 
-func logPanic(err *PanicError) {
-	slog.Error(err.Error(), "stack", string(err.Stack))
+func (o *Options) logPanic(err *PanicError) {
+	guard.Catch("the logger", func() {
+		o.logger().Error(err.Error(), "stack", string(err.Stack))
+	})
 }
 
 // tellClose emits Close after everything else, and leaves the server.

@@ -94,12 +94,14 @@ func (e *AlertError) Error() string {
 	return fmt.Sprintf("alert %d, %s", e.Alert, text)
 }
 
-// Unwrap returns the code that Node gives to an alert of the peer.
-func (e *AlertError) Unwrap() error {
+// Unwrap returns the code that Node gives to an alert of the peer, and what
+// crypto/tls returns: a [*net.OpError] with a [tls.AlertError].
+func (e *AlertError) Unwrap() []error {
+	plain := gotls.AlertError(e.Alert, e.Remote)
 	if c := gotls.PeerAlertCode(e.Alert); c != "" && e.Remote {
-		return c
+		return []error{c, plain}
 	}
-	return nil
+	return []error{plain}
 }
 
 // explained gives a cause another sentence, and keeps the cause reachable.

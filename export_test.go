@@ -2,44 +2,9 @@ package tlssocket
 
 import (
 	"crypto/tls"
-	"slices"
-	"time"
 
-	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
-
-// SessionParts is a client's session, taken apart.
-type SessionParts struct {
-	Made    time.Time
-	Refused code.Code
-	Ticket  []byte
-	State   []byte
-	Chain   [][]byte
-	Staple  []byte
-}
-
-// SplitSession takes a session apart.
-func SplitSession(blob []byte) (SessionParts, error) {
-	s, err := parseSession(blob)
-	if err != nil {
-		return SessionParts{}, err
-	}
-	return SessionParts{s.made, s.refused, s.ticket, s.state, s.chain,
-		s.staple}, nil
-}
-
-// JoinSession makes a session that has the right check.
-func JoinSession(p SessionParts) []byte {
-	s := &savedSession{p.Made, p.Refused, p.Ticket, p.State, p.Chain,
-		p.Staple}
-	return s.marshal()
-}
-
-// CheckedSession gives a body the check that it needs to be looked at.
-func CheckedSession(body []byte) []byte {
-	return append(slices.Clone(body), sessionCheck(body)...)
-}
 
 // Emit calls the listeners on the caller's goroutine.
 func (e *Event[T]) Emit(v T) { e.emit(v) }

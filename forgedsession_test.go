@@ -13,6 +13,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
 	"github.com/seed-435e3e10/tlssocket/store"
@@ -62,13 +63,13 @@ func (m mallory) forge(t *testing.T, name, version string, chain *pki.Leaf) []by
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts, err := tlssocket.SplitSession(c.Session())
+	parts, err := savedsession.Parse(c.Session())
 	if err != nil {
 		t.Fatal(err)
 	}
 	parts.Refused = ""
 	parts.Chain = [][]byte{chain.Cert.Raw}
-	return tlssocket.JoinSession(parts)
+	return parts.Marshal()
 }
 
 // Who can write a client's sessions, wherever they are kept, must not be able
@@ -111,12 +112,12 @@ func TestForgedStapleIsNotTrusted(t *testing.T) {
 	testpair.EachVersion(t, func(t *testing.T, version string) {
 		co, so := testpair.Agreed(t, version)
 		first, _ := testpair.Visit(t, co, so)
-		parts, err := tlssocket.SplitSession(first.Session())
+		parts, err := savedsession.Parse(first.Session())
 		if err != nil {
 			t.Fatal(err)
 		}
 		parts.Staple = good
-		co.Session = tlssocket.JoinSession(parts)
+		co.Session = parts.Marshal()
 		co.OCSPPolicy = tlssocket.OCSPRequire
 		c, s := testpair.New(t, co, so)
 		err, _ = testpair.Shake(t, c, s)

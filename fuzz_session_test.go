@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -27,18 +28,18 @@ func FuzzParseSession(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add([]byte("TLSS\x02"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if _, err := tlssocket.SplitSession(body); err == nil {
+		if _, err := savedsession.Parse(body); err == nil {
 			t.Skip("the check is right by itself")
 		}
-		blob := tlssocket.CheckedSession(body)
-		parts, err := tlssocket.SplitSession(blob)
+		blob := savedsession.Checked(body)
+		parts, err := savedsession.Parse(blob)
 		if err != nil {
 			return
 		}
 		if _, err := tlssocket.DescribeSession(blob); err != nil {
 			t.Error(err)
 		}
-		again := tlssocket.JoinSession(parts)
+		again := parts.Marshal()
 		if !bytes.Equal(again, blob) {
 			t.Errorf("%x became %x", blob, again)
 		}
@@ -61,7 +62,7 @@ func FuzzOfferedSession(f *testing.F) {
 			body[(int(at)+i)%len(body)] ^= b
 		}
 		o := testpair.With(co)
-		o.Session = tlssocket.CheckedSession(body)
+		o.Session = savedsession.Checked(body)
 		c, s := testpair.New(t, o, so)
 		err, _ := testpair.Shake(t, c, s)
 		var alert *tlssocket.AlertError
@@ -85,7 +86,7 @@ func TestDamagedSession(t *testing.T) {
 			for name, b := range map[string][]byte{
 				"cut": session[:at], "flipped": flipped,
 			} {
-				if _, err := tlssocket.SplitSession(b); err == nil {
+				if _, err := savedsession.Parse(b); err == nil {
 					t.Fatalf("%s at %d: taken", name, at)
 				}
 				if at%97 == 0 && testpair.TakesSession(t, co, so, b) {
@@ -105,15 +106,15 @@ func TestUselessSession(t *testing.T) {
 	testpair.EachVersion(t, func(t *testing.T, version string) {
 		co, so := testpair.Agreed(t, version)
 		c, _ := testpair.Visit(t, co, so)
-		parts, err := tlssocket.SplitSession(c.Session())
+		parts, err := savedsession.Parse(c.Session())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, change := range uselessChanges(t) {
 			t.Run(name, func(t *testing.T) {
-				p := parts
+				p := *parts
 				change(&p)
-				blob := tlssocket.JoinSession(p)
+				blob := p.Marshal()
 				if testpair.TakesSession(t, co, so, blob) {
 					t.Error("resumed")
 				}
@@ -122,7 +123,7 @@ func TestUselessSession(t *testing.T) {
 		for name, blob := range map[string][]byte{
 			"garbage":  testpair.Random(500),
 			"too long": append(c.Session(), make([]byte, 1<<21)...),
-			"checked garbage": tlssocket.CheckedSession(append(
+			"checked garbage": savedsession.Checked(append(
 				[]byte("TLSS\x02"), testpair.Random(500)...)),
 			"another format": []byte("-----BEGIN SSL SESSION PARAMETERS"),
 		} {
@@ -133,7 +134,7 @@ func TestUselessSession(t *testing.T) {
 	})
 }
 
-type change = func(*tlssocket.SessionParts)
+type change = func(*savedsession.Session)
 
 func uselessChanges(t *testing.T) map[string]change {
 	t.Helper()
@@ -154,12 +155,12 @@ func uselessChanges(t *testing.T) map[string]change {
 		t.Fatal(err)
 	}
 	chain := func(c *x509.Certificate) change {
-		return func(p *tlssocket.SessionParts) {
+		return func(p *savedsession.Session) {
 			p.Chain = [][]byte{c.Raw}
 		}
 	}
 	ticket := func(b []byte) change {
-		return func(p *tlssocket.SessionParts) { p.Ticket = b }
+		return func(p *savedsession.Session) { p.Ticket = b }
 	}
 	return map[string]change{
 		"expired leaf":    chain(expired.Cert),
@@ -169,17 +170,17 @@ func uselessChanges(t *testing.T) map[string]change {
 		"long ticket":     ticket(testpair.Random(60_000)),
 		"huge ticket":     ticket(testpair.Random(70_000)),
 		"enormous ticket": ticket(testpair.Random(1 << 19)),
-		"very old": func(p *tlssocket.SessionParts) {
+		"very old": func(p *savedsession.Session) {
 			p.Made = time.Now().AddDate(0, 0, -8) // 7 days are allowed
 		},
-		"unauthorized": func(p *tlssocket.SessionParts) {
+		"unauthorized": func(p *savedsession.Session) {
 			p.Refused = code.CertHasExpired
 		},
-		"a server's state": func(p *tlssocket.SessionParts) {
+		"a server's state": func(p *savedsession.Session) {
 			p.State = slices.Clone(p.State)
 			p.State[2] = 1
 		},
-		"cut state": func(p *tlssocket.SessionParts) {
+		"cut state": func(p *savedsession.Session) {
 			p.State = p.State[:len(p.State)/2]
 		},
 	}

@@ -115,6 +115,7 @@ func (s *Socket) shake() {
 	err := s.runHandshake()
 	if err != nil {
 		e := s.handshakeError(err)
+		s.source.answerHTTP(s.link.Inner(), err)
 		if sentAlert(err) {
 			s.link.LastWord(lastWord)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -238,6 +239,13 @@ type Options struct {
 	// makes one when it is asked for.
 	Events *Events
 
+	// Logger gets what a server could tell nobody else: why an accepted
+	// connection failed in its handshake, where nobody listens to
+	// ServerEvents.TLSClientError (as a warning), and the panic of a listener
+	// that nobody hears of. Peers decide how often that is. A client's failed
+	// handshake is returned, and never logged. Zero: [slog.Default].
+	Logger *slog.Logger
+
 	// CoalesceWrites lets Write return before its bytes are sent, so that
 	// small writes share records and system calls. An error shows at the next
 	// call. Close and CloseWrite wait for what is queued, Destroy drops it.
@@ -290,6 +298,9 @@ func (o *Options) inherit() {
 	}
 	if o.HandshakeTimeout == 0 {
 		o.HandshakeTimeout = from.HandshakeTimeout
+	}
+	if o.Logger == nil {
+		o.Logger = from.Logger
 	}
 	o.CoalesceWrites = o.CoalesceWrites || from.CoalesceWrites
 }

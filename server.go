@@ -266,6 +266,6 @@ func (s *Server) finishLocked() {
 // deliver calls listeners of the server itself.
 func (s *Server) deliver(f func()) {
 	if p := guard.Catch("a listener", f); p != nil {
-		logPanic(p)
+		s.options.logPanic(p)
 	}
 }

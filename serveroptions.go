@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -35,6 +36,7 @@ type ServerOptions struct {
 	SessionStoreTimeout time.Duration
 	SecureContext       *SecureContext
 	HandshakeTimeout    time.Duration
+	Logger              *slog.Logger
 	CoalesceWrites      bool
 
 	// Contexts are contexts by server name, as AddContext adds them. They
@@ -68,6 +70,7 @@ func (o *ServerOptions) socketOptions(s *Server) *Options {
 		Sessions:            o.Sessions,
 		SessionStoreTimeout: o.SessionStoreTimeout,
 		HandshakeTimeout:    o.HandshakeTimeout,
+		Logger:              o.Logger,
 		CoalesceWrites:      o.CoalesceWrites,
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
+	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 )
 
 // SessionInfo is what can be told of a client's session without its secrets.
@@ -28,12 +29,12 @@ type SessionInfo struct {
 // error has the code ERR_INVALID_ARG_VALUE; it says nothing of the content.
 // Whether a server resumes the session only the server can tell.
 func DescribeSession(session []byte) (*SessionInfo, error) {
-	s, err := parseSession(session)
+	s, err := savedsession.Parse(session)
 	if err != nil {
 		return nil, optionError("describe session",
 			badOption(code.InvalidArgValue, "%v", err))
 	}
-	version, lifetime := gotls.StateLifetime(s.state)
-	return &SessionInfo{Protocol: versionName(version), Made: s.made,
-		TicketSize: len(s.ticket), Lifetime: lifetime}, nil
+	version, lifetime := gotls.StateLifetime(s.State)
+	return &SessionInfo{Protocol: versionName(version), Made: s.Made,
+		TicketSize: len(s.Ticket), Lifetime: lifetime}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
+	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -94,7 +95,7 @@ func checkStored(t *testing.T, st *spy, session []byte) {
 	if len(st.puts) != 1 || st.ttl != time.Hour {
 		t.Fatalf("%d puts, for %v", len(st.puts), st.ttl)
 	}
-	parts, err := tlssocket.SplitSession(session)
+	parts, err := savedsession.Parse(session)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,15 +116,15 @@ func TestStoreIsNotAskedForForeignTickets(t *testing.T) {
 		co, so := testpair.Agreed(t, version)
 		so.Sessions = st
 		c, _ := testpair.Visit(t, co, so)
-		parts, err := tlssocket.SplitSession(c.Session())
+		parts, err := savedsession.Parse(c.Session())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, at := range []int{0, len(parts.Ticket) - 1} {
-			p := parts
+			p := *parts
 			p.Ticket = slices.Clone(p.Ticket)
 			p.Ticket[at] ^= 1
-			blob := tlssocket.JoinSession(p)
+			blob := p.Marshal()
 			if testpair.TakesSession(t, co, so, blob) {
 				t.Error("resumed")
 			}

@@ -1,6 +1,7 @@
 package integration_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -163,6 +164,47 @@ func TestCloseWriteOfGoodEnd(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// A peer of TLS in TLS that has read to our end reads nothing any more, not even
+// the end of what is beneath.
+func TestCloseWriteOfGoodEndBeneath(t *testing.T) {
+	testpair.EachVersion(t, func(t *testing.T, version string) {
+		testpair.InBubble(t, func(b *testpair.Bubble) {
+			near, far := testpair.Pipe(b)
+			near, far = testpair.SecureOver(b, near, far, b.Client(), b.Server())
+			co := b.Client()
+			co.MaxVersion = version
+			c, err := tlssocket.New(near, co)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pair, err := tls.X509KeyPair(b.PKI.Leaf.CertPEM(), b.PKI.Leaf.KeyPEM())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := tls.Server(far, &tls.Config{Certificates: []tls.Certificate{pair}})
+			read := testpair.Go(func() error {
+				_, err := io.Copy(io.Discard, s)
+				return err
+			})
+			if _, err := c.Write(make([]byte, 1000)); err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			if err := c.CloseWrite(); err != nil {
+				t.Error(err)
+			}
+			if err := testpair.Receive(b, read); err != nil {
+				t.Error(err)
+			}
+			c.Close()
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("it took %v", took)
+			}
+			far.Close()
+		})
 	})
 }
 

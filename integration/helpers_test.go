@@ -65,15 +65,7 @@ type running struct {
 // startServer serves with the shared certificate, unless edit changes that.
 func startServer(t testing.TB, edit func(*tlssocket.ServerOptions)) *running {
 	t.Helper()
-	o := new(tlssocket.ServerOptions)
-	present(&o.ContextOptions, testpair.Certs(t).Leaf)
-	if edit != nil {
-		edit(o)
-	}
-	srv, err := tlssocket.NewServer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	srv := testpair.NewServer(t, edit)
 	r := &running{srv, make(chan error, 1000),
 		make(chan *tlssocket.Socket, 1000)}
 	srv.Events().TLSClientError.On(func(e tlssocket.TLSClientErrorEvent) {

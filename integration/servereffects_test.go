@@ -31,6 +31,7 @@ func TestServerOptionEffects(t *testing.T) {
 			"SessionStoreTimeout": TestServerSessionStoreTimeout,
 			"SecureContext":       serverSecureContext,
 			"HandshakeTimeout":    TestSilentClientEndsByTimeout,
+			"Logger":              TestLoggerGetsFailedHandshakes,
 			"CoalesceWrites":      serverCoalesceWrites,
 			"Contexts":            TestContextsByName,
 			"Events":              serverEventsEffect,

@@ -59,9 +59,35 @@
 // loop has it. The tables in table.go list them; each is a package below
 // internal. It is made from a loop.Loop, usually with its Object or, for classes
 // of objects that stand for a Go value, loop.NewClass. Go parts enter JavaScript
-// only through Post (any goroutine) and call its functions with Call. What waits
+// only through the loop's phases and call its functions with Call. What waits
 // for something outside holds a Ref, what is open is known to Opened, so that it
 // is closed when the process ends.
+//
+// # Causes before effects
+//
+// Two sockets of one process meet outside of it, and what one of them did must
+// not be told after what the other heard of it. One rule sees to that:
+//
+//   - The loop's goroutine does all that somebody outside can notice: it writes,
+//     ends and closes, and it reads. Other goroutines wait, until something can
+//     be read or written, is connected, accepted, looked up or over, and tell
+//     the loop of it by Post and PostSteps, and of nothing else. Only where a
+//     connection cannot be used without waiting (on Windows) do they read and
+//     write for it.
+//   - The loop turns in libuv's phases: what follows from what it did (Soon),
+//     what was posted, what follows from that, immediates (Check), what is
+//     closed (Closing), timers. So it tells what it did before it takes anything
+//     that this can have led to. Where libuv looks at its sockets without
+//     waiting, the loop does too (Look).
+//   - TLS is a function: what is read beneath goes in, facts and bytes to be sent
+//     come out, and the script is told the facts before the bytes leave. The
+//     library wants to wait, so it has a goroutine, but that runs only while the
+//     loop waits for it. A Duplex of the script is fed and asked on the loop.
+//   - What is open holds the loop until it is told to be over: a connection while
+//     it is read, a request until it is answered, something closed until that is
+//     told. TLS holds nothing: what it goes over does, as in Node.
+//
+// Order between a client that is accepted and its connecting is uv.Meetings'.
 //
 // Whatever a script gets hold of it can call. So nothing of the system may be in
 // a Go part of this package, guarded by JavaScript or not, and Go values go to

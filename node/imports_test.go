@@ -26,9 +26,10 @@ var mayUse = map[string]*regexp.Regexp{
 	"os": regexp.MustCompile(`^(Stdout|Stderr|ErrClosed|ErrDeadlineExceeded|SyscallError)$`),
 	// Errors; reading, writing and listening of sockets that are open.
 	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen)$`),
-	// Options of sockets that are open.
+	// Options of sockets that are open, and whether they are ready.
 	"golang.org/x/sys/unix": regexp.MustCompile(`^(GetsockoptInt|SetsockoptInt|` +
-		`SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS)$`),
+		`SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS|` +
+		`Poll|PollFd|POLLIN|POLLOUT)$`),
 	// The text of a path.
 	"path/filepath": regexp.MustCompile(`^Dir$`),
 }

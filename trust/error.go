@@ -1,7 +1,10 @@
 package trust
 
 import (
+	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"log/slog"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
@@ -20,10 +23,41 @@ type Error struct {
 
 func (e *Error) Error() string { return coded.Brief(e.Reason, coded.MaxText) }
 
-// Unwrap returns the code, and crypto/x509's error if there is one.
+// Unwrap returns the code and, of a certificate that was there, what
+// crypto/tls would return: a [*tls.CertificateVerificationError] with
+// crypto/x509's error, of another name an [x509.HostnameError].
 func (e *Error) Unwrap() []error {
-	if e.Err == nil {
-		return []error{e.Code}
+	chain := e.Chain
+	if len(chain) == 0 && e.Certificate != nil {
+		chain = []*x509.Certificate{e.Certificate}
 	}
-	return []error{e.Code, e.Err}
+	switch {
+	case len(chain) > 0:
+		return []error{e.Code, &tls.CertificateVerificationError{
+			UnverifiedCertificates: chain, Err: e.cause(chain[0])}}
+	case e.Err != nil:
+		return []error{e.Code, e.Err}
+	}
+	return []error{e.Code}
+}
+
+// cause is crypto/x509's error, or one in its place.
+func (e *Error) cause(leaf *x509.Certificate) error {
+	switch {
+	case e.Err != nil:
+		return e.Err
+	case e.Code == code.TLSCertAltNameInvalid:
+		return x509.HostnameError{Certificate: leaf, Host: e.Host}
+	}
+	return errors.New(e.Error())
+}
+
+// LogValue implements [slog.LogValuer].
+func (e *Error) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("msg", e.Error()),
+		slog.String("code", string(e.Code))}
+	if e.Host != "" {
+		attrs = append(attrs, slog.String("host", e.Host))
+	}
+	return slog.GroupValue(attrs...)
 }

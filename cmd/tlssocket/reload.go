@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/watch"
 )
 
 // pollEvery is how often serve looks at its files.
@@ -27,57 +28,49 @@ const (
 // exist go on. Its methods are for one goroutine, but for respond.
 type reloader struct {
 	flags  *serveFlags
-	inputs *inputs
+	files  *watch.Files
 	server *tlssocket.Server
 	out    func(record)
 	use    func() error // loads and applies, in place of what is for a server
 
-	taken, last look // when the files were read; at the last poll
-	failed      bool // the last reload did
-	staple      atomic.Pointer[[]byte]
+	failed bool // the last reload did
+	staple atomic.Pointer[[]byte]
 }
 
-// newReloader looks at the files before they are read the first time, so that
-// nothing which happens later is missed.
+// newReloader reads the files, before which nothing is missed that happens
+// later.
 func newReloader(f *serveFlags, out func(record)) *reloader {
-	r := &reloader{flags: f, inputs: newInputs(f.fileNames()), out: out}
-	f.read = r.inputs.read
-	r.taken = r.inputs.look()
-	r.last = r.taken
+	r := &reloader{flags: f, files: watch.New(f.fileNames()), out: out}
+	now := r.files.Now()
+	f.read = now.Read
+	r.files.Accept(now)
 	return r
 }
 
 // poll reloads after a change, once nothing has happened from one poll to the
 // next: a certificate and its key are not written at the same time.
 func (r *reloader) poll() {
-	now := r.inputs.look()
-	stable := now.equal(r.last)
-	r.last = now
-	if stable && !now.equal(r.taken) {
-		r.taken = now
-		r.reload(causeChange)
+	if changed := r.files.Poll(); changed != nil {
+		r.reload(causeChange, changed)
 	}
 }
 
 // hup reloads at once.
-func (r *reloader) hup() {
-	r.taken = r.inputs.look()
-	r.last = r.taken
-	r.reload(causeSignal)
-}
+func (r *reloader) hup() { r.reload(causeSignal, r.files.Now()) }
 
-// reload reads the files and lets them serve: all of them, or none if there is
+// reload lets what the files have serve: all of them, or none if there is
 // something wrong with one. It tells what happened, unless the content is what
 // it was and nobody asked.
-func (r *reloader) reload(cause string) {
-	before := r.inputs.start()
-	changed, err := r.take(before)
+func (r *reloader) reload(cause string, now *watch.Snapshot) {
+	r.flags.read = now.Read
+	changed := r.files.Changed(now)
+	err := r.take(len(changed) > 0)
 	if err != nil {
-		r.inputs.sums = before
 		r.failed = true
 		r.out(newReloadFailure(err))
 		return
 	}
+	r.files.Accept(now)
 	if len(changed) > 0 {
 		r.flags.warn("server", r.out)
 	}
@@ -88,17 +81,15 @@ func (r *reloader) reload(cause string) {
 }
 
 // take loads what is there, and applies it if it is new.
-func (r *reloader) take(before sums) (changed []string, err error) {
+func (r *reloader) take(isNew bool) error {
 	if r.use != nil {
-		err = r.use()
-		return r.inputs.changed(before), err
+		return r.use()
 	}
 	main, m, err := r.load()
-	changed = r.inputs.changed(before)
-	if err == nil && len(changed) > 0 {
+	if err == nil && isNew {
 		err = r.apply(main, m)
 	}
-	return changed, err
+	return err
 }
 
 func (r *reloader) load() (*tlssocket.SecureContext, *material, error) {

@@ -29,6 +29,15 @@ func Alert(err error) (number uint8, remote, ok bool) {
 	return number, ok && op.Op == opRemote, ok
 }
 
+// AlertError is the error of an alert, such as crypto/tls returns.
+func AlertError(number uint8, remote bool) error {
+	op := opLocal
+	if remote {
+		op = opRemote
+	}
+	return &net.OpError{Op: op, Err: tls.AlertError(number)}
+}
+
 // Told reports whether crypto/tls sent an alert before it returned an error of
 // the handshake.
 func Told(err error) bool {

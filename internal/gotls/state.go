@@ -58,3 +58,25 @@ func StateLifetime(state []byte) (version uint16, lifetime time.Duration) {
 	}
 	return version, lifetime
 }
+
+// Extensions of a ClientHello: without the first two a server gives no ticket, in
+// TLS 1.2 (RFC 5077, section 3.2) and in TLS 1.3 (RFC 8446, section 4.2.9); the
+// last is QUIC's (RFC 9001, section 8.2).
+const (
+	extensionTicket   = 35
+	extensionPSKModes = 45
+	extensionQUIC     = 57
+)
+
+// LastSteps counts the last things that a server asks of a configuration: once
+// VerifyConnection and, before or after, WrapSession, where the client can get a
+// ticket. A server of QUIC asks for that when its user does.
+func LastSteps(info *tls.ClientHelloInfo) int {
+	for _, e := range info.Extensions {
+		switch e {
+		case extensionTicket, extensionPSKModes, extensionQUIC:
+			return 2
+		}
+	}
+	return 1
+}

@@ -5,6 +5,7 @@ package guard
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
@@ -21,6 +22,12 @@ type PanicError struct {
 
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("%s panicked: %v", e.Who, e.Value)
+}
+
+// LogValue implements [slog.LogValuer].
+func (e *PanicError) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("msg", e.Error()),
+		slog.String("stack", string(e.Stack)))
 }
 
 // Unwrap returns [code.TLSHookPanic].

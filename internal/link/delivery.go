@@ -22,13 +22,19 @@ func (l *Link) deliver() error {
 		l.writes.offWire()
 		err := l.wire.Flush()
 		l.writes.toWire()
+		last := l.saidGoodbye.Load() // nothing else is lost, then
 		if err != nil {
 			if IsDeadline(err) {
 				err = ErrForeignDeadline
 			}
-			err = l.owner.Failed("write", err) // before anybody goes on
+			if !last {
+				err = l.owner.Failed("write", err) // before anybody goes on
+			}
 		}
 		if l.wire.Delivered(err) {
+			if err == nil && last {
+				l.halfClose() // CloseWrite could not wait for that
+			}
 			return err
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // lastMoment is for close_notify to leave when the application's deadline has
-// passed and nothing else waits.
+// passed, or nobody may read any more, and nothing else waits.
 const lastMoment = 100 * time.Millisecond
 
 // Goodbye sends what is queued or being delivered, then close_notify. It takes
@@ -35,7 +35,8 @@ func (l *Link) Goodbye(limit time.Duration) error {
 		l.wire.Inner().SetWriteDeadline(until)
 		return ErrUnsent
 	}
-	if soon := time.Now().Add(lastMoment); until.Before(soon) {
+	soon := time.Now().Add(lastMoment)
+	if until.Before(soon) || l.saidGoodbye.Load() {
 		until = soon
 	}
 	if l.writing.Load() || l.owner.Broken("close") != nil {
@@ -48,8 +49,7 @@ func (l *Link) Goodbye(limit time.Duration) error {
 		return nil
 	}
 	defer l.endWriting()
-	if !l.saidGoodbye {
-		l.saidGoodbye = true
+	if l.saidGoodbye.CompareAndSwap(false, true) {
 		l.records.CloseWrite()
 		l.wire.Flush()
 	}
@@ -65,7 +65,10 @@ func (l *Link) sendCounted() bool {
 		return false
 	}
 	delivered := l.wire.Delivery()
-	return delivered == nil || l.writes.wait(delivered)
+	if delivered == nil || l.saidGoodbye.Load() { // behind which nothing counts
+		return true
+	}
+	return l.writes.wait(delivered)
 }
 
 // CloseWrite ends our side: it sends what is queued or being delivered, until
@@ -79,8 +82,13 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 		}
 	}
 	if l.unbuffered() {
-		// The peer may be saying goodbye as well, and wait for us to read.
-		l.ReadAhead()
+		// The peer may be saying goodbye as well, and wait for us to read; or
+		// read nothing any more, and what is beneath delivers by itself.
+		if l.readMu.TryLock() { // otherwise somebody does read
+			l.readMu.Unlock()
+			l.ReadAhead()
+		}
+		limit = lastMoment
 	}
 	if err := l.beginWriting("close", &l.writes); err != nil {
 		return err
@@ -89,15 +97,15 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 	if err := l.owner.Broken("close"); err != nil {
 		return err
 	}
-	if l.saidGoodbye {
+	if !l.saidGoodbye.CompareAndSwap(false, true) {
 		return l.owner.Failed("close", ErrAfterEnd)
 	}
-	l.saidGoodbye = true
 	err := l.endStream(limit)
-	if err != nil && !l.peerLeft(err) {
-		return l.owner.Failed("close", err)
+	switch {
+	case err == nil, l.peerLeft(err), l.unbuffered() && IsDeadline(err):
+		return nil
 	}
-	return nil
+	return l.owner.Failed("close", err)
 }
 
 // endStream sends close_notify behind all else. writeMu is held.
@@ -108,11 +116,19 @@ func (l *Link) endStream(limit time.Duration) error {
 	if e := l.wire.Flush(); err == nil {
 		err = e
 	}
-	half, ok := l.wire.Inner().(interface{ CloseWrite() error })
-	if err != nil || !ok {
+	if err != nil {
 		return err
 	}
-	err = half.CloseWrite()
+	return l.halfClose()
+}
+
+// halfClose closes the connection beneath for writing, if that is possible.
+func (l *Link) halfClose() error {
+	half, ok := l.wire.Inner().(interface{ CloseWrite() error })
+	if !ok {
+		return nil
+	}
+	err := half.CloseWrite()
 	if netcode.Of(err) == code.NotConn {
 		return nil // the peer has left; reading tells how
 	}

@@ -88,7 +88,7 @@ type Link struct {
 
 	writeMu     sync.Mutex
 	writing     atomic.Bool // a Write has writeMu
-	saidGoodbye bool        // close_notify was sent; guarded by writeMu
+	saidGoodbye atomic.Bool // close_notify was written; nothing comes behind it
 }
 
 // Init makes l the data plane over conn. join lets small writes wait for each

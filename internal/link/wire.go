@@ -3,7 +3,20 @@ package link
 import (
 	"net"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
+
+// OwnerOf returns whose connection it is, of one that is [Link.Wire]; nil of
+// others.
+func OwnerOf(wire net.Conn) Owner {
+	if c, ok := wire.(*transport.Conn); ok {
+		if o, ok := c.Owner().(*wireOwner); ok {
+			return o.owner
+		}
+	}
+	return nil
+}
 
 // LocalAddr is never nil.
 func (l *Link) LocalAddr() net.Addr { return l.wire.LocalAddr() }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -117,6 +118,7 @@ func (w *World) addContext() error {
 func (w *World) serve(name string, sessions store.Store) (*server, error) {
 	srv, err := tlssocket.NewServer(&tlssocket.ServerOptions{
 		SecureContext: w.contexts[0], Sessions: sessions,
+		Logger: slog.New(slog.DiscardHandler),
 		Contexts: map[string]*tlssocket.SecureContext{
 			otherName: w.contexts[1]},
 	})

@@ -17,10 +17,16 @@ const kMaxLength = 2 ** 31 - 1;
 const kStringMaxLength = 2 ** 29 - 24;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
-function hidden(object, members) {
+function hidden(object, members) { define(object, members, false); }
+
+// listed defines methods that are found by for-in, as programs expect of those
+// of Buffer.prototype.
+function listed(object, members) { define(object, members, true); }
+
+function define(object, members, enumerable) {
   for (const name of Reflect.ownKeys(members)) {
     const descriptor = Object.getOwnPropertyDescriptor(members, name);
-    Object.defineProperty(object, name, { ...descriptor, enumerable: false });
+    Object.defineProperty(object, name, { ...descriptor, enumerable });
   }
 }
 
@@ -185,7 +191,7 @@ function swap(buffer, size) {
 const memory = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype), 'buffer').get;
 
-hidden(Buffer.prototype, {
+listed(Buffer.prototype, {
   get parent() { return isBytes(this) ? memory.call(this) : undefined; },
   get offset() { return isBytes(this) ? this.byteOffset : undefined; },
 
@@ -299,15 +305,12 @@ hidden(Buffer.prototype, {
 });
 
 for (const name of ['utf8', 'latin1', 'ascii', 'hex', 'base64', 'base64url', 'ucs2']) {
-  hidden(Buffer.prototype, {
+  listed(Buffer.prototype, {
     [`${name}Slice`](start, end) { return this.toString(name, start, end); },
     [`${name}Write`](string, offset, length) { return this.write(string, offset, length, name); },
   });
 }
-// What goja_nodejs defined is not to be listed either.
-hidden(Buffer.prototype, Object.fromEntries(Object.keys(Buffer.prototype).map(
-  (name) => [name, Buffer.prototype[name]])));
-addNumbers(Buffer.prototype, hidden);
+addNumbers(Buffer.prototype, listed);
 
 function transcode(source, from, to) {
   checkBytes(source, 'source');

@@ -30,6 +30,7 @@ Object.assign(exports, {
   convertALPNProtocols,
   createSecureContext,
   createServer,
+  getCertificateCompressionAlgorithms: () => [], // crypto/tls has none
   getCACertificates: authorities.getCACertificates,
   getCiphers,
   setDefaultCACertificates: authorities.setDefaultCACertificates,

@@ -39,7 +39,7 @@ func (v *Liveness) HasRef() bool { return !v.unrefed && !v.Closing }
 func (v *Liveness) Close(done func()) {
 	v.Closing = true
 	if done != nil {
-		v.Loop.Later(done)
+		v.Loop.Closing(func() { v.Loop.Step(done) })
 	}
 	v.update()
 }

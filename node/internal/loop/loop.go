@@ -15,7 +15,7 @@ import (
 // through Post; each piece is one macrotask: it runs, then the queue of
 // process.nextTick, then the promise jobs, until both queues are empty, then
 // promises that were rejected and not handled are reported. All methods but
-// Post are for the loop's goroutine only.
+// Post and PostSteps are for the loop's goroutine only.
 type Loop struct {
 	VM      *goja.Runtime
 	Process *goja.Object // process of JavaScript
@@ -47,6 +47,8 @@ type Loop struct {
 
 	exited   bool
 	exitCode int
+
+	phases phases
 
 	refs       int
 	setTimeout Native // goja_nodejs' own
@@ -140,23 +142,6 @@ func (l *Loop) Install(vm *goja.Runtime, find func(name string) (goja.Value, err
 // from the disk.
 func noSourceMap(string) ([]byte, error) { return nil, fs.ErrNotExist }
 
-// Post runs fn on the loop, as a macrotask of its own, after what was posted
-// before. It may be called on any goroutine. It does not keep the loop alive:
-// a handle that waits for something holds a ref. False means that the loop is
-// gone: fn will not run, and the caller closes what it holds.
-func (l *Loop) Post(fn func()) bool {
-	return l.events.RunOnLoop(func(*goja.Runtime) { l.run(fn) })
-}
-
-// Later is post, on the loop's goroutine, for work that keeps the loop alive.
-func (l *Loop) Later(fn func()) {
-	l.Ref()
-	l.Post(func() {
-		l.Unref()
-		fn()
-	})
-}
-
 // run runs fn as a macrotask, now. No JavaScript may be under way.
 func (l *Loop) run(fn func()) {
 	if l.exited {
@@ -170,8 +155,8 @@ func (l *Loop) run(fn func()) {
 		}
 	}
 	l.running = false
-	l.setCheck()
 	l.settle()
+	l.wakeUp()
 }
 
 // takeTurn runs the task, the ticks and then the promise jobs. The function

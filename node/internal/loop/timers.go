@@ -20,7 +20,6 @@ type timers struct {
 	alarmAt int64 // 0: none is set
 
 	immediates []goja.Value
-	checking   bool // the immediates' turn is to come
 
 	onTimeout, onImmediate goja.Callable // of internal/timers
 }
@@ -85,7 +84,7 @@ func NewTimers(l *Loop) *goja.Object {
 		}),
 		"immediate": func(call goja.FunctionCall) goja.Value {
 			t.immediates = append(t.immediates, call.Argument(0))
-			l.setCheck()
+			l.wakeUp()
 			return nil
 		},
 		"hold":    func(goja.FunctionCall) goja.Value { l.Ref(); return nil },
@@ -137,13 +136,20 @@ func (l *Loop) setAlarm() {
 	t.alarmAt = t.queue[0].at
 	delay := time.Duration(max(0, t.alarmAt-t.now())) * time.Millisecond
 	t.alarm = time.AfterFunc(delay, func() {
-		l.events.RunOnLoop(func(*goja.Runtime) { l.fireTimers() })
+		l.PostSteps(func() {}) // the timers have the first phase
 	})
 }
 
 // fireTimers fires all timers that are due, each as a macrotask.
 func (l *Loop) fireTimers() {
 	t := &l.timers
+	if !t.due(t.now()) {
+		if t.alarmAt != 0 && t.alarmAt <= t.now() {
+			t.alarmAt = 0
+		}
+		l.setAlarm()
+		return
+	}
 	t.alarmAt = 0
 	l.findTimerFunctions()
 	for now := t.now(); t.due(now) && !l.exited; {
@@ -165,21 +171,12 @@ func (l *Loop) findTimerFunctions() {
 	}
 }
 
-// setCheck lets the immediates follow what was posted before. They do not run
-// if nothing else keeps the loop alive, as they are all unref'ed then.
-func (l *Loop) setCheck() {
-	t := &l.timers
-	if len(t.immediates) > 0 && !t.checking && l.refs > 0 {
-		t.checking = l.events.RunOnLoop(func(*goja.Runtime) { l.check() })
-	}
-}
-
 // check runs the immediates that are there, each as a macrotask. Those that
-// they make have to wait for the timers that are due and the I/O.
+// they make have to wait for the next turn. They do not run if nothing else keeps
+// the loop alive, as they are all unref'ed then.
 func (l *Loop) check() {
 	t := &l.timers
-	t.checking = false
-	if l.refs == 0 {
+	if l.refs == 0 || len(t.immediates) == 0 {
 		return
 	}
 	l.findTimerFunctions()
@@ -188,10 +185,6 @@ func (l *Loop) check() {
 	for _, object := range immediates {
 		l.run(func() { l.Call(t.onImmediate, nil, object) })
 	}
-	if t.due(t.now()) {
-		l.fireTimers()
-	}
-	l.setCheck()
 }
 
 // clear forgets all timers.

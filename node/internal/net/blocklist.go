@@ -3,6 +3,7 @@ package net
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -23,13 +24,30 @@ func (b *blockList) add(text string, matches func(netip.Addr) bool) {
 	b.rules = append([]blockRule{{matches, text}}, b.rules...)
 }
 
+// remove removes the rules with a text.
+func (b *blockList) remove(text string) {
+	b.rules = slices.DeleteFunc(b.rules,
+		func(r blockRule) bool { return r.text == text })
+}
+
+func addressRule(a netip.Addr) string {
+	return fmt.Sprintf("Address: %s %s", familyName(a), a)
+}
+
+func rangeRule(first, last netip.Addr) string {
+	return fmt.Sprintf("Range: %s %s-%s", familyName(first), first, last)
+}
+
+func subnetRule(base netip.Addr, bits int) string {
+	return fmt.Sprintf("Subnet: %s %s/%d", familyName(base), base, bits)
+}
+
 // addRange adds the addresses from first to last. False: last comes first.
 func (b *blockList) addRange(first, last netip.Addr) bool {
 	if last.Less(first) {
 		return false
 	}
-	text := fmt.Sprintf("Range: %s %s-%s", familyName(first), first, last)
-	b.add(text, func(a netip.Addr) bool {
+	b.add(rangeRule(first, last), func(a netip.Addr) bool {
 		return a.BitLen() == first.BitLen() && !a.Less(first) && !last.Less(a)
 	})
 	return true
@@ -37,13 +55,11 @@ func (b *blockList) addRange(first, last netip.Addr) bool {
 
 func (b *blockList) addSubnet(base netip.Addr, bits int) {
 	prefix := netip.PrefixFrom(base, bits).Masked()
-	b.add(fmt.Sprintf("Subnet: %s %s/%d", familyName(base), base, bits),
-		prefix.Contains)
+	b.add(subnetRule(base, bits), prefix.Contains)
 }
 
 func (b *blockList) addAddress(address netip.Addr) {
-	b.add(fmt.Sprintf("Address: %s %s", familyName(address), address),
-		func(a netip.Addr) bool { return a == address })
+	b.add(addressRule(address), func(a netip.Addr) bool { return a == address })
 }
 
 // check tells whether a rule matches. IPv4 addresses in IPv6 form are matched
@@ -86,6 +102,23 @@ func newBlockListClass(l *loop.Loop) *loop.Class[blockList] {
 		"addSubnet": func(b *blockList, call goja.FunctionCall) goja.Value {
 			b.addSubnet(address(call.Argument(0)),
 				int(call.Argument(1).ToInteger()))
+			return nil
+		},
+		"removeAddress": func(b *blockList, call goja.FunctionCall) goja.Value {
+			b.remove(addressRule(address(call.Argument(0))))
+			return nil
+		},
+		"removeRange": func(b *blockList, call goja.FunctionCall) goja.Value {
+			b.remove(rangeRule(address(call.Argument(0)), address(call.Argument(1))))
+			return nil
+		},
+		"removeSubnet": func(b *blockList, call goja.FunctionCall) goja.Value {
+			b.remove(subnetRule(address(call.Argument(0)),
+				int(call.Argument(1).ToInteger())))
+			return nil
+		},
+		"clear": func(b *blockList, _ goja.FunctionCall) goja.Value {
+			b.rules = nil
 			return nil
 		},
 		"check": func(b *blockList, call goja.FunctionCall) goja.Value {

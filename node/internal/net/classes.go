@@ -19,7 +19,7 @@ import (
 //	                             1: the callback will be; else an errno
 //	shutdown(callback), close(callback), reset(callback)
 //	getsockname(object), getpeername(object)
-//	setNoDelay(on), setKeepAlive(on, seconds)
+//	setNoDelay(on), setKeepAlive(on, seconds, seconds between probes, probes)
 //	setTypeOfService(value), getTypeOfService()
 //	ref(), unref(), hasRef()
 //
@@ -67,7 +67,8 @@ func newConnClass(l *loop.Loop) *loop.Class[uv.Conn] {
 		}),
 		"setKeepAlive": number(func(h *handle, c call) int {
 			return int(h.SetKeepAlive(c.Argument(0).ToBoolean(),
-				int(c.Argument(1).ToInteger())))
+				int(c.Argument(1).ToInteger()), int(c.Argument(2).ToInteger()),
+				int(c.Argument(3).ToInteger())))
 		}),
 		"setTypeOfService": number(func(h *handle, c call) int {
 			return int(h.SetTypeOfService(int(c.Argument(0).ToInteger())))
@@ -79,9 +80,9 @@ func newConnClass(l *loop.Loop) *loop.Class[uv.Conn] {
 	loop.LiveMethods(c, func(h *handle) *loop.Liveness { return &h.Liveness })
 	loop.Getter(c, "fd", func(h *handle) any { return h.Number() })
 	loop.Getter(c, "isPipe", func(h *handle) any { return h.Local })
-	loop.Getter(c, "bytesRead", func(h *handle) any { return h.BytesRead.Load() })
-	loop.Getter(c, "bytesWritten", func(h *handle) any { return h.BytesWritten.Load() })
-	loop.Getter(c, "writeQueueSize", func(h *handle) any { return h.QueueSize.Load() })
+	loop.Getter(c, "bytesRead", func(h *handle) any { return h.BytesRead })
+	loop.Getter(c, "bytesWritten", func(h *handle) any { return h.BytesWritten })
+	loop.Getter(c, "writeQueueSize", func(h *handle) any { return h.QueueSize })
 	return c
 }
 

@@ -3,7 +3,7 @@
 package tls
 
 import (
-	"net"
+	"crypto/sha256"
 
 	"github.com/dop251/goja"
 
@@ -17,14 +17,19 @@ type binding struct {
 	l        *loop.Loop
 	contexts *loop.Class[secureContext]
 	conns    *loop.Class[handle]
-	streams  *loop.Class[streamConn]
-	busy     int // of the streams
+	streams  *loop.Class[stream]
+
+	tickets map[[sha256.Size]byte][]byte // by the session
+
+	room   []byte // to read into; of the handle that has the turn
+	joined []byte // to write from
 }
 
 // New makes the Go part of tls: contexts, the halves of handles, certificates and
 // the rules for names. lib/internal/tls calls it.
 func New(l *loop.Loop) *goja.Object {
-	b := &binding{l: l}
+	b := &binding{l: l, room: make([]byte, 16<<10),
+		tickets: make(map[[sha256.Size]byte][]byte)}
 	b.contexts = loop.NewClass(l, map[string]loop.Method[secureContext]{})
 	b.conns = loop.NewClass(l, connMethods(b))
 	b.streams = loop.NewClass(l, streamMethods(l))
@@ -54,17 +59,16 @@ func (b *binding) open(call goja.FunctionCall) goja.Value {
 		c = given.secure
 	}
 	return b.conns.Object(openHandle(b, call.Argument(0).ToObject(b.l.VM), c,
-		b.connOf(call.Argument(2))))
+		b.transportOf(call.Argument(2))))
 }
 
-// connOf finds the connection of the handle beneath. It is taken when the
-// handshake starts, which may be long before it is connected.
-func (b *binding) connOf(v goja.Value) func() (net.Conn, error) {
+// transportOf finds the connection of the handle beneath.
+func (b *binding) transportOf(v goja.Value) transport {
 	if s := b.streams.Of(v); s != nil {
-		return func() (net.Conn, error) { return s, nil }
+		return s
 	}
 	if h := uv.ConnOf(v); h != nil {
-		return h.Take
+		return h
 	}
 	panic(b.l.VM.NewTypeError("no handle of a connection"))
 }
@@ -86,56 +90,37 @@ func connMethods(b *binding) map[string]loop.Method[handle] {
 			}
 			return none
 		},
-		"read": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.in.want(call.Argument(0).ToBoolean())
-			return none
-		},
 		"receive": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.first = append(t.first, b.bytesOf(call.Argument(0))...)
+			t.received(b.bytesOf(call.Argument(0)), 0)
 			return none
 		},
 		"write": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.out.add(&writeRequest{data: b.l.ByteSlices(call.Argument(0)),
-				tell: functionOf(call.Argument(1))})
-			return none
-		},
-		"readLimit": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.in.setLimit(int(call.Argument(0).ToInteger()))
-			return none
+			return vm.ToValue(t.out.add(&writeRequest{
+				data: b.l.ByteSlices(call.Argument(0)),
+				tell: functionOf(call.Argument(1))}))
 		},
 		"setKeyCert": func(t *handle, call goja.FunctionCall) goja.Value {
 			if c := b.contexts.Of(call.Argument(0)); c != nil {
-				t.keyCert.Store(c.secure)
+				t.keyCert = c.secure
 			}
 			return none
 		},
 		"bytesRead": func(t *handle, call goja.FunctionCall) goja.Value {
-			return vm.ToValue(t.in.total)
-		},
-		"hasRef": func(t *handle, call goja.FunctionCall) goja.Value {
-			return vm.ToValue(t.HasRef())
+			return vm.ToValue(t.total)
 		},
 		"shutdown": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.out.add(&writeRequest{end: true, tell: functionOf(call.Argument(0))})
-			return none
+			return vm.ToValue(t.out.end(functionOf(call.Argument(0))))
 		},
 		"close": func(t *handle, call goja.FunctionCall) goja.Value {
-			done := functionOf(call.Argument(0))
-			t.shut(func() { b.l.Call(done, none) })
+			t.shut()
 			return none
 		},
 		"mute": func(t *handle, call goja.FunctionCall) goja.Value {
-			if t.gate != nil {
-				t.gate.mute()
-			}
+			t.out.muted = true
 			return none
 		},
 		"cancelWrites": func(t *handle, call goja.FunctionCall) goja.Value {
 			t.out.cancel()
-			return none
-		},
-		"ref": func(t *handle, call goja.FunctionCall) goja.Value {
-			t.SetRef(call.Argument(0).ToBoolean())
 			return none
 		},
 		"maxFragment": func(t *handle, call goja.FunctionCall) goja.Value {

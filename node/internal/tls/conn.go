@@ -3,67 +3,77 @@ package tls
 import (
 	"context"
 	"errors"
-	"net"
-	"sync/atomic"
+	"io"
+	"slices"
+	"sync"
 
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
 // A handle is the Go half of a TLS socket's handle, lib/internal/tls/wrap.js
-// is the other one. It is of the loop, but for what it says is of another
-// goroutine.
+// is the other one. It is the loop's, but for what it says is the library's.
 //
-// Its life: open; start, which runs the handshake; secured, after which the
-// script judges the peer; release, if the script lets the connection be; close.
+// To the loop it is a function, as OpenSSL is to Node: what is read beneath goes
+// in, and what that means comes out at once, in order: the facts, which the
+// script is told, and bytes to be sent, which leave when the script was told.
+//
+// Its life: open; start, which makes the library's socket; secured, after which
+// the script judges the peer; close.
 type handle struct {
-	loop.Liveness
+	Loop    *loop.Loop
+	Closing bool
 	binding *binding
 	wrap    *goja.Object // whose on… methods are told what happens
 	context *tlssocket.SecureContext
-	take    func() (net.Conn, error) // the connection beneath, once
-	first   []byte                   // what was read of it before
+	beneath transport
 	config  config
 
-	gate     *gate             // set by start
-	sock     *tlssocket.Socket // set by start
-	done     chan struct{}     // closed by close
-	keyCert  atomic.Value      // a *tlssocket.SecureContext whose certificate is sent
-	secure   bool
-	released bool
-	hello    helloReader
-	said     *clientHello // of a server: set before the handshake goes on
+	bio    *bio              // set by start, as sock
+	sock   *tlssocket.Socket // its calls that wait are the library's
+	total  int               // bytes that the script was given
+	secure bool
+	ended  bool // that the peer has ended was told
 
-	stream *streamConn // beneath, if it is one of the script's
+	keyCert *tlssocket.SecureContext // whose certificate is sent
+	hello   helloReader
+	said    *clientHello // of a server's client
+	waits   bool         // for the script, which looks at the hello
 
-	in   reader
-	out  writer
-	late []func() // to be told once it is secure
+	out      writer
+	late     []func() // to be told once it is secure
+	stepping bool     // step is under way
+	again    bool     // and is to go on
+	first    []byte   // what was read beneath before
+
+	mu    sync.Mutex
+	facts []func() // that the script was not told yet
 }
 
 // openHandle makes the Go half of a handle.
 func openHandle(b *binding, wrap *goja.Object, c *tlssocket.SecureContext,
-	take func() (net.Conn, error)) *handle {
-	t := &handle{binding: b, wrap: wrap, context: c, take: take,
-		done: make(chan struct{})}
-	t.Liveness.Init(b.l)
-	t.in.init(t)
-	t.out.init(t)
+	beneath transport) *handle {
+	t := &handle{Loop: b.l, binding: b, wrap: wrap, context: c, beneath: beneath}
+	t.out.t = t
+	beneath.Sink(t.received)
 	t.Loop.Opened(t)
 	return t
 }
 
-// tell calls a method of the script's half, on the loop, unless it has closed
-// the handle. It is of any goroutine; args runs on the loop.
-func (t *handle) tell(method string, args func() []goja.Value) {
-	t.Loop.Post(func() {
-		if !t.Closing {
-			t.callWrap(method, args)
-		}
-	})
+// note adds a fact. It is the library's, and so are those below that note.
+func (t *handle) note(fact func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.facts = append(t.facts, fact)
+}
+
+// noteCall notes a call of a method of the script's half.
+func (t *handle) noteCall(method string, args func() []goja.Value) {
+	t.note(func() { t.callWrap(method, args) })
 }
 
 func (t *handle) callWrap(method string, args func() []goja.Value) goja.Value {
@@ -78,72 +88,74 @@ func (t *handle) callWrap(method string, args func() []goja.Value) goja.Value {
 	return t.Loop.Call(fn, t.wrap, list...)
 }
 
-// start makes the socket and runs its handshake. The error is about options.
+// start makes the socket and begins the handshake. The error is about options.
 func (t *handle) start() error {
 	if t.sock != nil || t.Closing {
 		return nil
 	}
-	conn, err := t.take()
-	if err != nil {
-		t.in.end(uv.ErrnoOf(err))
-		return nil
-	}
-	if t.stream, _ = conn.(*streamConn); t.stream != nil {
-		t.stream.work()
-	}
-	gate := newGate(conn, t.first)
-	sock, err := tlssocket.New(gate, t.options())
+	bio := newBio()
+	told := make(chan struct{})
+	sock, err := tlssocket.New(bio, t.options(told))
 	if err != nil {
 		return err
 	}
-	t.gate, t.sock = gate, sock
+	t.bio, t.sock = bio, sock
 	if n := t.config.maxFragment; n > 0 {
 		sock.SetMaxSendFragment(n) // the script's part has checked it
 	}
-	gate.hold = t.holds
-	if t.config.isServer {
-		gate.hello = t.sawHello
+	go t.run(told) // ends with TLS or the handle
+	first := t.first
+	t.first = nil
+	if len(first) > 0 {
+		t.received(first, 0)
+	} else {
+		t.step()
 	}
-	t.settle()
-	go sock.Handshake(context.Background()) // its end is told by events
 	return nil
 }
 
-// holds reports whether what is written now is the last that this side says in
-// the handshake. In Node nothing of that leaves before the script has judged
-// the peer, and a peer that is refused never gets it.
-func (t *handle) holds() bool {
-	switch t.sock.Protocol() {
-	case "": // nothing is agreed on
-		return false
-	case "TLSv1.3":
-		return true
+// run is all that the library does on a goroutine of its own. told is closed
+// when all is noted that the handshake meant.
+func (t *handle) run(told <-chan struct{}) {
+	defer t.bio.finish()
+	if !t.bio.begin() {
+		return
 	}
-	return t.config.isServer != t.sock.SessionReused()
+	err := t.sock.Handshake(context.Background())
+	<-told
+	if err == nil {
+		t.note(t.secured)
+		if !t.bio.yield() { // what comes with the handshake is for later
+			return
+		}
+	}
+	p := t.binding.room
+	for err == nil {
+		var n int
+		if n, err = t.sock.Read(p); n > 0 {
+			data := append([]byte(nil), p[:n]...)
+			t.note(func() { t.onread(len(data), data) })
+		}
+	}
+	t.note(func() { t.failed(err) })
 }
 
-// listen sets what is told of the handshake, in its order.
-func (t *handle) listen() *tlssocket.Events {
+// listen sets what is noted of the handshake, and closes told after the last.
+func (t *handle) listen(told chan struct{}) *tlssocket.Events {
 	e := new(tlssocket.Events)
-	e.SecureConnect.On(func(tlssocket.SecureConnectEvent) {
-		t.gate.secure.Store(true)
-		t.Loop.Post(t.secured)
-	})
-	e.Error.On(func(ev tlssocket.ErrorEvent) {
-		if !t.gate.secure.Load() {
-			t.handshakeFailed(ev.Err)
-		}
-	})
+	over := sync.OnceFunc(func() { close(told) })
+	e.SecureConnect.On(func(tlssocket.SecureConnectEvent) { over() })
+	e.Close.On(func(tlssocket.CloseEvent) { over() })
 	if t.config.keylog {
 		e.KeyLog.On(func(ev tlssocket.KeyLogEvent) {
-			t.tell("onkeylog", func() []goja.Value {
+			t.noteCall("onkeylog", func() []goja.Value {
 				return []goja.Value{t.Loop.Buffer(ev.Line)}
 			})
 		})
 	}
 	if t.config.requestOCSP {
 		e.OCSPResponse.On(func(ev tlssocket.OCSPResponseEvent) {
-			t.wait("onocspresponse", func() []goja.Value {
+			t.noteCall("onocspresponse", func() []goja.Value {
 				return []goja.Value{t.bufferOrNull(ev.Response)}
 			})
 		})
@@ -151,137 +163,136 @@ func (t *handle) listen() *tlssocket.Events {
 	return e
 }
 
-// wait is tell, and waits until the method has returned or the handle closes.
-// It is of any goroutine but the loop's.
-func (t *handle) wait(method string, args func() []goja.Value) {
-	returned := make(chan struct{})
-	t.Loop.Post(func() {
-		defer close(returned)
-		if !t.Closing {
-			t.callWrap(method, args)
-		}
-	})
-	select {
-	case <-returned:
-	case <-t.done:
-	}
-}
-
-// secured tells that the handshake is complete. What the script does not
-// destroy then may speak.
-func (t *handle) secured() {
-	if t.Closing {
+// received takes what was read beneath, and then how reading ended. As in Node,
+// what comes after the peer's goodbye is nobody's.
+func (t *handle) received(data []byte, status uv.Errno) {
+	if t.Closing || t.ended {
 		return
 	}
-	t.secure = true
-	t.callWrap("onhandshakedone", nil)
-	t.settle()
-	for _, f := range t.late {
-		f()
-	}
-	t.late = nil
-	if t.Closing {
-		return
-	}
-	// What the script queued with process.nextTick has its say first.
-	t.Loop.Post(func() {
-		if !t.Closing {
-			t.release()
-		}
-	})
-}
-
-func (t *handle) release() {
-	t.released = true
-	go func() { // ends with the connection or the handle
-		t.gate.release()
-		t.out.begin()
-		t.in.begin()
-	}()
-}
-
-// handshakeFailed tells why. It is of the goroutine of the socket's events.
-func (t *handle) handshakeFailed(err error) {
-	t.gate.release() // an alert, if anything
-	t.out.begin()    // so that the script can end its side
-	t.ended(err)
-	t.in.doze(true)
-}
-
-// ended tells how reading ended. It is of any goroutine.
-func (t *handle) ended(err error) {
-	status := statusOf(err)
-	if status == errCanceled {
-		return // whoever closed the connection beneath tells of that
-	}
-	if status != 0 {
-		t.in.end(status)
-		return
-	}
-	t.Loop.Post(func() { // TLS is over, the connection beneath not yet
-		if t.Closing {
+	if t.sock == nil {
+		t.first = append(t.first, data...)
+		t.Loop.Step(func() { t.callWrap("onstart", nil) })
+		if t.sock == nil || status == 0 || t.ended {
 			return
 		}
+	}
+	if len(t.bio.in) == 0 {
+		t.bio.in = data
+	} else {
+		t.bio.in = append(t.bio.in, data...)
+	}
+	if len(data) == 0 || t.sawHello(data) {
+		t.step()
+	}
+	t.bio.in = slices.Clone(t.bio.in) // what is left, if anything
+	if status == 0 || t.Closing || t.ended {
+		return
+	}
+	t.bio.end = io.EOF
+	t.step()
+	t.Loop.Step(func() { t.end(status) })
+}
+
+// step lets the library work with what it has, tells what that means, and sends
+// what comes of it.
+func (t *handle) step() {
+	if t.stepping {
+		t.again = true
+		return
+	}
+	t.stepping = true
+	for again := true; again && !t.Closing; again = t.again {
+		t.again = false
+		if !t.waits {
+			t.bio.run()
+		}
+		for fact := t.nextFact(); fact != nil; fact = t.nextFact() {
+			t.Loop.Step(fact)
+		}
+		t.out.flush()
+	}
+	t.stepping = false
+}
+
+// nextFact is what the script is to be told next, nil if that is nothing.
+func (t *handle) nextFact() func() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.Closing || len(t.facts) == 0 {
+		t.facts = nil
+		return nil
+	}
+	fact := t.facts[0]
+	t.facts[0] = nil
+	t.facts = t.facts[1:]
+	return fact
+}
+
+// secured tells that the handshake is complete, and lets the library read on.
+func (t *handle) secured() {
+	t.secure, t.again = true, true
+	t.callWrap("onhandshakedone", nil)
+	for _, f := range t.late {
+		if !t.Closing {
+			f()
+		}
+	}
+	t.late = nil
+	if !t.Closing {
+		t.out.secured()
+	}
+}
+
+func (t *handle) onread(n int, data []byte) {
+	t.total += len(data)
+	t.callWrap("onread", func() []goja.Value {
+		args := []goja.Value{t.Loop.VM.ToValue(n)}
+		if data != nil {
+			args = append(args, t.Loop.Buffer(data))
+		}
+		return args
+	})
+}
+
+// end tells how reading ended, once.
+func (t *handle) end(status uv.Errno) {
+	if !t.Closing && !t.ended {
+		t.ended = true
+		t.onread(int(status), nil)
+	}
+}
+
+// failed tells why the library has nothing more to read: for the peer's goodbye,
+// or by an error of TLS, which the peer hears of first.
+func (t *handle) failed(err error) {
+	var c code.Code
+	switch errors.As(err, &c); {
+	case t.bio.end != nil || c == code.StreamDestroyed:
+		// The end beneath is told anyway.
+	case err == io.EOF || c == code.ConnReset: // by its words, not the system's
+		t.end(uv.ErrEOF)
+	default:
+		t.out.flush()
 		t.callWrap("onerror", func() []goja.Value {
 			return []goja.Value{newError(t.Loop, err)}
 		})
-	})
-	if t.gate.secure.Load() {
-		t.in.end(statusOf(t.gate.drain()))
 	}
-}
-
-// settle keeps the loop alive while something is awaited.
-func (t *handle) settle() {
-	t.SetActive(t.stream == nil && (t.in.wanted || t.sock != nil && !t.secure && !t.in.over))
 }
 
 // Close implements handle.
-func (t *handle) Close() {
-	if !t.Closing {
-		t.stop()
-		t.end()
-	}
-}
+func (t *handle) Close() { t.shut() }
 
-// shut closes for the script, after what it has written to a peer that it has
-// not refused, and calls done.
-func (t *handle) shut(done func()) {
+// shut ends TLS without another word. What waits to be sent is canceled by the
+// script's half, when the connection beneath is closed.
+func (t *handle) shut() {
 	if t.Closing {
-		done()
 		return
 	}
-	mayWrite := t.released && !t.gate.muted.Load()
-	t.stop()
-	finish := func() {
-		t.end()
-		done()
-	}
-	if mayWrite {
-		t.out.drained(finish)
-	} else {
-		finish()
-	}
-}
-
-// stop lets the script hear nothing more but of its writes.
-func (t *handle) stop() {
-	close(t.done)
+	t.Closing = true
 	t.Loop.Closed(t)
-	t.in.close()
-	t.Liveness.Close(nil)
-}
-
-// end drops what was not written by now.
-func (t *handle) end() {
-	t.out.close()
-	if t.sock == nil {
-		return
-	}
-	t.sock.Destroy(nil)
-	t.gate.abandon()
-	if taken, ok := t.gate.conn.(interface{ Discard() }); ok {
-		taken.Discard()
+	if t.sock != nil {
+		t.bio.abandon()
+		t.sock.Destroy(nil)
 	}
 }
 

@@ -22,11 +22,22 @@ const (
 )
 
 // A helloReader puts the ClientHello together from what is read.
-type helloReader struct{ raw []byte }
+type helloReader struct {
+	raw  []byte
+	over bool // no more bytes are needed
+}
 
-// feed adds bytes. done tells that no more are needed: hello is there, or nil
-// because this is none.
-func (r *helloReader) feed(p []byte) (hello *clientHello, done bool) {
+// feed adds bytes, and returns the hello once it is complete.
+func (r *helloReader) feed(p []byte) *clientHello {
+	hello, done := r.read(p)
+	if done {
+		r.raw, r.over = nil, true
+	}
+	return hello
+}
+
+// read returns nil and true if this is no hello.
+func (r *helloReader) read(p []byte) (hello *clientHello, done bool) {
 	r.raw = append(r.raw, p...)
 	var message []byte
 	in := cryptobyte.String(r.raw)
@@ -50,7 +61,6 @@ func (r *helloReader) feed(p []byte) (hello *clientHello, done bool) {
 			return nil, true
 		}
 		if len(message) >= 4+size {
-			r.raw = nil
 			return parseHello(message[4 : 4+size]), true
 		}
 	}

@@ -27,8 +27,8 @@ func recordedHello(t *testing.T) []byte {
 func TestHelloReader(t *testing.T) {
 	raw := recordedHello(t)
 	var whole, bytewise helloReader
-	hello, done := whole.feed(raw)
-	if !done || hello == nil {
+	hello := whole.feed(raw)
+	if !whole.over || hello == nil {
 		t.Fatal("a hello was not understood")
 	}
 	if hello.serverName != "asked.example" || !hello.ocsp || hello.ticket ||
@@ -36,11 +36,11 @@ func TestHelloReader(t *testing.T) {
 		t.Errorf("understood as %+v", hello)
 	}
 	for i := range raw {
-		again, done := bytewise.feed(raw[i : i+1])
-		if done != (i == len(raw)-1) {
-			t.Fatalf("done %v after %d of %d bytes", done, i+1, len(raw))
+		again := bytewise.feed(raw[i : i+1])
+		if bytewise.over != (i == len(raw)-1) {
+			t.Fatalf("over %v after %d of %d bytes", bytewise.over, i+1, len(raw))
 		}
-		if done && again.serverName != hello.serverName {
+		if bytewise.over && again.serverName != hello.serverName {
 			t.Errorf("byte by byte: %+v", again)
 		}
 	}
@@ -57,14 +57,15 @@ func TestHelloReaderHostile(t *testing.T) {
 			parseHello(raw[5:i])
 		}
 	}
-	if _, done := new(helloReader).feed([]byte("GET / HTTP/1.1\r\n")); !done {
+	var other helloReader
+	if other.feed([]byte("GET / HTTP/1.1\r\n")); !other.over {
 		t.Error("HTTP was taken for the start of a hello")
 	}
 	var endless helloReader
 	record := append([]byte{22, 3, 1, 0x40, 0}, make([]byte, 1<<14)...)
 	copy(record[5:], []byte{1, 0xff, 0xff, 0xff})
 	for range 16 {
-		if _, done := endless.feed(record); done {
+		if endless.feed(record); endless.over {
 			return
 		}
 	}

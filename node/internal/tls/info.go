@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -37,7 +38,7 @@ func (b *binding) info(t *handle, call goja.FunctionCall) goja.Value {
 	case "session":
 		return b.bufferOrUndefined(s.Session())
 	case "ticket":
-		return b.bufferOrUndefined(s.TLSTicket())
+		return b.bufferOrUndefined(t.ticket())
 	case "verify":
 		return b.verdict(s.AuthorizationError())
 	case "finished":
@@ -48,6 +49,27 @@ func (b *binding) info(t *handle, call goja.FunctionCall) goja.Value {
 		return b.sharedSigalgs(t)
 	}
 	return goja.Undefined()
+}
+
+// maxTickets is how many tickets are remembered.
+const maxTickets = 1000
+
+// keepTicket remembers the ticket of a session that the script gets.
+func (b *binding) keepTicket(session, ticket []byte) {
+	if len(b.tickets) >= maxTickets {
+		clear(b.tickets)
+	}
+	b.tickets[sha256.Sum256(session)] = ticket
+}
+
+// ticket is the newest of the connection, or that by which it was resumed, if
+// the session came from a connection of this process.
+func (t *handle) ticket() []byte {
+	ticket := t.sock.TLSTicket()
+	if ticket == nil && t.sock.SessionReused() {
+		ticket = t.binding.tickets[sha256.Sum256(t.config.session)]
+	}
+	return ticket
 }
 
 // record makes an object of names and values.

@@ -38,13 +38,13 @@ const scriptTime = 24 * time.Hour
 
 // options makes the library's options. The script decides whom to trust, so
 // the library lets everybody in and only says what it thinks of them.
-func (t *handle) options() *tlssocket.Options {
+func (t *handle) options(told chan struct{}) *tlssocket.Options {
 	c := &t.config
 	o := &tlssocket.Options{
 		IsServer:            c.isServer,
 		SecureContext:       t.context,
 		ALPNProtocols:       c.alpn,
-		Events:              t.listen(),
+		Events:              t.listen(told),
 		SessionStoreTimeout: scriptTime,
 	}
 	if !c.isServer {
@@ -83,66 +83,58 @@ func (t *handle) options() *tlssocket.Options {
 // ownCertificate is what the script has set by setKeyCert.
 func (t *handle) ownCertificate(hello *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	other, _ := t.keyCert.Load().(*tlssocket.SecureContext)
-	if other == nil {
+	if t.keyCert == nil {
 		return nil, nil
 	}
-	return other.GetCertificate(hello)
+	return t.keyCert.GetCertificate(hello)
 }
 
 func (t *handle) gotSession(session []byte) {
-	t.tell("onsession", func() []goja.Value {
+	t.binding.keepTicket(session, t.sock.TLSTicket())
+	t.noteCall("onsession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(session)}
 	})
 }
 
 // ask calls a method of the script's half with a function for its answer and
-// waits for that. It is of the handshake's goroutine. The answer false means
-// that the script has given the connection up: then nothing is said to the
-// peer any more.
-func ask[T any](t *handle, ctx context.Context, method string,
-	args func() []goja.Value, answer func(goja.Value) T) (T, error) {
-	answers := make(chan T, 1)
-	refused := make(chan struct{}, 1)
-	t.Loop.Post(func() {
-		if t.Closing {
-			return
-		}
-		t.callWrap(method, func() []goja.Value {
-			return append(args(), t.Loop.VM.ToValue(
-				func(call goja.FunctionCall) goja.Value {
-					if v := call.Argument(0); v.StrictEquals(t.Loop.VM.ToValue(false)) {
-						trySend(refused, struct{}{})
-					} else {
-						trySend(answers, answer(v))
-					}
-					return goja.Undefined()
-				}))
-		})
+// waits for that. It is the library's. After the answer false nothing is said to
+// the peer any more: the script has given the connection up and closes it.
+func ask[T any](t *handle, method string, args func() []goja.Value,
+	answer func(goja.Value) T) (v T, err error) {
+	t.noteCall(method, func() []goja.Value {
+		return append(args(), t.answerer(func(given goja.Value) {
+			v = answer(given)
+		}))
 	})
-	var none T
-	select {
-	case v := <-answers:
-		return v, nil
-	case <-refused:
-	case <-ctx.Done():
-	case <-t.done:
+	if !t.bio.ask() {
+		return v, errGivenUp
 	}
-	t.gate.mute()
-	return none, errGivenUp
+	return v, nil
 }
 
-// trySend is for answers of which the first counts.
-func trySend[T any](ch chan T, v T) {
-	select {
-	case ch <- v:
-	default:
-	}
+// answerer makes the function that a script answers with, once.
+func (t *handle) answerer(take func(goja.Value)) goja.Value {
+	answered := false
+	return t.Loop.VM.ToValue(func(call goja.FunctionCall) goja.Value {
+		if answered || t.Closing {
+			return goja.Undefined()
+		}
+		answered = true
+		given := call.Argument(0)
+		if given.StrictEquals(t.Loop.VM.ToValue(false)) {
+			t.out.muted = true
+			return goja.Undefined()
+		}
+		take(given)
+		t.bio.answer()
+		t.step()
+		return goja.Undefined()
+	})
 }
 
 func (t *handle) chooseALPN(ctx context.Context, serverName string,
 	offered []string) (string, error) {
-	return ask(t, ctx, "onalpn", func() []goja.Value {
+	return ask(t, "onalpn", func() []goja.Value {
 		return []goja.Value{t.Loop.VM.ToValue(serverName),
 			t.Loop.VM.ToValue(t.Loop.VM.NewArray(loop.List(offered)...))}
 	}, func(v goja.Value) string {
@@ -155,7 +147,7 @@ func (t *handle) chooseALPN(ctx context.Context, serverName string,
 
 func (t *handle) chooseContext(ctx context.Context, serverName string) (
 	*tlssocket.SecureContext, error) {
-	return ask(t, ctx, "onservername", func() []goja.Value {
+	return ask(t, "onservername", func() []goja.Value {
 		return []goja.Value{t.Loop.VM.ToValue(serverName)}
 	}, func(v goja.Value) *tlssocket.SecureContext {
 		if c := t.binding.contexts.Of(v); c != nil {
@@ -167,7 +159,10 @@ func (t *handle) chooseContext(ctx context.Context, serverName string) (
 
 func (t *handle) askOCSP(ctx context.Context, cert, issuer *x509.Certificate) (
 	[]byte, error) {
-	return ask(t, ctx, "onocsprequest", func() []goja.Value {
+	if t.said != nil && !t.said.ocsp {
+		return nil, nil
+	}
+	return ask(t, "onocsprequest", func() []goja.Value {
 		args := []goja.Value{t.Loop.Buffer(cert.Raw), goja.Null()}
 		if issuer != nil {
 			args[1] = t.Loop.Buffer(issuer.Raw)
@@ -181,21 +176,25 @@ func (t *handle) bytesOf(v goja.Value) []byte {
 	return b
 }
 
-// sawHello lets the script look for a session before the handshake goes on.
-func (t *handle) sawHello(p []byte, end bool) {
-	hello, done := t.hello.feed(p)
-	if !done && !end {
-		return
+// sawHello looks at what a server's client says first, and reports whether the
+// handshake may go on: the script may want to look for a session before.
+func (t *handle) sawHello(p []byte) bool {
+	if !t.config.isServer || t.hello.over {
+		return !t.waits
 	}
-	t.gate.seen = true
-	t.said = hello
-	if hello == nil || !t.config.askHello {
-		return
+	t.said = t.hello.feed(p)
+	if t.said == nil || !t.config.askHello {
+		return true
 	}
-	ask(t, context.Background(), "onclienthello", func() []goja.Value {
-		return []goja.Value{t.Loop.Buffer(hello.sessionID),
-			t.Loop.VM.ToValue(hello.ticket)}
-	}, func(goja.Value) bool { return true })
+	t.waits = true
+	t.Loop.Step(func() {
+		t.callWrap("onclienthello", func() []goja.Value {
+			return []goja.Value{t.Loop.Buffer(t.said.sessionID),
+				t.Loop.VM.ToValue(t.said.ticket),
+				t.answerer(func(goja.Value) { t.waits = false })}
+		})
+	})
+	return false
 }
 
 // sessionStore keeps a server's sessions with the script.
@@ -212,12 +211,12 @@ func (s *sessionStore) Put(ctx context.Context, id, session []byte,
 			t.Loop.Buffer(append([]byte{}, session...))}
 	}
 	if t.sock.Protocol() == "TLSv1.3" {
-		t.Loop.Post(func() {
+		t.note(func() {
 			t.late = append(t.late, func() { t.callWrap("onnewsession", args) })
 		})
 		return nil
 	}
-	_, err := ask(t, ctx, "onnewsession", args,
+	_, err := ask(t, "onnewsession", args,
 		func(goja.Value) bool { return true })
 	return err
 }
@@ -225,7 +224,7 @@ func (s *sessionStore) Put(ctx context.Context, id, session []byte,
 // Take implements store.Store.
 func (s *sessionStore) Take(ctx context.Context, id []byte) ([]byte, error) {
 	t := (*handle)(s)
-	session, err := ask(t, ctx, "onresumesession", func() []goja.Value {
+	session, err := ask(t, "onresumesession", func() []goja.Value {
 		return []goja.Value{t.Loop.Buffer(append([]byte{}, id...))}
 	}, t.bytesOf)
 	if err == nil && session == nil {

@@ -3,13 +3,8 @@
 package uv
 
 import (
-	"errors"
 	"net"
-	"os"
-	"sync"
-	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/dop251/goja"
 
@@ -18,8 +13,8 @@ import (
 
 // A Conn is one connection, TCP or local, as libuv's stream handle: it
 // connects, reads when asked to, writes in order, and tells the script's
-// object. Methods are for the loop's goroutine. What blocks runs on goroutines
-// that end when the connection is closed.
+// object. Methods are for the loop's goroutine, which reads and writes; what waits
+// are goroutines that end when the connection is closed.
 type Conn struct {
 	loop.Liveness
 	Object *goja.Object // the script's; its onread gets what is read
@@ -29,24 +24,16 @@ type Conn struct {
 
 	Given  *Given          // that the script opened it by, or nil
 	conn   net.Conn        // nil until connected
-	raw    syscall.RawConn // of conn, nil where it has none
+	raw    syscall.RawConn // of conn; nil where the loop would have to wait
 	hangUp func()          // ends a connect under way
 
-	reading  bool            // the script wants to read
-	inFlight bool            // the reader has been told to read once
-	want     chan int        // to the reader: read at most so many bytes
-	results  chan readResult // from the reader, one for each want
-	waiting  *readResult     // what was read and the script did not take yet
-	Limit    int             // most bytes of a read, 0 for as many as come
-	taken    bool            // by TLS
+	number int64 // in the order in which connections are made
+	in     reader
+	out    writer
+	Limit  int // most bytes of a read, 0 for as many as come
 
-	BytesRead, BytesWritten atomic.Int64 // in the script's eyes
-	QueueSize               atomic.Int64 // bytes that wait to be written
-
-	writeMu   sync.Mutex
-	writeCond sync.Cond // of writeMu: queue changed
-	queue     []*writeRequest
-	writing   bool // a goroutine works on the queue
+	BytesRead, BytesWritten int64 // in the script's eyes
+	QueueSize               int64 // bytes that wait to be written
 }
 
 // NewConn makes the handle of a connection, which is nil before Connect.
@@ -55,7 +42,8 @@ func NewConn(
 ) *Conn {
 	h := &Conn{meetings: m, Local: local}
 	h.Liveness.Init(l)
-	h.writeCond.L = &h.writeMu
+	h.number = m.number()
+	l.OnLook(func() { look(l) })
 	l.Opened(h)
 	if conn != nil {
 		h.attach(conn)
@@ -66,10 +54,7 @@ func NewConn(
 // attach gives the handle its connection. Like libuv's, it delays small
 // segments until told otherwise.
 func (h *Conn) attach(conn net.Conn) {
-	h.conn = conn
-	if c, ok := conn.(syscall.Conn); ok {
-		h.raw, _ = c.SyscallConn()
-	}
+	h.conn, h.raw = conn, rawOf(conn)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetNoDelay(false) // fails on a connection that is gone already
 	}
@@ -105,14 +90,12 @@ func (h *Conn) Shut(done func()) {
 	if h.hangUp != nil {
 		h.hangUp()
 	}
-	h.reading, h.waiting = false, nil
-	if h.want != nil {
-		close(h.want)
-	}
+	h.stopReads()
 	if h.conn != nil {
 		_ = h.conn.Close()
 	}
 	h.Given.done()
+	h.cancelWrites()
 	h.Liveness.Close(done)
 }
 
@@ -134,81 +117,6 @@ func (d *Given) descriptor(v any) int {
 		return d.FD
 	}
 	return descriptor(v)
-}
-
-// Take hands the connection to TLS: reading stops, and the connection that is
-// returned gives first the bytes that were read and not handed to the script,
-// and writes after what the script wrote. Closing stays the handle's business.
-func (h *Conn) Take() (net.Conn, error) {
-	switch {
-	case h.Closing || h.conn == nil:
-		return nil, syscall.ENOTCONN
-	case h.taken:
-		return nil, syscall.EBUSY
-	}
-	h.taken = true
-	h.setReading(false)
-	conn := &TakenConn{Conn: h.conn, handle: h}
-	if h.inFlight {
-		// A connection without deadlines has its reader interrupted by nothing
-		// but a byte; those of the net package all have them.
-		_ = h.conn.SetReadDeadline(time.Unix(1, 0))
-		result := <-h.results
-		_ = h.conn.SetReadDeadline(time.Time{})
-		h.inFlight, h.waiting = false, &result
-	}
-	if h.waiting != nil {
-		conn.first = h.waiting.data
-		if !errors.Is(h.waiting.err, os.ErrDeadlineExceeded) {
-			conn.err = h.waiting.err
-		}
-		h.waiting = nil
-	}
-	if h.want != nil {
-		close(h.want)
-		h.want = nil
-	}
-	return conn, nil
-}
-
-// A TakenConn is the connection of a handle in the hands of TLS.
-type TakenConn struct {
-	net.Conn
-	handle *Conn
-	first  []byte // read before it was taken
-	err    error  // and how that reading ended
-}
-
-// Read implements net.Conn.
-func (c *TakenConn) Read(p []byte) (n int, err error) {
-	switch {
-	case len(c.first) > 0:
-		n = copy(p, c.first)
-		c.first = c.first[n:]
-	case c.err != nil:
-		return 0, c.err
-	default:
-		n, err = c.Conn.Read(p)
-	}
-	c.handle.BytesRead.Add(int64(n))
-	return n, err
-}
-
-// Write implements net.Conn.
-func (c *TakenConn) Write(p []byte) (int, error) {
-	c.handle.awaitWrites()
-	n, err := c.Conn.Write(p)
-	c.handle.BytesWritten.Add(int64(n))
-	return n, err
-}
-
-// Discard reads what has arrived and nobody will read.
-func (c *TakenConn) Discard() { readAway(c.handle.raw) }
-
-// CloseWrite ends the writing side.
-func (c *TakenConn) CloseWrite() error {
-	c.handle.awaitWrites()
-	return closeWrite(c.Conn)
 }
 
 // closeWrite ends the writing side of a connection that has sides.

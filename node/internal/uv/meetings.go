@@ -16,6 +16,13 @@ type Meetings struct {
 	dialing int
 	servers map[*net.Addr]struct{} // that listen
 	met     map[string]int         // how often a client was accepted, by clientKey
+	last    int64                  // number of a connection; the loop's
+}
+
+// number numbers the connections.
+func (m *Meetings) number() int64 {
+	m.last++
+	return m.last
 }
 
 // NewMeetings makes those of one script.

@@ -1,111 +1,207 @@
 package uv
 
 import (
+	"io"
 	"net"
+	"slices"
 
 	"github.com/dop251/goja"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
 const (
-	minRead = 4 << 10
-	maxRead = 64 << 10 // as libuv's
+	maxRead  = 64 << 10 // of one read, as libuv's
+	maxReads = 32       // in a row, as libuv's
 )
 
-// A readResult is one read of the reader.
+// A scratch is the memory that a loop reads into.
+type scratch [maxRead]byte
+
+func newScratch(*loop.Loop) *scratch { return new(scratch) }
+
+// A readResult is one read of a goroutine, for a connection that the loop cannot
+// read itself without waiting.
 type readResult struct {
 	data []byte
 	err  error
 }
 
-// ReadStart has the script's onread called with each chunk that arrives until
-// readStop. One chunk is under way at a time: the next is read when the script
-// is done with the last and still wants more.
+// A reader is what reads a connection for its handle, while the script wants to.
+// The loop reads; a goroutine only waits until there is something.
+type reader struct {
+	wanted  bool          // by the script
+	armed   bool          // the goroutine waits, or has just told
+	wait    chan struct{} // tells it to wait once
+	kept    *readResult   // that nobody wanted yet
+	results chan readResult
+
+	// sink gets what is read, if it is not nil.
+	sink func(data []byte, status Errno)
+}
+
+// ReadStart has what arrives told until ReadStop, by the object's onread or
+// to what Sink was given.
 func (h *Conn) ReadStart() Errno {
 	if h.Closing || h.conn == nil {
 		return errNotConnected
 	}
-	if h.taken {
-		return 0 // TLS reads
-	}
 	h.setReading(true)
-	if h.waiting != nil {
-		h.Loop.Post(h.deliver)
-	} else {
-		h.read()
-	}
+	h.arm()
 	return 0
 }
 
-// ReadStop has onread not called any more, until ReadStart.
+// ReadStop has nothing told any more, until ReadStart.
 func (h *Conn) ReadStop() { h.setReading(false) }
 
 func (h *Conn) setReading(reading bool) {
-	h.reading = reading
+	h.in.wanted = reading
 	h.SetActive(reading)
 }
 
-// read tells the reader to read once, if it is not at it.
-func (h *Conn) read() {
-	if h.inFlight {
+// Sink has all that is read from now on told to fn instead of the script: the
+// bytes, which are not fn's when it has returned, or how reading ended.
+func (h *Conn) Sink(fn func(data []byte, status Errno)) { h.in.sink = fn }
+
+// arm has the loop read once there is something to read.
+func (h *Conn) arm() {
+	switch {
+	case h.in.armed:
 		return
+	case h.in.kept != nil:
+		h.in.armed = true
+		h.Loop.Soon(h.readable)
+		return
+	case h.in.wait == nil:
+		h.in.wait = make(chan struct{}, 1)
+		h.in.results = make(chan readResult, 1)
+		go h.awaitReads(h.conn, h.in.wait) // ends when wait is closed
 	}
-	if h.want == nil {
-		h.want = make(chan int, 1)
-		h.results = make(chan readResult, 1)
-		go h.runReader(h.conn, h.want) // ends when want is closed
-	}
-	h.inFlight = true
-	h.want <- h.Limit
+	h.in.armed = true
+	h.in.wait <- struct{}{}
 }
 
-// runReader reads as often as it is told to.
-func (h *Conn) runReader(conn net.Conn, want <-chan int) {
-	var buf readBuffer
-	for limit := range want {
-		data, err := buf.read(conn, limit)
-		h.results <- readResult{data, err}
-		h.Loop.Post(h.arrived)
-	}
-}
-
-// arrived takes what the reader has read.
-func (h *Conn) arrived() {
-	if h.Closing {
-		return
-	}
-	select {
-	case result := <-h.results:
-		h.inFlight, h.waiting = false, &result
-		h.deliver()
-	default: // TLS has taken it
-	}
-}
-
-// deliver hands what was read to the script, if it wants it, and reads on.
-func (h *Conn) deliver() {
-	if h.waiting == nil || !h.reading || h.Closing {
-		return
-	}
-	result := h.waiting
-	h.waiting = nil
-	if len(result.data) > 0 {
-		h.BytesRead.Add(int64(len(result.data)))
-		if result.err != nil {
-			h.waiting = &readResult{err: result.err}
+// awaitReads waits for something to read, as often as it is told to.
+func (h *Conn) awaitReads(conn net.Conn, wait <-chan struct{}) {
+	var b []byte
+	for range wait {
+		if h.raw != nil {
+			awaitReadable(h.raw)
+		} else {
+			if b == nil {
+				b = make([]byte, maxRead)
+			}
+			n, err := conn.Read(b)
+			h.in.results <- readResult{append([]byte(nil), b[:n]...), err}
 		}
-		h.onread(len(result.data), h.Loop.Buffer(result.data))
-	} else {
-		h.setReading(false)
-		h.onread(int(readErrno(result.err)), goja.Undefined())
+		h.Loop.PostSteps(h.readable)
 	}
-	if h.Closing || !h.reading {
+}
+
+// readable reads and tells what has come, as far as the script wants it.
+func (h *Conn) readable() {
+	h.in.armed = false
+	if h.raw == nil && !h.Closing {
+		h.takeResult()
 		return
 	}
-	if h.waiting != nil {
-		h.Loop.Post(h.deliver)
-	} else {
-		h.read()
+	h.read()
+}
+
+// read reads as much as there is, within reason, and waits for more.
+func (h *Conn) read() {
+	p := loop.Shared(h.Loop, newScratch)[:]
+	for range maxReads {
+		if h.Closing || !h.in.wanted {
+			return
+		}
+		b := p
+		if h.Limit > 0 && h.Limit < len(b) {
+			b = b[:h.Limit]
+		}
+		n, err := readNow(h.raw, b)
+		if n == 0 && err == nil {
+			h.arm()
+			return
+		}
+		h.tell(b[:n], err)
+		if n < len(b) {
+			if !h.Closing && h.in.wanted {
+				h.arm()
+			}
+			return
+		}
 	}
+	h.Loop.Soon(h.read)
+}
+
+// maxLook is how many connections are looked at where nobody waits. Among more,
+// the order of what comes is chance anyway.
+const maxLook = 128
+
+// look tells what has come by now to the connections of a loop.
+func look(l *loop.Loop) {
+	var reading []*Conn
+	for h := range l.Open() {
+		c, ok := h.(*Conn)
+		if !ok || c.raw == nil || !c.in.wanted {
+			continue
+		}
+		if reading = append(reading, c); len(reading) > maxLook {
+			return
+		}
+	}
+	if len(reading) == 0 {
+		return
+	}
+	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
+	for i, ready := range readableNow(reading) {
+		if ready {
+			reading[i].read()
+		}
+	}
+}
+
+// takeResult is readable for what a goroutine has read.
+func (h *Conn) takeResult() {
+	select {
+	case r := <-h.in.results:
+		h.in.kept = &r
+	default:
+	}
+	r := h.in.kept
+	if r == nil || !h.in.wanted {
+		return
+	}
+	h.in.kept = nil
+	if len(r.data) > 0 && r.err != nil {
+		h.in.kept = &readResult{err: r.err}
+		r.err = nil
+	}
+	h.tell(r.data, r.err)
+	if !h.Closing && h.in.wanted {
+		h.arm()
+	}
+}
+
+// tell tells one read.
+func (h *Conn) tell(data []byte, err error) {
+	h.BytesRead += int64(len(data))
+	status := readStatus(len(data), err)
+	if status != 0 {
+		h.setReading(false)
+	}
+	if h.in.sink != nil {
+		h.in.sink(data, status)
+		return
+	}
+	h.Loop.Step(func() {
+		if status != 0 {
+			h.onread(int(status), goja.Undefined())
+			return
+		}
+		h.onread(len(data), h.Loop.Buffer(append([]byte(nil), data...)))
+	})
 }
 
 func (h *Conn) onread(n int, data goja.Value) {
@@ -114,46 +210,22 @@ func (h *Conn) onread(n int, data goja.Value) {
 	}
 }
 
-// readErrno is ErrnoOf for an error of reading.
-func readErrno(err error) Errno {
-	if err == nil {
+// readStatus is 0 for a read of n bytes, or the errno of how reading ended.
+func readStatus(n int, err error) Errno {
+	switch {
+	case n > 0:
+		return 0
+	case err == nil || err == io.EOF:
 		return ErrEOF
 	}
 	return ErrnoOf(err)
 }
 
-// A readBuffer is memory to read into, as much as the last reads had use for.
-type readBuffer struct {
-	size int
-	free []byte
-}
-
-// read reads once, at most limit bytes if that is positive. Large chunks are
-// given away with their memory; small ones are copied out, so that they do not
-// hold a large buffer.
-func (b *readBuffer) read(conn net.Conn, limit int) ([]byte, error) {
-	b.size = min(max(b.size, minRead), maxRead)
-	if b.free == nil {
-		b.free = make([]byte, b.size)
+// stopReads lets the goroutine go.
+func (h *Conn) stopReads() {
+	h.in.wanted, h.in.kept = false, nil
+	if h.in.wait != nil {
+		close(h.in.wait)
+		h.in.wait = nil
 	}
-	p := b.free
-	if limit > 0 && limit < len(p) {
-		p = p[:limit]
-	}
-	n, err := conn.Read(p)
-	data := p[:n:n]
-	switch {
-	case n > len(b.free)/2:
-		if n == len(b.free) {
-			b.size *= 2
-		}
-		b.free = nil
-	default:
-		data = append(make([]byte, 0, n), data...)
-		if n < len(b.free)/4 && b.size > minRead {
-			b.size /= 2
-			b.free = nil
-		}
-	}
-	return data, err
 }

@@ -14,10 +14,11 @@ func (h *Conn) SetNoDelay(on bool) Errno {
 	return ErrBadHandle
 }
 
-// SetKeepAlive has an idle connection probed after delay seconds, and then, as
-// libuv has it, every second for ten times. A delay of 0 leaves the times that
-// were set before.
-func (h *Conn) SetKeepAlive(on bool, delay int) Errno {
+// SetKeepAlive has an idle connection probed after delay seconds, and then every
+// interval seconds for count times; where these are not positive, every second
+// for ten times, as libuv has it. A delay of 0 leaves the times that were set
+// before.
+func (h *Conn) SetKeepAlive(on bool, delay, interval, count int) Errno {
 	tcp, ok := h.conn.(*net.TCPConn)
 	if !ok {
 		return ErrBadHandle
@@ -25,11 +26,17 @@ func (h *Conn) SetKeepAlive(on bool, delay int) Errno {
 	if !on || delay <= 0 {
 		return ErrnoOf(tcp.SetKeepAlive(on))
 	}
+	if interval <= 0 {
+		interval = 1
+	}
+	if count <= 0 {
+		count = 10
+	}
 	return ErrnoOf(tcp.SetKeepAliveConfig(net.KeepAliveConfig{
 		Enable:   true,
 		Idle:     time.Duration(delay) * time.Second,
-		Interval: time.Second,
-		Count:    10,
+		Interval: time.Duration(interval) * time.Second,
+		Count:    count,
 	}))
 }
 

@@ -3,22 +3,26 @@ package uv
 import (
 	"net"
 	"slices"
+	"syscall"
 )
 
 // maxJoin is how many bytes of small pieces are joined into one to be written
 // at once.
 const maxJoin = 64 << 10
 
-// writePiece is how many bytes are written before the script sees progress.
-const writePiece = 256 << 10
+// A writer is what a handle has to write, and the end of writing. The loop
+// writes; a goroutine only waits until the system takes more.
+type writer struct {
+	queue   []*writeRequest
+	waiting bool // for the system, or for the loop's turn
+}
 
 // A writeRequest is data that waits to be written, or the end of writing.
 type writeRequest struct {
-	data   net.Buffers
-	end    bool
-	size   int64 // of data that was not written yet
-	finish func(func()) bool
-	done   func(args ...any) // called with an errno
+	data [][]byte
+	end  bool
+	size int64             // of data that was not written yet
+	done func(args ...any) // called with an errno
 }
 
 // Answers of write that are no errno.
@@ -30,150 +34,134 @@ const (
 // Write writes data in order. What the system takes at once is written at
 // once, and then done is not called.
 func (h *Conn) Write(data [][]byte, done func(args ...any)) int {
-	if h.Closing || h.conn == nil || h.taken {
+	if h.Closing || h.conn == nil {
 		return int(ErrBadHandle)
 	}
 	size := 0
 	for _, b := range data {
 		size += len(b)
 	}
-	h.BytesWritten.Add(int64(size))
+	h.BytesWritten += int64(size)
 	if len(data) > 1 && size <= maxJoin {
 		data = [][]byte{slices.Concat(data...)}
 	}
-	if h.queueEmpty() {
-		rest, err := h.writeNow(data)
-		if err != nil {
+	r := &writeRequest{data: data, size: int64(size), done: done}
+	if len(h.out.queue) == 0 && h.raw != nil {
+		if err := h.writeSome(r); err != nil {
 			return int(ErrnoOf(err))
 		}
-		if len(rest) == 0 {
+		if r.size == 0 {
 			return writeDone
 		}
-		data = rest
-	} else {
-		data = slices.Clone(data)
 	}
-	h.enqueue(&writeRequest{data: data, done: done})
+	r.data = slices.Clone(r.data)
+	h.enqueue(r)
 	return writePending
 }
 
-// WriteNow writes what the system takes without waiting.
-func (h *Conn) writeNow(data [][]byte) (rest [][]byte, err error) {
-	for i, b := range data {
+// writeSome writes what the system takes without waiting.
+func (h *Conn) writeSome(r *writeRequest) error {
+	for len(r.data) > 0 {
+		b := r.data[0]
 		n, err := WriteNow(h.raw, b)
 		if err != nil {
-			return nil, err
+			return err
 		}
+		r.size -= int64(n)
 		if n < len(b) {
-			rest = slices.Clone(data[i:])
-			rest[0] = b[n:]
-			return rest, nil
+			r.data = append([][]byte{b[n:]}, r.data[1:]...)
+			return nil
 		}
+		r.data = r.data[1:]
 	}
-	return nil, nil
+	return nil
 }
 
 // End ends the writing side after what was written, and calls done.
 func (h *Conn) End(done func(args ...any)) Errno {
-	if h.Closing || h.conn == nil || h.taken {
+	if h.Closing || h.conn == nil {
 		return errNotConnected
-	}
-	if h.queueEmpty() {
-		err := closeWrite(h.conn)
-		h.Request()(func() { done(int(ErrnoOf(err))) })
-		return 0
 	}
 	h.enqueue(&writeRequest{end: true, done: done})
 	return 0
 }
 
-func (h *Conn) queueEmpty() bool {
-	h.writeMu.Lock()
-	defer h.writeMu.Unlock()
-	return len(h.queue) == 0
-}
-
 func (h *Conn) enqueue(r *writeRequest) {
-	for _, b := range r.data {
-		r.size += int64(len(b))
+	h.Loop.Ref() // until it is told
+	h.QueueSize += r.size
+	h.out.queue = append(h.out.queue, r)
+	if h.out.waiting {
+		return
 	}
-	h.QueueSize.Add(r.size)
-	r.finish = h.Request()
-	h.writeMu.Lock()
-	defer h.writeMu.Unlock()
-	h.queue = append(h.queue, r)
-	if !h.writing {
-		h.writing = true
-		go h.runWriter(h.conn) // ends when the queue is empty
+	h.out.waiting = true
+	if r.end {
+		h.Loop.Soon(h.writable)
+	} else {
+		h.awaitWritable()
 	}
 }
 
-// runWriter works on the queue until it is empty. On a closed connection each
-// request ends at once with an error.
-func (h *Conn) runWriter(conn net.Conn) {
-	for {
-		r := h.next()
-		if r == nil {
+// awaitWritable has the loop write on when that is possible. Where the loop
+// cannot write without waiting, a goroutine writes.
+func (h *Conn) awaitWritable() {
+	if h.raw != nil {
+		go func() { // ends when the system takes more, or h is closed
+			awaitWritable(h.raw)
+			h.Loop.PostSteps(h.writable)
+		}()
+		return
+	}
+	conn, r := h.conn, h.out.queue[0]
+	go func() { // ends when all is written, or h is closed
+		data := net.Buffers(r.data)
+		_, err := data.WriteTo(conn)
+		h.Loop.PostSteps(func() {
+			if !h.Closing {
+				h.wrote(r, err)
+				h.writable()
+			}
+		})
+	}()
+}
+
+// writable works on the queue as far as that goes without waiting.
+func (h *Conn) writable() {
+	h.out.waiting = false
+	for !h.Closing && len(h.out.queue) > 0 {
+		r := h.out.queue[0]
+		var err error
+		switch {
+		case r.end:
+			err = closeWrite(h.conn)
+		case h.raw != nil:
+			before := r.size
+			err = h.writeSome(r)
+			h.QueueSize -= before - r.size
+		}
+		if err == nil && r.size > 0 {
+			h.out.waiting = true
+			h.awaitWritable()
 			return
 		}
-		var err error
-		if r.end {
-			err = closeWrite(conn)
-		} else {
-			err = h.writeAll(conn, r)
-		}
-		h.QueueSize.Add(-r.size)
-		h.pop()
-		r.finish(func() { r.done(int(ErrnoOf(err))) })
+		h.wrote(r, err)
 	}
 }
 
-// next returns the first request, and lets the writer go if there is none.
-func (h *Conn) next() *writeRequest {
-	h.writeMu.Lock()
-	defer h.writeMu.Unlock()
-	if len(h.queue) == 0 {
-		h.writing = false
-		return nil
-	}
-	return h.queue[0]
+// wrote tells that the first request is done.
+func (h *Conn) wrote(r *writeRequest, err error) {
+	h.out.queue = h.out.queue[1:]
+	h.QueueSize -= r.size
+	h.Loop.Unref()
+	h.Loop.Step(func() { r.done(int(ErrnoOf(err))) })
 }
 
-func (h *Conn) pop() {
-	h.writeMu.Lock()
-	defer h.writeMu.Unlock()
-	h.queue[0] = nil
-	h.queue = h.queue[1:]
-	h.writeCond.Broadcast()
-}
-
-// awaitWrites returns when nothing waits to be written.
-func (h *Conn) awaitWrites() {
-	h.writeMu.Lock()
-	defer h.writeMu.Unlock()
-	for len(h.queue) > 0 {
-		h.writeCond.Wait()
+// cancelWrites tells that nothing more will be written.
+func (h *Conn) cancelWrites() {
+	for _, r := range h.out.queue {
+		h.Loop.Unref()
+		h.Loop.Closing(func() {
+			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
+		})
 	}
-}
-
-func (h *Conn) writeAll(conn net.Conn, r *writeRequest) error {
-	if len(r.data) > 1 {
-		n, err := r.data.WriteTo(conn)
-		h.wrote(r, n)
-		return err
-	}
-	for b := r.data[0]; len(b) > 0; {
-		n, err := conn.Write(b[:min(len(b), writePiece)])
-		h.wrote(r, int64(n))
-		if err != nil {
-			return err
-		}
-		b = b[n:]
-	}
-	return nil
-}
-
-func (h *Conn) wrote(r *writeRequest, n int64) {
-	r.size -= n
-	h.QueueSize.Add(-n)
+	h.out.queue, h.QueueSize = nil, 0
 }

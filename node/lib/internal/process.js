@@ -21,7 +21,7 @@ Object.setPrototypeOf(process, Object.create(Process.prototype, {
 }));
 EventEmitter.call(process);
 
-const kVersion = '25.0.0';
+const kVersion = '26.10.0';
 
 Object.assign(process, {
   title: 'node',

@@ -9,7 +9,7 @@ const native = binding('process');
 
 // versions.openssl is the OpenSSL whose error codes and texts tls follows.
 Object.assign(process.versions, {
-  openssl: '3.0.17', uv: '1.51.0', v8: '0.0.0-goja', modules: '141',
+  openssl: '3.0.17', uv: '1.52.1', v8: '0.0.0-goja', modules: '147',
 });
 Object.assign(process.features, {
   inspector: false, debug: false, uv: true, cached_builtins: true,

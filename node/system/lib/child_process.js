@@ -132,7 +132,7 @@ class ChildProcess extends EventEmitter {
     }
     this.pid = answer.pid;
     this._handle = answer.handle;
-    this.#openPipes(answer.fds);
+    this.#openPipes(answer.stdio);
     if (answer.channel) this.#connect(answer.channel);
     this.#limit(options);
     process.nextTick(() => this.emit('spawn'));
@@ -140,16 +140,16 @@ class ChildProcess extends EventEmitter {
 
   #open = 1;
 
-  #openPipes(fds) {
-    const { ReadStream, WriteStream } = require('fs');
-    this.stdio = fds.map((fd, i) => {
-      if (fd < 0) return null;
-      if (i === 0) return new WriteStream(null, { fd });
+  #openPipes(handles) {
+    const { Socket } = require('net');
+    this.stdio = handles.map((handle, i) => {
+      if (handle === null) return null;
+      const socket = new Socket({ handle, readable: i > 0 });
+      if (i === 0) return socket;
       this.#open++;
-      return new ReadStream(null, { fd }).on('close', () => this.#closed());
+      return socket.on('close', () => this.#closed());
     });
     [this.stdin, this.stdout, this.stderr] = this.stdio;
-    this.stdin?.on('error', () => {}).on('finish', () => {});
   }
 
   #connect(channel) {
@@ -187,9 +187,9 @@ class ChildProcess extends EventEmitter {
     else this.signalCode = signal;
     this.stdin?.destroy();
     this.emit('exit', this.exitCode, this.signalCode);
-    for (const stream of [this.stdout, this.stderr]) {
-      if (stream && !stream.readableFlowing) stream.resume();
-    }
+    process.nextTick(() => {
+      for (const stream of this.stdio) if (stream?.readable) stream.resume();
+    });
     this.#closed();
   }
 

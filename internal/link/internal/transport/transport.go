@@ -50,7 +50,8 @@ type Conn struct {
 	closing  sync.Once
 	closeErr error // of the first Close
 
-	raw syscall.RawConn // of inner, if that is a socket of the system
+	raw    syscall.RawConn // of inner, if that is a socket of the system
+	memory bool            // inner is a Memory
 
 	// What waits to be sent: rest, then what is gathered.
 	writeMu  sync.Mutex
@@ -78,12 +79,16 @@ type Owner interface {
 // New wraps inner.
 func New(inner net.Conn, owner Owner) *Conn {
 	c := &Conn{inner: inner, owner: owner, raw: rawConn(inner)}
+	_, c.memory = inner.(Memory)
 	c.opening.Store(new(Opening))
 	return c
 }
 
 // Inner returns the connection beneath.
 func (c *Conn) Inner() net.Conn { return c.inner }
+
+// Owner returns who made the transport.
+func (c *Conn) Owner() Owner { return c.owner }
 
 // Opening returns what the transport saw of the handshake; nil once that is
 // complete.

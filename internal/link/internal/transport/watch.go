@@ -13,13 +13,19 @@ type pendingRead struct {
 	done chan struct{} // closed when n and err are set
 }
 
+// Memory is a connection whose Write takes all at once, and whose Read is for the
+// goroutine of the handshake, and then of Read, alone: it is never read while the
+// handshake waits for something else. Who made it knows by itself when the peer
+// leaves.
+type Memory interface{ Memory() }
+
 // Watch reads ahead while the handshake waits for something else, and calls
 // gone if the peer leaves before stop is called. Whatever it reads, the next
 // Read returns. It must not be called concurrently with Read.
 func (c *Conn) Watch(gone func()) (stop func()) {
 	var stopped atomic.Bool
-	if c.pending != nil {
-		return func() {} // the peer spoke on, and nobody listened yet
+	if c.memory || c.pending != nil { // the peer spoke on, and nobody listened
+		return func() {}
 	}
 	p := &pendingRead{
 		buf:  make([]byte, watchSize),

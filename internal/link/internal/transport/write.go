@@ -74,11 +74,19 @@ func (c *Conn) accept(p []byte) (int, error) {
 	}
 	n := 0
 	if c.gather == nil && c.sentAll() {
-		if n, c.writeErr = c.try(p); c.writeErr != nil {
+		if n, c.writeErr = c.sendNow(p); c.writeErr != nil {
 			return n, c.writeErr
 		}
 	}
 	return len(p), c.keep(p[n:])
+}
+
+// sendNow sends what the wire takes of p at once.
+func (c *Conn) sendNow(p []byte) (int, error) {
+	if c.memory {
+		return c.send(p)
+	}
+	return c.try(p)
 }
 
 // keep lets p wait: among what is gathered, or behind all else.
@@ -120,7 +128,7 @@ func (c *Conn) Begin() (delivered <-chan struct{}) {
 }
 
 // Direct reports whether the wire can be asked what it takes at once.
-func (c *Conn) Direct() bool { return c.raw != nil }
+func (c *Conn) Direct() bool { return c.raw != nil || c.memory }
 
 // Gather lets the records that are written from now on wait for Flush in a large
 // buffer, which has room for 16 full ones. It reports false, and does nothing,

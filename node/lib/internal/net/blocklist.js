@@ -3,7 +3,7 @@
 const native = binding('net');
 const { codes } = require('internal/errors');
 const {
-  validateInt32, validateString,
+  validateArray, validateInt32, validateString,
 } = require('internal/validators');
 const { inspect } = require('internal/util/inspect');
 const { SocketAddress } = require('internal/net/socketaddress');
@@ -14,12 +14,30 @@ const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
 class BlockList {
   #list = native.newBlockList();
 
+  // The networks that are nobody's on the internet.
+  static PRIVATE_RANGES = Object.freeze(['10.0.0.0/8', '172.16.0.0/12',
+    '192.168.0.0/16', '127.0.0.0/8', '::1/128', '169.254.0.0/16', 'fe80::/10',
+    'fc00::/7']);
+
   static isBlockList(value) {
     return typeof value === 'object' && value !== null && #list in value;
   }
 
   addAddress(address, family = 'ipv4') {
     this.#list.addAddress(addressOf(address, family, 'address').address);
+  }
+
+  // Either all addresses are added or, if one is none, nothing is.
+  addAddresses(addresses, family = 'ipv4') {
+    validateArray(addresses, 'addresses');
+    validateString(family, 'family');
+    const list = addresses.map((address, i) =>
+      addressOf(address, family, `addresses[${i}]`));
+    for (const { address } of list) this.#list.addAddress(address);
+  }
+
+  removeAddress(address, family = 'ipv4') {
+    this.#list.removeAddress(addressOf(address, family, 'address').address);
   }
 
   addRange(start, end, family = 'ipv4') {
@@ -31,11 +49,36 @@ class BlockList {
     }
   }
 
+  removeRange(start, end, family = 'ipv4') {
+    this.#list.removeRange(addressOf(start, family, 'start').address,
+      addressOf(end, family, 'end').address);
+  }
+
   addSubnet(network, prefix, family = 'ipv4') {
     const base = addressOf(network, family, 'network');
     validateInt32(prefix, 'prefix', 0, base.family === 'ipv4' ? 32 : 128);
     this.#list.addSubnet(base.address, prefix);
   }
+
+  removeSubnet(network, prefix, family = 'ipv4') {
+    const base = addressOf(network, family, 'network');
+    validateInt32(prefix, 'prefix', 0, base.family === 'ipv4' ? 32 : 128);
+    this.#list.removeSubnet(base.address, prefix);
+  }
+
+  addCIDR(cidr) { this.addSubnet(...subnetOf(cidr, 'cidr')); }
+
+  addCIDRs(cidrs) {
+    validateArray(cidrs, 'cidrs');
+    const list = cidrs.map((cidr, i) => subnetOf(cidr, `cidrs[${i}]`));
+    for (const subnet of list) this.addSubnet(...subnet);
+  }
+
+  removeCIDR(cidr) { this.removeSubnet(...subnetOf(cidr, 'cidr')); }
+
+  clear() { this.#list.clear(); }
+
+  get size() { return this.rules.length; }
 
   check(address, family = 'ipv4') {
     let known = address;
@@ -94,6 +137,18 @@ function addressOf(address, family, name) {
   validateString(address, name);
   validateString(family, 'family');
   return new SocketAddress({ address, family });
+}
+
+// subnetOf takes a network in CIDR notation apart: address, prefix and family.
+function subnetOf(cidr, name) {
+  validateString(cidr, name);
+  const match = /^([^/]+)\/(\d{1,3})$/.exec(cidr);
+  const version = match === null ? 0 : isIP(match[1]);
+  const prefix = match === null ? 0 : Number(match[2]);
+  if (version === 0 || prefix > (version === 4 ? 32 : 128)) {
+    throw new ERR_INVALID_ARG_VALUE(name, cidr, 'must be in CIDR notation');
+  }
+  return [match[1], prefix, `ipv${version}`];
 }
 
 // blocked tells whether a list, which may be undefined, has an address.

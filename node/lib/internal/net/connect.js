@@ -17,7 +17,8 @@ const { isIP, kReinitializeHandle, localSockets } = require('internal/net');
 const { applyOptions } = require('internal/net/socket');
 
 const {
-  ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_IP_ADDRESS,
+  ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+  ERR_INVALID_IP_ADDRESS,
   ERR_IP_BLOCKED, ERR_SOCKET_CONNECTION_TIMEOUT,
 } = codes;
 
@@ -154,7 +155,12 @@ function lookupAndConnect(socket, options) {
 }
 
 function validateHost({ host }) {
-  if (host) validateString(host, 'options.host');
+  if (!host) return;
+  validateString(host, 'options.host');
+  if (host.includes('\0')) {
+    throw new ERR_INVALID_ARG_VALUE('options.host', host,
+      'must be a string without null bytes');
+  }
 }
 
 // selection returns whether and how long attempts are made in turn.
@@ -207,7 +213,7 @@ function lookup(socket, host, options, target, select) {
 }
 
 function addressError(ip, family, { host, port }) {
-  if (!isIP(ip)) return new ERR_INVALID_IP_ADDRESS(ip);
+  if (typeof ip !== 'string' || !isIP(ip)) return new ERR_INVALID_IP_ADDRESS(ip);
   if (family !== 4 && family !== 6) {
     return new ERR_INVALID_ADDRESS_FAMILY(family, host, port);
   }

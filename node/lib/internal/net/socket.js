@@ -19,7 +19,7 @@ const { kTimeout } = require('internal/timers');
 const { restartTimeout, setTimeout, stopTimeout } = require('internal/net/timeout');
 
 const {
-  ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
   ERR_MISSING_ARGS, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
 } = codes;
 
@@ -28,6 +28,7 @@ const kBytesWritten = Symbol('kBytesWritten');
 const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+const kSetKeepAliveProbes = Symbol('kSetKeepAliveProbes'); // interval and count
 const kSetTOS = Symbol('kSetTOS');
 
 function Socket(options) {
@@ -50,6 +51,7 @@ function Socket(options) {
   this[kSetNoDelay] = Boolean(o.noDelay);
   this[kSetKeepAlive] = Boolean(o.keepAlive);
   this[kSetKeepAliveInitialDelay] = ~~(o.keepAliveInitialDelay / 1000);
+  this[kSetKeepAliveProbes] = [undefined, undefined];
   this[kSetTOS] = o.typeOfService;
   Duplex.call(this, { ...o, signal: undefined }); // it is ours to mind
 
@@ -340,21 +342,29 @@ Socket.prototype.setNoDelay = function(enable) {
   return this;
 };
 
-Socket.prototype.setKeepAlive = function(enable, initialDelay) {
+// setKeepAlive takes its arguments as options too. What was set before is not
+// set again.
+Socket.prototype.setKeepAlive = function(enable, initialDelay, interval, count) {
+  if (enable !== null && typeof enable === 'object') {
+    ({ enable, initialDelay, interval, count } = enable);
+  }
   const on = Boolean(enable);
-  const seconds = ~~(initialDelay / 1000);
+  const times = [~~(initialDelay / 1000),
+    interval === undefined ? undefined : ~~(interval / 1000), count];
+  const before = [this[kSetKeepAliveInitialDelay], ...this[kSetKeepAliveProbes]];
   if (this._handle && (!this._handle.setKeepAlive ||
       (on === this[kSetKeepAlive] &&
-       !(on && seconds !== this[kSetKeepAliveInitialDelay])))) {
+       !(on && times.some((value, i) => value !== before[i]))))) {
     return this;
   }
   this[kSetKeepAlive] = on;
-  this[kSetKeepAliveInitialDelay] = seconds;
-  this._handle?.setKeepAlive(on, seconds);
+  [this[kSetKeepAliveInitialDelay], ...this[kSetKeepAliveProbes]] = times;
+  this._handle?.setKeepAlive(on, ...times);
   return this;
 };
 
 Socket.prototype.setTypeOfService = function(tos) {
+  if (Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
   validateInteger(tos, 'tos', 0, 255);
   this[kSetTOS] = tos;
   if (this._handle && !this.connecting) {
@@ -376,7 +386,8 @@ function applyOptions(socket) {
   const handle = socket._handle;
   if (socket[kSetNoDelay]) handle.setNoDelay?.(true);
   if (socket[kSetKeepAlive]) {
-    handle.setKeepAlive?.(true, socket[kSetKeepAliveInitialDelay]);
+    handle.setKeepAlive?.(true, socket[kSetKeepAliveInitialDelay],
+      ...socket[kSetKeepAliveProbes]);
   }
   if (socket[kSetTOS] !== undefined) {
     const err = handle.setTypeOfService?.(socket[kSetTOS]);

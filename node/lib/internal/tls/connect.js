@@ -2,6 +2,7 @@
 
 const net = require('net');
 
+const { codes } = require('internal/errors');
 const { validateFunction, validateNumber } = require('internal/validators');
 const { keyLogFile, logKey } = require('internal/tls/defaults');
 const {
@@ -91,16 +92,6 @@ function allowsAll() {
   return all;
 }
 
-let ipWarned = false;
-
-function warnOfIP(name) {
-  if (ipWarned || !net.isIP(name)) return;
-  ipWarned = true;
-  process.emitWarning('Setting the TLS ServerName to an IP address is not ' +
-    'permitted by RFC 6066. This will be ignored in a future version.',
-  'DeprecationWarning', 'DEP0123');
-}
-
 function connect(...args) {
   const [given, callback] = argumentsOf(args);
   const tls = require('tls');
@@ -113,6 +104,11 @@ function connect(...args) {
   };
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
+  if (options.servername && net.isIP(options.servername)) {
+    throw new codes.ERR_INVALID_ARG_VALUE('options.servername',
+      options.servername,
+      'Setting the TLS ServerName to an IP address is not permitted.');
+  }
   const { socket } = options;
   const secureContext = options.secureContext || tls.createSecureContext(options);
   const tlsSocket = new TLSSocket(socket, {
@@ -128,6 +124,9 @@ function connect(...args) {
     pskCallback: options.pskCallback,
     highWaterMark: options.highWaterMark,
     onread: options.onread,
+    keepAlive: options.keepAlive,
+    keepAliveInitialDelay: options.keepAliveInitialDelay,
+    noDelay: options.noDelay,
     signal: options.signal,
   });
   options.rejectUnauthorized = options.rejectUnauthorized !== false;
@@ -142,7 +141,6 @@ function connect(...args) {
   tlsSocket._releaseControl();
   if (options.session) tlsSocket.setSession(options.session);
   if (options.servername) {
-    warnOfIP(options.servername);
     tlsSocket.setServername(options.servername);
   }
   if (socket) tlsSocket._start();

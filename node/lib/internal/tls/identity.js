@@ -4,6 +4,8 @@
 
 const { codes } = require('internal/errors');
 
+const { domainToASCII } = binding('url');
+
 // parseAltNames takes a certificate's subjectaltname apart: 'DNS:a, IP
 // Address:1.2.3.4'. A value with special characters stands there as JSON.
 function parseAltNames(text) {
@@ -113,7 +115,9 @@ function mismatch(host, cert) {
 // checkServerIdentity returns why a certificate is not for a host, or
 // undefined if it is.
 function checkServerIdentity(hostname, cert) {
-  const host = unfqdn(String(hostname));
+  let host = unfqdn(String(hostname));
+  // A name that is not ASCII stands in certificates as it is looked up.
+  if (/[^\u0000-\u007f]/.test(host)) host = domainToASCII(host) || host;
   const reason = mismatch(host, cert);
   if (reason === undefined) return undefined;
   return new codes.ERR_TLS_CERT_ALTNAME_INVALID(reason, host, cert);

@@ -147,6 +147,25 @@ function withoutVersions([least, most], bits) {
   return [kVersions[first], kVersions[last]];
 }
 
+// certificateCompressions are the algorithms that Node knows (RFC 8879).
+const certificateCompressions = ['zlib', 'brotli', 'zstd'];
+
+function checkCompression(list) {
+  if (list === undefined || list === null) return;
+  const name = 'options.certificateCompression';
+  if (!Array.isArray(list)) throw new ERR_INVALID_ARG_TYPE(name, 'Array', list);
+  list.forEach((item, i) => {
+    if (!certificateCompressions.includes(item)) {
+      throw new ERR_INVALID_ARG_VALUE(`${name}[${i}]`, item,
+        "must be 'zlib', 'brotli', or 'zstd'");
+    }
+  });
+  if (list.length > 0) {
+    throw new ERR_TLS_UNSUPPORTED('certificateCompression',
+      'crypto/tls does not compress certificates');
+  }
+}
+
 // refuse throws for what crypto/tls cannot do.
 function refuse(options) {
   const { sigalgs, dhparam, clientCertEngine, privateKeyEngine } = options;
@@ -165,6 +184,13 @@ function refuse(options) {
         'crypto/tls has no finite-field Diffie-Hellman');
     }
   }
+  const { privateKeyIdentifier } = options;
+  if (privateKeyIdentifier !== undefined && privateKeyIdentifier !== null &&
+      typeof privateKeyIdentifier !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE('options.privateKeyIdentifier',
+      ['string', 'null', 'undefined'], privateKeyIdentifier);
+  }
+  checkCompression(options.certificateCompression);
   for (const [name, value] of [['clientCertEngine', clientCertEngine],
     ['privateKeyEngine', privateKeyEngine]]) {
     if (value === undefined || value === null) continue;

@@ -194,11 +194,6 @@ Server.prototype._setServerData = function (data) {
   this.setTicketKeys(Buffer.from(data.ticketKeys, 'hex'));
 };
 
-Server.prototype.setOptions = function (options) {
-  Object.assign(this, options);
-  this.setSecureContext({ ...this, ...options });
-};
-
 Server.prototype.addContext = function (servername, context) {
   if (!servername) throw new ERR_TLS_REQUIRED_SERVER_NAME();
   const escaped = servername.replace(/([.^$+?\-\\[\]{}])/g, '\\$1');

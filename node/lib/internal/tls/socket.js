@@ -90,6 +90,9 @@ function TLSSocket(socket, options) {
     manualStart: true,
     highWaterMark: given.highWaterMark,
     onread: stream ? null : given.onread,
+    keepAlive: given.keepAlive,
+    keepAliveInitialDelay: given.keepAliveInitialDelay,
+    noDelay: given.noDelay,
     signal: given.signal,
   });
   this._hadError = false;
@@ -136,8 +139,8 @@ TLSSocket.prototype._init = function (socket, stream) {
     return;
   }
   this._parent = socket;
-  this.connecting = Boolean(socket.connecting);
-  if (this.connecting) {
+  if (socket instanceof net.Socket) {
+    this.connecting = socket.connecting || !socket._handle;
     socket.once('connect', () => {
       this.connecting = false;
       this.emit('connect');
@@ -146,8 +149,8 @@ TLSSocket.prototype._init = function (socket, stream) {
   stream.on('error', (error) => this._emitTLSError(error));
   const { native } = this._handle._parent;
   stream.on('close', () => {
-    // What a Duplex said before it ended is still on its way.
-    if (!native || !stream.readableEnded) this.destroy();
+    if (native) setImmediate(() => this.destroy());
+    else this.destroy();
   });
 };
 

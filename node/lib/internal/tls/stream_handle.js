@@ -4,6 +4,7 @@
 const { codes, define } = require('internal/errors');
 
 const native = binding('tls');
+const { UV } = binding('errno');
 
 define('ERR_STREAM_WRAP', 'Stream has StringDecoder set or is in objectMode',
   Error);
@@ -14,59 +15,69 @@ class StreamHandle {
       throw new TypeError('stream.pause is not a function');
     }
     this.stream = stream;
-    this._native = native.openStream(this);
-    this._begun = false;
+    this.native = native.openStream(this); // what the Go part of TLS goes over
+    this._pending = new Set(); // callbacks of what was not done yet
+    this._writes = 0; // of them
+    this._end = null; // ends the stream, once they are done
     stream.pause();
-    stream.on('close', () => this._native.close());
-  }
-
-  // native is what the Go part of TLS takes the connection from.
-  get native() { return this._native; }
-
-  // begin lets the stream flow into TLS.
-  begin() {
-    if (this._begun) return;
-    this._begun = true;
-    const { stream } = this;
     stream.on('data', (chunk) => {
       if (typeof chunk === 'string' || stream.readableObjectMode) {
         stream.pause();
         stream.emit('error', new codes.ERR_STREAM_WRAP());
         return;
       }
-      if (!this._native.push(chunk)) stream.pause();
+      this.native.push(chunk);
     });
-    if (stream.readableEnded) this._native.end();
-    else stream.once('end', () => this._native.end());
-    stream.resume();
+    if (stream.readableEnded) setImmediate(() => this.native.end());
+    else stream.once('end', () => this.native.end());
   }
 
-  onroom() { this.stream.resume(); }
+  readStart() {
+    this.stream.resume();
+    return 0;
+  }
+
+  readStop() {
+    this.stream.pause();
+    return 0;
+  }
+
+  // begun notes something to do, and returns what is called when it is done.
+  begun(done, then) {
+    const { _pending } = this;
+    _pending.add(done);
+    return (errno) => {
+      if (!_pending.delete(done)) return; // it was canceled
+      done(errno);
+      then?.();
+    };
+  }
 
   onwrite(bytes, done) {
-    const { stream } = this;
-    if (stream.destroyed || stream.writableEnded) {
-      done(true);
-      return;
-    }
-    // Whoever reads the other end in this process goes first, as in Node.
-    stream.write(bytes, (error) => setImmediate(done, Boolean(error)));
+    this._writes++;
+    const finish = this.begun(done, () => {
+      if (--this._writes === 0) this._end?.();
+    });
+    // As in Node, whoever reads the other end in this process goes first.
+    this.stream.write(bytes, (error) => setImmediate(finish,
+      error ? UV[`UV_${error.code}`] ?? UV.UV_EPIPE : 0));
   }
 
-  onend(bytes, done) {
-    const { stream } = this;
-    if (stream.destroyed || stream.writableEnded) {
-      done(true);
-      return;
-    }
-    stream.end((error) => done(Boolean(error)));
+  // onend ends the stream when what was written has been taken.
+  onend(done) {
+    const finish = this.begun(done);
+    this._end = () => {
+      this._end = null;
+      process.nextTick(() => this.stream.end(() => finish(0)));
+    };
+    if (this._writes === 0) this._end();
   }
-
-  readStop() {}
 
   ref() {}
 
   unref() {}
+
+  hasRef() { return true; }
 
   get isPipe() { return false; }
 
@@ -77,9 +88,12 @@ class StreamHandle {
   getpeername() { return -1; }
 
   close(callback) {
-    this._native.close();
     this.stream.destroy();
-    setImmediate(callback);
+    setImmediate(() => {
+      for (const done of this._pending) done(UV.UV_ECANCELED);
+      this._pending.clear();
+      callback();
+    });
   }
 }
 

@@ -6,6 +6,7 @@
 const { handleOf } = require('internal/tls/context');
 
 const native = binding('tls');
+const { UV_ECANCELED } = binding('errno').UV;
 
 // What is asked of the connection beneath.
 const kForwarded = ['connect', 'connectPath', 'getsockname', 'getpeername',
@@ -20,7 +21,6 @@ class TLSWrap {
     this._native = native.open(this, contextOf(secureContext),
       beneath.native ?? beneath);
     this._started = false;
-    this._reading = false;
     this.bytesWritten = 0;
     this.writeQueueSize = 0;
     this.config = { isServer, maxFragment: 0 };
@@ -38,29 +38,22 @@ class TLSWrap {
   start() {
     if (this._started || !this._native) return 0;
     this._started = true;
-    this.owner._configure(this.config);
-    this._parent.begin?.();
-    this._native.start(this.config);
+    try {
+      this.owner._configure(this.config);
+      this._native.start(this.config);
+    } catch (error) {
+      this.owner.destroy(error); // something that a script set cannot be
+    }
     return 0;
   }
 
-  readStart() {
-    if (!this._native) return 0;
-    if (!this.owner.connecting) this.start();
-    this._native.read(true);
-    return 0;
-  }
+  readStart() { return this._native ? this._parent.readStart() : 0; }
 
-  readStop() {
-    this._native?.read(false);
-    return 0;
-  }
+  readStop() { return this._native ? this._parent.readStop() : 0; }
 
-  // setReadLimit is for reading into memory of the script's.
-  setReadLimit(bytes) {
-    this._native?.readLimit(bytes);
-    return 0;
-  }
+  // setReadLimit is for reading into memory of the script's, which takes any
+  // number of bytes in parts.
+  setReadLimit() { return 0; }
 
   // receive takes what was read of the connection beneath already.
   receive(bytes) { this._native.receive(bytes); }
@@ -75,17 +68,16 @@ class TLSWrap {
     this.bytesWritten += size;
     this.writeQueueSize += size;
     this.start();
-    this._native.write(buffers, (status) => {
+    if (!this._native) return UV_ECANCELED;
+    const answer = this._native.write(buffers, (status) => {
       this.writeQueueSize -= size;
       callback(status);
     });
-    return 1;
+    if (answer < 0) this.writeQueueSize -= size;
+    return answer;
   }
 
-  shutdown(callback) {
-    this._native.shutdown(callback);
-    return 0;
-  }
+  shutdown(callback) { return this._native.shutdown(callback); }
 
   // close closes the connection beneath too. What was not written by then is
   // canceled before the callback.
@@ -98,29 +90,22 @@ class TLSWrap {
       _native.cancelWrites();
       callback?.();
     };
-    _native.close(() => {
-      if (_parentWrap && _parentWrap._handle === null) {
-        setImmediate(done);
-      } else if (_parentWrap && _parentWrap._handle === _parent) {
-        _parentWrap.once('close', done);
-        _parentWrap.destroy();
-      } else {
-        _parent.close(done);
-      }
-    });
+    _native.close();
+    if (_parentWrap && _parentWrap._handle === null) {
+      setImmediate(done);
+    } else if (_parentWrap && _parentWrap._handle === _parent) {
+      _parentWrap.once('close', done);
+      _parentWrap.destroy();
+    } else {
+      _parent.close(done);
+    }
   }
 
-  ref() {
-    this._parent.ref?.();
-    this._native?.ref(true);
-  }
+  ref() { this._parent.ref(); }
 
-  unref() {
-    this._parent.unref?.();
-    this._native?.ref(false);
-  }
+  unref() { this._parent.unref(); }
 
-  hasRef() { return this._native !== undefined && this._native.hasRef(); }
+  hasRef() { return this._native !== undefined && this._parent.hasRef(); }
 
   getAsyncId() { return 0; }
 
@@ -170,6 +155,9 @@ class TLSWrap {
   }
 
   // What the Go part tells.
+
+  // onstart asks for the handshake that the peer has begun.
+  onstart() { this.start(); }
 
   onhandshakedone() { this.owner._handshakeDone(); }
 

@@ -3,6 +3,7 @@
 package child
 
 import (
+	"net"
 	"os"
 	"syscall"
 
@@ -12,7 +13,22 @@ import (
 )
 
 // channelPair makes the two ends of a channel.
-func channelPair() (ours, theirs *os.File, err error) {
+func channelPair() (ours, theirs *os.File, err error) { return socketPair("channel") }
+
+// streamPair makes the two ends of a standard stream, as libuv does.
+func streamPair(bool) (ours net.Conn, theirs *os.File, err error) {
+	file, theirs, err := socketPair("stream")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close() // the connection has a descriptor of its own
+	if ours, err = net.FileConn(file); err != nil {
+		_ = theirs.Close()
+	}
+	return ours, theirs, err
+}
+
+func socketPair(name string) (ours, theirs *os.File, err error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
@@ -25,7 +41,7 @@ func channelPair() (ours, theirs *os.File, err error) {
 		pipe.CloseDescriptor(fds[1])
 		return nil, nil, err
 	}
-	return ours, os.NewFile(uintptr(fds[1]), "channel"), nil
+	return ours, os.NewFile(uintptr(fds[1]), name), nil
 }
 
 // openChannel takes a descriptor over. Programs started later do not get it.

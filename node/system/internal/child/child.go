@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	gonet "net"
 	"os"
 	"os/exec"
 	"syscall"
@@ -13,6 +15,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/node/internal/net"
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 	"github.com/seed-435e3e10/tlssocket/node/system/internal/fs"
 	"github.com/seed-435e3e10/tlssocket/node/system/internal/host"
@@ -166,17 +169,17 @@ func standardOutput(fd int) *os.File {
 	return os.Stdout
 }
 
-// spawn starts a program. Its answer has errno, or pid, handle and fds, our
-// ends of the pipes, and the channel if there is one. The callback is called
-// with code and signal at its end.
+// spawn starts a program. Its answer has errno, or pid, handle and stdio, the
+// handles of our ends of the pipes or null, and the channel if there is one. The
+// callback is called with code and signal at its end, when what the program has
+// said by then was told.
 func spawn(
 	l *loop.Loop, children *loop.Class[child], o *childOptions, callback goja.Value,
 ) goja.Value {
 	fn, _ := goja.AssertFunction(callback)
 	cmd := o.command(context.Background())
 	answer := l.VM.NewObject()
-	files := fs.Of(l)
-	ours, theirs, err := childPipes(cmd, o.Stdio, files)
+	ours, theirs, err := childPipes(cmd, o.Stdio, fs.Of(l))
 	if err == nil {
 		err = cmd.Start()
 	}
@@ -184,23 +187,21 @@ func spawn(
 		_ = f.Close()
 	}
 	if err != nil {
-		for _, f := range ours {
-			if f != nil {
-				_ = f.Close()
+		for _, end := range ours {
+			if end != nil {
+				_ = end.Close()
 			}
 		}
 		loop.Must(answer.Set("errno", int(startErrno(err))))
 		return answer
 	}
-	fds := make([]any, len(ours))
-	for i, f := range ours {
-		fds[i] = -1
-		switch {
-		case f == nil:
-		case o.Stdio[i] == stdioChannel:
-			loop.Must(answer.Set("channel", channelObject(l, f)))
-		default:
-			fds[i] = files.Add(f)
+	streams := make([]any, len(ours))
+	for i, end := range ours {
+		switch end := end.(type) {
+		case *os.File:
+			loop.Must(answer.Set("channel", channelObject(l, end)))
+		case gonet.Conn:
+			streams[i] = net.Of(l).NewConn(end, true)
 		}
 	}
 	c := &child{l: l, hold: loop.Hold{Loop: l}, cmd: cmd}
@@ -208,42 +209,43 @@ func spawn(
 	go func() {
 		_ = cmd.Wait()
 		end := endOf(cmd.ProcessState)
-		l.Post(func() {
-			c.hold.Set(false)
-			l.Call(fn, goja.Undefined(), l.VM.ToValue(end.code),
-				l.VM.ToValue(end.signal))
+		l.PostSteps(func() {
+			l.Look()
+			l.Step(func() {
+				c.hold.Set(false)
+				l.Call(fn, goja.Undefined(), l.VM.ToValue(end.code),
+					l.VM.ToValue(end.signal))
+			})
 		})
 	}()
 	loop.Must(answer.Set("errno", 0))
 	loop.Must(answer.Set("pid", cmd.Process.Pid))
 	loop.Must(answer.Set("handle", children.Object(c)))
-	loop.Must(answer.Set("fds", l.VM.NewArray(fds...)))
+	loop.Must(answer.Set("stdio", l.VM.NewArray(streams...)))
 	return answer
 }
 
 // childPipes makes the pipes of a program and gives it their other ends.
 func childPipes(cmd *exec.Cmd, stdio []int, files *fs.Files) (
-	ours, theirs []*os.File, err error,
+	ours []io.Closer, theirs []*os.File, err error,
 ) {
-	ours = make([]*os.File, len(stdio))
+	ours = make([]io.Closer, len(stdio))
 	for i, kind := range stdio {
 		var file *os.File
 		switch {
 		case kind == stdioPipe:
-			var r, w *os.File
-			if r, w, err = os.Pipe(); err != nil {
+			var end gonet.Conn
+			if end, file, err = streamPair(i > 0); err != nil {
 				return ours, theirs, err
 			}
-			if i == 0 {
-				ours[i], file = w, r
-			} else {
-				ours[i], file = r, w
-			}
+			ours[i] = end
 			theirs = append(theirs, file)
 		case kind == stdioChannel:
-			if ours[i], file, err = channelPair(); err != nil {
+			var end *os.File
+			if end, file, err = channelPair(); err != nil {
 				return ours, theirs, err
 			}
+			ours[i] = end
 			theirs = append(theirs, file)
 		case kind >= 0:
 			if file, err = files.Get(kind); err != nil {
