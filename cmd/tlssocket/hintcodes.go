@@ -40,6 +40,8 @@ var verificationHints = map[code.Code]string{
 		"another CA with the same name: get it again",
 	code.Unspecified: "the certificate itself is not in order, as " +
 		"the message says: its issuer has to make another",
+	code.CertRejected: "its application does not know the peer: the " +
+		"peer needs another certificate",
 	code.TLSCertAltNameInvalid: "-servername NAME asks for another " +
 		"name and checks it",
 }
