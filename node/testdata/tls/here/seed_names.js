@@ -10,7 +10,6 @@ server.listen(0, () => {
   const raw = net.connect(server.address().port, () => {
     const socket = tls.TLSSocket(raw, { isServer: false, requestCert: true,
       requestOCSP: true, rejectUnauthorized: true, ca: file('ca.pem') });
-    socket._start(); // as in Node, reading alone does not begin
     let lines = 0;
     socket.on('keylog', (line) => { lines += /^[A-Z_0-9]+ \w+ \w+\n$/.test(line); });
     socket.on('OCSPRequest', (response) => console.log('OCSPRequest', String(response)));
@@ -22,5 +21,6 @@ server.listen(0, () => {
       socket.end();
       server.close();
     });
+    socket._start(); // as in Node, reading alone does not begin
   });
 });
