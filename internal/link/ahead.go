@@ -24,15 +24,31 @@ type chunk struct {
 	err error
 }
 
-// ReadAhead starts to read ahead, once. Its goroutine ends when the Link does.
+// ReadAhead starts to read ahead, once, after the Read that runs. Its goroutine
+// ends when the Link does.
 func (l *Link) ReadAhead() {
 	if l.reading.CompareAndSwap(false, true) {
-		go l.readAhead()
+		go func() {
+			l.readMu.Lock()
+			a := l.startAhead()
+			l.readMu.Unlock()
+			l.readAhead(a)
+		}()
 	}
 }
 
-func (l *Link) readAhead() {
-	a := l.startAhead()
+// readAheadIfIdle is ReadAhead, unless somebody reads.
+func (l *Link) readAheadIfIdle() {
+	if !l.readMu.TryLock() {
+		return
+	}
+	defer l.readMu.Unlock()
+	if l.reading.CompareAndSwap(false, true) {
+		go l.readAhead(l.startAhead()) // ends when the Link does
+	}
+}
+
+func (l *Link) readAhead(a *ahead) {
 	for {
 		n, err := l.records.Read(a.buf)
 		if err != nil && IsDeadline(err) {
@@ -53,11 +69,9 @@ func (l *Link) readAhead() {
 	}
 }
 
-// startAhead waits for the Read that runs. From then on the connection beneath
-// has no read deadline: it would hit the wrong reader.
+// startAhead lets Read take what is read ahead. From then on the connection
+// beneath has no read deadline: it would hit the wrong reader. readMu is held.
 func (l *Link) startAhead() *ahead {
-	l.readMu.Lock()
-	defer l.readMu.Unlock()
 	a := &ahead{
 		buf:     make([]byte, MaxRecord),
 		filled:  make(chan chunk, 1),

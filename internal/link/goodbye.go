@@ -84,10 +84,7 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 	if l.unbuffered() {
 		// The peer may be saying goodbye as well, and wait for us to read; or
 		// read nothing any more, and what is beneath delivers by itself.
-		if l.readMu.TryLock() { // otherwise somebody does read
-			l.readMu.Unlock()
-			l.ReadAhead()
-		}
+		l.readAheadIfIdle()
 		limit = lastMoment
 	}
 	if err := l.beginWriting("close", &l.writes); err != nil {
