@@ -295,3 +295,35 @@ func TestHTTPReadTimeoutOverSockets(t *testing.T) {
 		}
 	})
 }
+
+// ServeTLS with a configuration of ours speaks HTTP/2 with every Go.
+func TestHTTPServeTLSWithConfig(t *testing.T) {
+	srv := testpair.NewServer(t, func(o *tlssocket.ServerOptions) {
+		o.ALPNProtocols = []string{"h2", "http/1.1"}
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hs := &http.Server{Handler: whoAmI, TLSConfig: srv.TLSConfig()}
+	served := testpair.Go(func() error { return hs.ServeTLS(l, "", "") })
+	defer testpair.Receive(t, served)
+	defer hs.Close()
+	for http2, want := range map[bool]string{
+		false: "HTTP/1.1 http/1.1", true: "HTTP/2.0 h2"} {
+		client := httpClient(t, http2)
+		if got := get(t, client, urlOf(l)); got != want {
+			t.Errorf("the server speaks %q; want %q", got, want)
+		}
+	}
+	// Our configuration of a client serves the transport as well.
+	secure := newContext(t, &tlssocket.ContextOptions{
+		CA: [][]byte{testpair.Certs(t).CA.PEM()}})
+	tr := &http.Transport{ForceAttemptHTTP2: true,
+		TLSClientConfig: secure.TLSConfig("localhost")}
+	defer tr.CloseIdleConnections()
+	client := &http.Client{Transport: tr, Timeout: testpair.Patience}
+	if got := get(t, client, urlOf(l)); got != "HTTP/2.0 h2" {
+		t.Errorf("our client speaks %q", got)
+	}
+}

@@ -20,6 +20,8 @@ var verificationHints = map[code.Code]string{
 		"machine's clock",
 	code.CertRevoked: "its CA has revoked this certificate: ask " +
 		"the server's operator for a new one",
+	code.CertRejected: "the -allow rules let in others: the message has the " +
+		"subject and the key that a rule can name",
 	code.OCSPInvalidResponse: "nothing shows that the certificate " +
 		"is not revoked: the server's log may tell why; or see this " +
 		"machine's clock",
@@ -40,8 +42,6 @@ var verificationHints = map[code.Code]string{
 		"another CA with the same name: get it again",
 	code.Unspecified: "the certificate itself is not in order, as " +
 		"the message says: its issuer has to make another",
-	code.CertRejected: "its application does not know the peer: the " +
-		"peer needs another certificate",
 	code.TLSCertAltNameInvalid: "-servername NAME asks for another " +
 		"name and checks it",
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // maxInput is the most that is read of a file of certificates, keys or lists.
-const maxInput = 64 << 20
+const maxInput = 256 << 20
 
 // readFile is os.ReadFile for what flags name: a folder, or a device without an
 // end, is an error.
@@ -17,7 +17,12 @@ func readFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxInput+1))
+	return usable(io.ReadAll(io.LimitReader(f, maxInput+1)))
+}
+
+// usable is what was read of a file, if there is something in it and not too
+// much.
+func usable(data []byte, err error) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err

@@ -42,9 +42,14 @@ type reloader struct {
 func newReloader(f *serveFlags, out func(record)) *reloader {
 	r := &reloader{flags: f, files: watch.New(f.fileNames()), out: out}
 	now := r.files.Now()
-	f.read = now.Read
+	f.readFrom(now)
 	r.files.Accept(now)
 	return r
+}
+
+// readFrom lets files be read from a snapshot.
+func (f *serveFlags) readFrom(s *watch.Snapshot) {
+	f.read = func(name string) ([]byte, error) { return usable(s.Read(name)) }
 }
 
 // poll reloads after a change, once nothing has happened from one poll to the
@@ -62,7 +67,7 @@ func (r *reloader) hup() { r.reload(causeSignal, r.files.Now()) }
 // something wrong with one. It tells what happened, unless the content is what
 // it was and nobody asked.
 func (r *reloader) reload(cause string, now *watch.Snapshot) {
-	r.flags.read = now.Read
+	r.flags.readFrom(now)
 	changed := r.files.Changed(now)
 	err := r.take(len(changed) > 0)
 	if err != nil {
