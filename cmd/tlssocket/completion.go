@@ -79,7 +79,7 @@ func completeFlags(command string) (all []completeFlag) {
 		all = append(all, completeFlag{"-" + f.Name,
 			strings.NewReplacer("'", "", "[", "(", "]", ")", ":", ",").
 				Replace(first), wordsFor["-"+f.Name], arg != "",
-			arg == "FILE" || arg == "LIST"})
+			arg == "FILE" || f.Name == "file"})
 	})
 	return all
 }
