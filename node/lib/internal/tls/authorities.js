@@ -92,14 +92,19 @@ function setDefaultCACertificates(certs) {
   own = Object.freeze([...seen]);
 }
 
+let joined = {}; // the last answer of replaced, and the list that it is of
+
 // replaced returns the option ca for a context that was given none; undefined
-// leaves it to the Go library.
+// leaves it to the Go library. It is the same array while nothing changes.
 function replaced() {
   if (own === undefined && extra().length === 0 && chosen() === undefined) {
     return undefined;
   }
   const list = getCACertificates();
-  return list.length === 0 ? [] : [Buffer.from(list.join('\n'))];
+  if (joined.list !== list) {
+    joined = { list, ca: list.length === 0 ? [] : [Buffer.from(list.join('\n'))] };
+  }
+  return joined.ca;
 }
 
 module.exports = { bundled, extra, getCACertificates, replaced, setDefaultCACertificates };

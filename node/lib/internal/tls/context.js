@@ -10,6 +10,29 @@ const authorities = require('internal/tls/authorities');
 
 const native = binding('tls');
 
+// The contexts of clients that bring nothing of their own are alike. There is
+// one for each set of options, as it is work to read what is trusted.
+const kMaxPlain = 100;
+const plainContexts = new Map();
+
+// plainKey is what tells such contexts apart; undefined for others.
+function plainKey(options) {
+  const { ca, caGiven, cert, key, pfx, crl, ticketKeys, ...rest } = options;
+  const own = caGiven || ticketKeys !== undefined ||
+    rest.sessionIdContext !== undefined || // a server's
+    [ca, cert, key, pfx, crl].some((list) => list.length > 0);
+  return own ? undefined : JSON.stringify(rest);
+}
+
+function shared(key, trusted, create) {
+  const known = plainContexts.get(key);
+  if (known !== undefined && known.trusted === trusted) return known.context;
+  if (plainContexts.size >= kMaxPlain) plainContexts.clear();
+  const context = create();
+  plainContexts.set(key, { trusted, context });
+  return context;
+}
+
 // A ContextHandle is what Node's SecureContext has as its context. The Go part
 // cannot be changed, so what changes it has another one made.
 class ContextHandle {
@@ -21,11 +44,13 @@ class ContextHandle {
 
   made() {
     if (this._native === undefined) {
-      this._options.ticketKeys ??= native.randomBytes(48);
       const replaced = this._options.caGiven ? undefined : authorities.replaced();
-      this._native = native.createContext({
+      const plain = plainKey(this._options);
+      this._options.ticketKeys ??= native.randomBytes(48);
+      const create = () => native.createContext({
         ...this._options, ...(replaced && { ca: replaced, caGiven: true }),
       });
+      this._native = plain === undefined ? create() : shared(plain, replaced, create);
     }
     return this._native;
   }

@@ -39,6 +39,8 @@ function accept(rawSocket) {
     enableTrace: this[kEnableTrace],
     pauseOnConnect: this.pauseOnConnect,
   });
+  // Whoever hears tlsClientError wants to know whose it is.
+  if (rawSocket instanceof net.Socket) socket._peername = rawSocket._getpeername();
   socket[kJudged] = true;
   socket[kErrorTold] = false;
   if (this.listenerCount('keylog') > 0) {
