@@ -57,7 +57,7 @@ func TestReloadBrokenFiles(t *testing.T) {
 		}, code.OSSLX509KeyValuesMismatch},
 		{"an empty CA", func(s *serving) {
 			s.write("ca.pem", nil)
-		}, "ERR_OSSL_PEM_NO_START_LINE"},
+		}, code.InvalidArgValue},
 		{"a missing file", func(s *serving) {
 			s.remove("local.key")
 		}, "ENOENT"},
