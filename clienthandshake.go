@@ -232,17 +232,19 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 	return h.sent(h.s.context.pairFor(info)), nil
 }
 
-// pairFor returns the first pair that a server can verify, or one without
-// certificates. Like OpenSSL it does so whatever CAs the server names:
-// crypto/tls's own choice would send none, and the server could not say why it
-// refuses.
+// pairFor returns the first pair of a CA that the server names. If there is none,
+// it is the first that the server can read, as in OpenSSL: crypto/tls's own choice
+// would send none, and the server could not say why it refuses. Where nothing
+// fits, it has no certificates.
 func (c *SecureContext) pairFor(
 	info *tls.CertificateRequestInfo) *tls.Certificate {
 	anyCA := *info
 	anyCA.AcceptableCAs = nil
-	for i := range c.pairs {
-		if anyCA.SupportsCertificate(&c.pairs[i]) == nil {
-			return &c.pairs[i]
+	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
+		for i := range c.pairs {
+			if server.SupportsCertificate(&c.pairs[i]) == nil {
+				return &c.pairs[i]
+			}
 		}
 	}
 	return &tls.Certificate{}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 	"github.com/seed-435e3e10/tlssocket/internal/ech"
+	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/internal/sealed"
 	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
@@ -141,20 +142,20 @@ func baseConfig(o *ContextOptions) (*tls.Config, error) {
 	if config.CurvePreferences, err = curves.Parse(o.ECDHCurve); err != nil {
 		return nil, err
 	}
-	if err := setVersions(config, o.MinVersion, o.MaxVersion); err != nil {
+	if err := protocol.SetVersions(config, o.MinVersion, o.MaxVersion); err != nil {
 		return nil, err
 	}
 	if err := setECH(config, cloneECHKeys(o.ECHKeys)); err != nil {
 		return nil, err
 	}
-	return config, setCiphers(config, o)
+	return config, protocol.SetCiphers(config, o.Ciphers)
 }
 
 func setECH(config *tls.Config, keys []tls.EncryptedClientHelloKey) error {
 	if len(keys) > 0 && config.MaxVersion < tls.VersionTLS13 {
 		return badOption(code.TLSProtocolVersionConflict,
 			"ECHKeys need TLSv1.3, and MaxVersion is %s",
-			versionName(config.MaxVersion))
+			protocol.Name(config.MaxVersion))
 	}
 	for i, key := range keys {
 		if err := ech.CheckKey(key); err != nil {
@@ -163,85 +164,6 @@ func setECH(config *tls.Config, keys []tls.EncryptedClientHelloKey) error {
 	}
 	config.EncryptedClientHelloKeys = keys
 	return nil
-}
-
-func setVersions(config *tls.Config, least, most string) error {
-	if least != "" {
-		v, ok := versions[least]
-		if !ok {
-			return badOption(code.TLSInvalidProtocolVersion, "MinVersion: %q "+
-				"is not a valid minimum TLS protocol version", least)
-		}
-		config.MinVersion = v
-	}
-	if most != "" {
-		v, ok := versions[most]
-		if !ok {
-			return badOption(code.TLSInvalidProtocolVersion, "MaxVersion: %q "+
-				"is not a valid maximum TLS protocol version", most)
-		}
-		config.MaxVersion = v
-	}
-	if config.MinVersion > config.MaxVersion {
-		return badOption(code.TLSProtocolVersionConflict,
-			"MinVersion, which is %s, is above MaxVersion %s",
-			versionName(config.MinVersion), versionName(config.MaxVersion))
-	}
-	return nil
-}
-
-// setCiphers takes the cipher list apart. As in Node, a list without any suite
-// for TLS 1.2 leaves TLS 1.3 alone, and one without a name of TLS 1.3 leaves
-// those suites as they are.
-func setCiphers(config *tls.Config, o *ContextOptions) error {
-	if o.Ciphers == "" {
-		return nil
-	}
-	list, err := cipherlist.Parse(o.Ciphers)
-	if err != nil {
-		return err
-	}
-	if config.MaxVersion >= tls.VersionTLS13 && list.TLS13 != nil &&
-		len(list.TLS13) < len(tls13Suites) {
-		return badOption(code.TLSUnsupported, "Ciphers: crypto/tls cannot "+
-			"offer a part of the TLS 1.3 suites; name all three or none")
-	}
-	config.CipherSuites = list.Suites
-	if list.SecLevel >= 0 {
-		config.CipherSuites = cipherlist.AtLevel(list.Suites, list.SecLevel)
-	}
-	if len(config.CipherSuites) > 0 {
-		return nil
-	}
-	if config.MaxVersion < tls.VersionTLS13 {
-		return badOption(code.SSLNoCipherMatch, "Ciphers has nothing for "+
-			"%s, the MaxVersion", versionName(config.MaxVersion))
-	}
-	config.MinVersion = tls.VersionTLS13
-	return nil
-}
-
-var tls13Suites = []uint16{
-	tls.TLS_AES_128_GCM_SHA256,
-	tls.TLS_AES_256_GCM_SHA384,
-	tls.TLS_CHACHA20_POLY1305_SHA256,
-}
-
-var versions = map[string]uint16{
-	"TLSv1":   tls.VersionTLS10,
-	"TLSv1.1": tls.VersionTLS11,
-	"TLSv1.2": tls.VersionTLS12,
-	"TLSv1.3": tls.VersionTLS13,
-}
-
-// versionName is Node's name of a protocol version.
-func versionName(v uint16) string {
-	for name, number := range versions {
-		if number == v {
-			return name
-		}
-	}
-	return ""
 }
 
 // contextOf returns the context that options ask for.

@@ -45,7 +45,7 @@ type ContextOptions struct {
 	// that is a crypto.Decrypter as well serves TLS 1.2 suites without forward
 	// secrecy. OCSPStaple is sent where no OCSP hook is set. Of several
 	// certificates, of all these options, the first is sent that the peer can
-	// verify.
+	// verify; by a client, first one of a CA that the server names.
 	//
 	// A key is called by the goroutines of handshakes, several at a time. It may
 	// take its time: a handshake that ends meanwhile does not wait for it. An

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 )
 
 // DefaultMinVersion is what MinVersion is if it is not set.
@@ -27,7 +28,7 @@ const DefaultECDHCurve = "auto"
 // Node: tls.DEFAULT_CIPHERS.
 func DefaultCiphers() string {
 	var names []string
-	for _, id := range slices.Concat(tls13Suites, cipherlist.Default()) {
+	for _, id := range slices.Concat(protocol.Suites13, cipherlist.Default()) {
 		c, _ := cipherlist.Lookup(id)
 		names = append(names, c.Name)
 	}

@@ -59,7 +59,7 @@
 // GetClientCertificate as tls.Config has them, so that what is made for that fits,
 // and ContextFor and CheckClientIdentity for what it leaves to
 // GetConfigForClient and VerifyConnection. Hooks get the values of the context of
-// [Socket.Handshake] or [Connect].
+// [Socket.Handshake], [Connect] or [Dialer.DialContext].
 //
 // net/http gets connections from [Server.Listener] or [Server.Sockets], and dials
 // with a [Dialer]; [Of] finds the Socket of a connection that it hands out. What

@@ -13,7 +13,6 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
 
 // kmsClient is the client of a key management service. This one has the key in
@@ -43,14 +42,7 @@ func (k kmsKey) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) (
 // A private key that never leaves a KMS, an HSM or a TPM serves through any
 // crypto.Signer. A key of RSA must heed opts: *rsa.PSSOptions ask for PSS.
 func ExampleContextOptions_certificates() {
-	root, err := pki.NewCA("example CA")
-	if err != nil {
-		log.Fatal(err)
-	}
-	leaf, err := root.Issue([]string{"localhost"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	root, leaf := examplePKI()
 	kms := kmsClient{leaf.Key}
 
 	opts := &tlssocket.ServerOptions{}
@@ -78,14 +70,7 @@ func ExampleContextOptions_certificates() {
 // A server lets those in whose certificates are of its CA, and whose names it
 // knows. The code says which of the two a client failed.
 func ExampleServerOptions_checkClientIdentity() {
-	root, err := pki.NewCA("example CA")
-	if err != nil {
-		log.Fatal(err)
-	}
-	leaf, err := root.Issue([]string{"localhost"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	root, leaf := examplePKI()
 	members := map[string]bool{"alice": true}
 
 	opts := &tlssocket.ServerOptions{
@@ -125,7 +110,7 @@ func ExampleServerOptions_checkClientIdentity() {
 		fmt.Printf("%s: %q, refused: %v\n", name, answer, err != nil)
 		s.Close()
 	}
-	err = <-failed
+	err := <-failed
 	fmt.Println(errors.Is(err, code.CertRejected))
 	// Output:
 	// alice: "hello", refused: false
@@ -159,14 +144,7 @@ func ExampleOptions_eCHConfigList() {
 // What others have as GetCertificate fits: autocert's Manager, certmagic's
 // Config, an ocsp.Stapler's, or the certificate that a program keeps itself.
 func ExampleServerOptions_getCertificate() {
-	root, err := pki.NewCA("example CA")
-	if err != nil {
-		log.Fatal(err)
-	}
-	leaf, err := root.Issue([]string{"localhost"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	root, leaf := examplePKI()
 	current, err := tls.X509KeyPair(leaf.CertPEM(), leaf.KeyPEM())
 	if err != nil {
 		log.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
+	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 )
 
 // CipherInfo names a cipher suite.
@@ -114,7 +115,7 @@ func (s *Socket) ServerName() string { return s.known().tls.ServerName }
 // agreed on.
 //
 // Node: tlsSocket.getProtocol.
-func (s *Socket) Protocol() string { return versionName(s.known().tls.Version) }
+func (s *Socket) Protocol() string { return protocol.Name(s.known().tls.Version) }
 
 // Cipher names the cipher suite; the zero value before it is agreed on.
 //

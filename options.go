@@ -20,9 +20,9 @@ import (
 // A hook (a field that is a function, but for OnSession, or a method of Sessions)
 // runs on the goroutine of its socket's handshake and may take its time. Its
 // context ends when the socket does, and has the values of the context that
-// [Socket.Handshake] or [Connect] got. It must not wait for that socket's
-// handshake. An error or a panic in it fails this handshake alone; the error
-// is the cause of the one that Handshake returns.
+// [Socket.Handshake], [Connect] or [Dialer.DialContext] got. It must not wait for
+// that socket's handshake. An error or a panic in it fails this handshake alone;
+// the error is the cause of the one that Handshake returns.
 //
 // Node: new tls.TLSSocket.
 type Options struct {
@@ -31,8 +31,8 @@ type Options struct {
 	// Node: options.isServer.
 	IsServer bool
 
-	// Server makes its contexts, SNI, ALPN, OCSP, sessions, ticket keys and
-	// events serve this socket too, and lets its Close and Shutdown reach it.
+	// Server makes its contexts, hooks, sessions, ticket keys and events, and what
+	// it wants of clients, serve this socket too, and lets its Close and Shutdown reach it.
 	// Fields that are set here win over the server's. It needs IsServer.
 	//
 	// Node: options.server.

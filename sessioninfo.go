@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
+	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/internal/savedsession"
 )
 
@@ -35,6 +36,6 @@ func DescribeSession(session []byte) (*SessionInfo, error) {
 			badOption(code.InvalidArgValue, "%v", err))
 	}
 	version, lifetime := gotls.StateLifetime(s.State)
-	return &SessionInfo{Protocol: versionName(version), Made: s.Made,
+	return &SessionInfo{Protocol: protocol.Name(version), Made: s.Made,
 		TicketSize: len(s.Ticket), Lifetime: lifetime}, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
+	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
 )
 
@@ -118,7 +119,7 @@ func (o *Options) prepare() (*SecureContext, error) {
 	if o.ECHConfigList != nil && secure.config.MaxVersion < tls.VersionTLS13 {
 		return nil, badOption(code.TLSProtocolVersionConflict,
 			"ECHConfigList needs TLSv1.3, and MaxVersion is %s",
-			versionName(secure.config.MaxVersion))
+			protocol.Name(secure.config.MaxVersion))
 	}
 	o.ContextOptions = ContextOptions{} // keys need not stay in memory
 	return secure, nil

@@ -82,6 +82,30 @@ func TestCertificatesByWhatThePeerVerifies(t *testing.T) {
 	}
 }
 
+// A client of several CAs is known to each server by the one that this trusts,
+// and by its first to one that trusts none of them.
+func TestClientCertificateOfTheServersCA(t *testing.T) {
+	cas := []*pki.CA{testpki.CA(t, "CA 1"), testpki.CA(t, "CA 2")}
+	other := testpki.CA(t, "CA 3")
+	client := testpair.Client(t)
+	for _, ca := range cas {
+		client.Certificates = append(client.Certificates,
+			inKMS(testpki.Leaf(t, ca, ca.Cert.Subject.CommonName+"'s")))
+	}
+	testpair.EachVersion(t, func(t *testing.T, version string) {
+		only(version)(client)
+		for ca, want := range map[*pki.CA]string{cas[0]: "CA 1's",
+			cas[1]: "CA 2's", other: "CA 1's"} {
+			server := testpair.Server(t)
+			server.RootCAs, server.ClientAuth = poolOf(ca), tls.RequestClientCert
+			_, s := testpair.Secure(t, client, server)
+			if got := s.PeerCertificates()[0].Subject.CommonName; got != want {
+				t.Errorf("to a server of %s it is %s", ca.Cert.Subject, got)
+			}
+		}
+	})
+}
+
 // A key that may sign in some ways only is asked for no others.
 func TestSupportedSignatureAlgorithms(t *testing.T) {
 	ca := testpair.Certs(t).CA

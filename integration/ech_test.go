@@ -113,6 +113,20 @@ func TestECHResumes(t *testing.T) {
 	}
 }
 
+// The second hello of a client that must choose another group hides the name too.
+func TestECHAfterHelloRetry(t *testing.T) {
+	client, server, _ := echPair(t)
+	client.ECDHCurve, server.ECDHCurve = "P-256:P-384", "P-384"
+	a, b := testpair.TCP(t)
+	tap := &wiretap{Conn: a}
+	c, s := testpair.SecureOver(t, tap, b, client, server)
+	if tap.has("localhost") || s.ServerName() != "localhost" ||
+		c.EphemeralKey().Name != "secp384r1" {
+		t.Errorf("the server is asked for %q, by %s", s.ServerName(),
+			c.EphemeralKey().Name)
+	}
+}
+
 // A server that has not the key says how to try again, and that works.
 func TestECHIsRejected(t *testing.T) {
 	client, server, _ := echPair(t)

@@ -150,7 +150,7 @@ func meetWithValue(t *testing.T, co, so *tlssocket.Options) {
 	s.Destroy(nil)
 }
 
-// Connect's values are the client's.
+// The values of Connect and DialContext are the client's.
 func TestValuesOfConnect(t *testing.T) {
 	var s seen
 	cert := inKMS(testpair.Certs(t).Leaf)
@@ -168,6 +168,14 @@ func TestValuesOfConnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Destroy(nil)
+	s.require(t, "GetClientCertificate")
+	s.where = nil
+	dialer := tlssocket.Dialer{Options: o}
+	conn, err := dialer.DialContext(ctx, "tcp", srv.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
 	s.require(t, "GetClientCertificate")
 }
 

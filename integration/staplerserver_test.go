@@ -15,9 +15,9 @@ import (
 	xocsp "golang.org/x/crypto/ocsp"
 )
 
-// The staple is that of the certificate which is sent: of the right one of two
-// kinds of keys, and of a context that was added. A replaced one has its own.
-func TestStaplerOfTheCertificateSent(t *testing.T) {
+// newStapler makes a CA, its responder, and a Stapler that asks that and waits.
+func newStapler(t *testing.T) (*pki.CA, *pki.Responder, *ocsp.Stapler) {
+	t.Helper()
 	ca := testpki.CA(t, "CA")
 	responder := ca.NewResponder(time.Hour)
 	srv := httptest.NewServer(responder)
@@ -28,6 +28,13 @@ func TestStaplerOfTheCertificateSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stapler.Close() })
+	return ca, responder, stapler
+}
+
+// The staple is that of the certificate which is sent: of the right one of two
+// kinds of keys, and of a context that was added. A replaced one has its own.
+func TestStaplerOfTheCertificateSent(t *testing.T) {
+	ca, responder, stapler := newStapler(t)
 	leaf, added := testpki.Leaf(t, ca, "localhost"), testpki.Leaf(t, ca, "b.example")
 	rsa := testpki.RSA(t, ca, "localhost")
 	for _, l := range []*pki.Leaf{leaf, added, rsa} {
@@ -118,16 +125,7 @@ func TestStaplerDelaysNoHandshake(t *testing.T) {
 
 // The Stapler's GetCertificate is one line of a server's options.
 func TestStaplerGetCertificateServes(t *testing.T) {
-	ca := testpki.CA(t, "CA")
-	responder := ca.NewResponder(time.Hour)
-	srv := httptest.NewServer(responder)
-	t.Cleanup(srv.Close)
-	stapler, err := ocsp.New(&ocsp.Options{
-		Responder: srv.URL, WaitFirst: testpair.Patience})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stapler.Close() })
+	ca, responder, stapler := newStapler(t)
 	leaf := testpki.Leaf(t, ca, "localhost")
 	responder.Set(leaf.Cert, xocsp.Good)
 	cert := inKMS(leaf)

@@ -20,8 +20,8 @@ var verificationHints = map[code.Code]string{
 		"machine's clock",
 	code.CertRevoked: "its CA has revoked this certificate: ask " +
 		"the server's operator for a new one",
-	code.CertRejected: "the certificate itself is good: the rules of who " +
-		"may come in leave this client out",
+	code.CertRejected: "the -allow rules let in others: the message has the " +
+		"subject and the key that a rule can name",
 	code.OCSPInvalidResponse: "nothing shows that the certificate " +
 		"is not revoked: the server's log may tell why; or see this " +
 		"machine's clock",

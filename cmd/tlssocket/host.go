@@ -54,20 +54,28 @@ func (h *host) listen(address string) error {
 
 // accept serves the listener until it is closed, then it returns nil.
 func (h *host) accept() error {
+	return acceptAll(h.listener, func(conn net.Conn) {
+		n := h.next()
+		h.running.Go(func() { h.serve(conn, n) }) // close ends it
+	})
+}
+
+// acceptAll hands connections to take until the listener is closed, then it
+// returns nil.
+func acceptAll(l net.Listener, take func(net.Conn)) error {
 	for {
-		conn, err := h.listener.Accept()
+		conn, err := l.Accept()
 		var passing interface{ Temporary() bool }
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return nil
 		case errors.As(err, &passing) && passing.Temporary():
 			time.Sleep(50 * time.Millisecond) // too many open files, say
-			continue
 		case err != nil:
 			return err
+		default:
+			take(conn)
 		}
-		n := h.next()
-		h.running.Go(func() { h.serve(conn, n) }) // close ends it
 	}
 }
 

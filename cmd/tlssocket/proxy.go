@@ -20,10 +20,12 @@ TLS (-mode client). A connection is copied both ways, with its half closes,
 until both ends have closed. Each has a line of the log on standard error when
 it is over, or with -json an object.
 
-  tlssocket proxy -listen :8443 -target 127.0.0.1:8080 -cert cert.pem -key key.pem
+  tlssocket proxy -listen :8443 -target 127.0.0.1:8080 -cert cert.pem \
+      -key key.pem
   tlssocket proxy -listen :8443 -target unix:/run/app.sock -cert cert.pem \
       -key key.pem -ca clients.pem -allow-cn backup
-  tlssocket proxy -mode client -listen 127.0.0.1:6379 -target redis.example.com:6380
+  tlssocket proxy -mode client -listen 127.0.0.1:6379 \
+      -target redis.example.com:6380
 
 -ca, and any -allow, make a server ask for a client's certificate, which must be
 trusted and fulfil one of the rules. The files are read again at SIGHUP and when
@@ -57,7 +59,7 @@ type proxyFlags struct {
 
 func (f *proxyFlags) register(fs *flag.FlagSet) {
 	f.registerTLS(fs)
-	f.reach.register(fs)
+	f.reach.register(fs, "mysql", "ftp")
 	f.rules.register(fs)
 	fs.StringVar(&f.listen, "listen", "", "where clients come: `ADDRESS` is HOST:PORT,"+
 		"\nunix:PATH or systemd, for its socket")

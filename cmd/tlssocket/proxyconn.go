@@ -73,7 +73,11 @@ func (c *proxyConn) carry() error {
 		plain.Close()
 		secure.Destroy(nil)
 	})()
-	return relay(secure, plain, &c.traffic)
+	err = relay(secure, plain, &c.traffic)
+	if c.killed.Err() != nil {
+		err = coded.New(code.Aborted, "the time of -drain has passed")
+	}
+	return err
 }
 
 // secured takes note of a handshake that has succeeded.
@@ -145,6 +149,9 @@ func (c *proxyConn) secureClient(ctx context.Context) (*tlssocket.Socket, halfCo
 	}
 	opts := &tlssocket.Options{IsServer: true, Server: c.host.server,
 		OCSP: c.host.ocsp, Sessions: c.host.store}
+	if c.flags.rules.any() {
+		opts.CheckClientIdentity = c.flags.admit
+	}
 	secure, err := tlssocket.New(c.raw, opts)
 	if err != nil {
 		return nil, nil, err
@@ -157,11 +164,6 @@ func (c *proxyConn) secureClient(ctx context.Context) (*tlssocket.Socket, halfCo
 		return fail(err)
 	}
 	c.secured(secure)
-	if c.flags.requestCert {
-		if err := c.flags.admit(secure.PeerCertificates()[0]); err != nil {
-			return fail(err)
-		}
-	}
 	plain, err := c.dialTarget(ctx)
 	if err != nil {
 		return fail(err)

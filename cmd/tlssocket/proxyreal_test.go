@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -155,14 +154,7 @@ func TestProxyRedis(t *testing.T) {
 func TestProxyMetricsFormat(t *testing.T) {
 	path := testtool.Path(t, "promtool")
 	w, dir := files(t)
-	p := newProxying(t, dir, echoTarget(t), serverArgs("-status", "127.0.0.1:0")...)
-	conn := tls.Client(dialPlain(t, p.address), tlsConfig(w, nil))
-	if got, err := say(conn, "hello"); got != "hello" {
-		t.Fatal(err)
-	}
-	receive(t, p.over)
-	say(dialPlain(t, p.address), "rubbish rubbish")
-	receive(t, p.over)
+	p := withStatus(t, w, dir)
 	resp, err := http.Get("http://" + p.status + "/metrics")
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -54,13 +55,14 @@ func (r *rules) check() error {
 	return nil
 }
 
-// admit is nil for a certificate that fulfils a rule. Names are compared as they
-// are, but for DNS, where case means nothing; there are no patterns.
-func (r *rules) admit(c *x509.Certificate) error {
+// admit is nil for a certificate that fulfils a rule: it is a hook of the
+// library, chain being the verified one. Names are compared as they are, but for
+// DNS, where case means nothing; there are no patterns.
+func (r *rules) admit(_ context.Context, chain []*x509.Certificate) error {
+	c := chain[0]
 	sum := sha256.Sum256(c.RawSubjectPublicKeyInfo)
 	switch {
-	case !r.any(),
-		slices.Contains(r.cn, c.Subject.CommonName),
+	case slices.Contains(r.cn, c.Subject.CommonName),
 		slices.ContainsFunc(c.DNSNames, func(name string) bool {
 			return slices.ContainsFunc(r.dns, func(allowed string) bool {
 				return strings.EqualFold(name, allowed)
@@ -76,11 +78,7 @@ func (r *rules) admit(c *x509.Certificate) error {
 			return nil
 		}
 	}
-	return coded.New(codeNotAllowed, "no -allow rule lets in %s, key %s",
+	return coded.New(code.CertRejected, "no -allow rule lets in %s, key %s",
 		coded.Brief(visible(c.Subject.String()), maxNames),
 		base64.StdEncoding.EncodeToString(sum[:]))
 }
-
-// codeNotAllowed is that of a client that is authorized and not allowed; Node's
-// of a peer that the application refuses.
-const codeNotAllowed code.Code = "CERT_REJECTED"

@@ -84,13 +84,17 @@ func (p *proxyServer) prepare() (poll, hup func(), keys *fleet.Keys, err error) 
 			return err
 		}
 		r.use = load
-		return r.poll, r.hup, nil, load()
+		if err = load(); err == nil {
+			p.flags.warn(modeClient, p.out)
+		}
+		return r.poll, r.hup, nil, err
 	}
 	h, r, err := p.flags.host(p.out)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	p.host = h
+	p.flags.warn(modeServer, p.out)
 	if keys, err = p.flags.loadFleet(h); err != nil {
 		closeStore(h.store)
 	}
@@ -149,7 +153,7 @@ func (p *proxyServer) listen() (net.Listener, error) {
 	if p.flags.listen == systemd {
 		l, err = activated()
 	} else {
-		l, err = net.Listen(endpoint(p.flags.listen))
+		l, err = listenAt(endpoint(p.flags.listen))
 	}
 	if err != nil {
 		return nil, &inputError{"-listen " + p.flags.listen, err}
@@ -157,23 +161,38 @@ func (p *proxyServer) listen() (net.Listener, error) {
 	return l, nil
 }
 
+// listenAt is net.Listen that takes the place of a unix socket whose process is
+// gone: one that was killed has not removed it.
+func listenAt(network, address string) (net.Listener, error) {
+	l, err := net.Listen(network, address)
+	if network != "unix" || !errors.Is(err, syscall.EADDRINUSE) {
+		return l, err
+	}
+	info, statErr := os.Lstat(address)
+	if statErr != nil || info.Mode().Type() != os.ModeSocket {
+		return nil, err
+	}
+	conn, dialErr := net.Dial(network, address)
+	if dialErr == nil {
+		conn.Close()
+	}
+	if !errors.Is(dialErr, syscall.ECONNREFUSED) {
+		return nil, err
+	}
+	if err := os.Remove(address); err != nil {
+		return nil, err
+	}
+	return net.Listen(network, address)
+}
+
 // accept takes connections until the listener is closed; then it returns nil.
 func (p *proxyServer) accept() error {
-	for n := 1; ; n++ {
-		conn, err := p.listener.Accept()
-		var passing interface{ Temporary() bool }
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return nil
-		case errors.As(err, &passing) && passing.Temporary():
-			time.Sleep(50 * time.Millisecond) // too many open files, say
-			continue
-		case err != nil:
-			return err
-		}
+	n := 0
+	return acceptAll(p.listener, func(conn net.Conn) {
+		n++
 		c := newProxyConn(p, conn.(halfConn), n)
 		p.running.Go(c.serve) // -timeout and kill end it
-	}
+	})
 }
 
 // enter counts a connection in, unless there are too many: then it tells which

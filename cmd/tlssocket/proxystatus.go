@@ -7,7 +7,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -113,7 +112,7 @@ func (p *proxyServer) serveStatus(ctx context.Context) (func(), error) {
 	if p.flags.status == "" {
 		return func() {}, nil
 	}
-	l, err := net.Listen(endpoint(p.flags.status))
+	l, err := listenAt(endpoint(p.flags.status))
 	if err != nil {
 		return nil, &inputError{"-status " + p.flags.status, err}
 	}

@@ -57,6 +57,7 @@ func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
 	var f proxyFlags
 	fs := usage.NewFlags("proxy")
 	f.register(fs)
+	// A later -listen counts.
 	args = append([]string{"-listen", "127.0.0.1:0", "-target", target}, args...)
 	for i, a := range args {
 		args[i] = strings.ReplaceAll(a, "DIR", dir)

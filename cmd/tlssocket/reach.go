@@ -30,13 +30,16 @@ func (r *reach) to(t dest.Target) {
 	r.startTLS = cmp.Or(r.startTLS, t.StartTLS)
 }
 
-// register adds -starttls; registerFamily the flags of addresses.
-func (r *reach) register(fs *flag.FlagSet) {
+// register adds -starttls, whose description leaves out the protocols without;
+// registerFamily the flags of addresses.
+func (r *reach) register(fs *flag.FlagSet, without ...string) {
 	r.command = fs.Name()
-	names := starttls.Protocols()
+	names := slices.DeleteFunc(starttls.Protocols(), func(name string) bool {
+		return slices.Contains(without, name)
+	})
 	fs.StringVar(&r.startTLS, "starttls", "", "begin TLS inside `PROTOCOL`: "+
-		strings.Join(names[:3], ", ")+",\n"+strings.Join(names[3:10], ", ")+",\n"+
-		strings.Join(names[10:], ", "))
+		strings.Join(names[:3], ", ")+",\n"+strings.Join(names[3:9], ", ")+",\n"+
+		strings.Join(names[9:], ", "))
 }
 
 func (r *reach) registerFamily(fs *flag.FlagSet) {

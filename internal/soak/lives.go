@@ -143,9 +143,13 @@ func (s *side) echoed(total int64) error {
 	}()
 	err := s.write(s.Rand(30), total, false)
 	if err == nil {
+		err = s.conn.SetWriteDeadline(time.Time{})
+	}
+	if err == nil {
 		err = s.conn.CloseWrite()
-	} else {
-		s.conn.Close()
+	}
+	if err != nil {
+		s.conn.Close() // or the server would wait for more
 	}
 	return errors.Join(<-read, err)
 }

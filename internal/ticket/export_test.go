@@ -1,6 +1,9 @@
 package ticket
 
-// SecretsInMemory returns all that is secret in keys: no copies.
+import "bytes"
+
+// SecretsInMemory returns all that is secret in keys: no copies. They change with
+// the keys: see IsWiped.
 func SecretsInMemory(k *Keys) (list [][]byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -8,4 +11,16 @@ func SecretsInMemory(k *Keys) (list [][]byte) {
 		list = append(list, s.bytes[:], s.cipher[:], s.mac[:])
 	}
 	return list
+}
+
+// IsWiped reports whether nothing is left of secrets of the keys.
+func IsWiped(k *Keys, secrets [][]byte) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, s := range secrets {
+		if !bytes.Equal(s, make([]byte, len(s))) {
+			return false
+		}
+	}
+	return true
 }

@@ -16,15 +16,6 @@ func random() []byte {
 	return secret
 }
 
-func isWiped(list [][]byte) bool {
-	for _, secret := range list {
-		if !bytes.Equal(secret, make([]byte, len(secret))) {
-			return false
-		}
-	}
-	return true
-}
-
 // Keys that are replaced are gone from memory at once.
 func TestReplacedKeysAreWiped(t *testing.T) {
 	k, err := ticket.New(random())
@@ -32,13 +23,13 @@ func TestReplacedKeysAreWiped(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := ticket.SecretsInMemory(k)
-	if len(old) == 0 || isWiped(old) {
+	if len(old) == 0 || ticket.IsWiped(k, old) {
 		t.Fatal("there are no secrets")
 	}
 	if err := k.Replace([][]byte{random()}); err != nil {
 		t.Fatal(err)
 	}
-	if !isWiped(old) {
+	if !ticket.IsWiped(k, old) {
 		t.Error("a secret is still in memory")
 	}
 }
@@ -49,12 +40,12 @@ func TestTurnedKeysAreWiped(t *testing.T) {
 		k := ticket.NewTurning(nil, func() time.Duration { return time.Hour })
 		old, first := ticket.SecretsInMemory(k), k.Bytes()
 		time.Sleep(25 * time.Hour)
-		if bytes.Equal(k.Bytes(), first) || isWiped(old) {
+		if bytes.Equal(k.Bytes(), first) || ticket.IsWiped(k, old) {
 			t.Error("the keys have not turned, or the old ones are gone")
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if !isWiped(old) {
+		if !ticket.IsWiped(k, old) {
 			t.Error("a secret is still in memory")
 		}
 	})
