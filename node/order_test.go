@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,16 +42,11 @@ func TestOrderAsNode(t *testing.T) {
 
 // keepBusy has all processors busy until the test is over.
 func keepBusy(t *testing.T) {
-	stop := make(chan struct{})
-	t.Cleanup(func() { close(stop) })
+	var over atomic.Bool
+	t.Cleanup(func() { over.Store(true) })
 	for range 2 * runtime.GOMAXPROCS(0) {
 		go func() { // ends with the test
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
+			for !over.Load() {
 			}
 		}()
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // maxInput is the most that is read of a file of certificates, keys or lists.
-const maxInput = 256 << 20
+const maxInput = 64 << 20
 
 // readFile is os.ReadFile for what flags name: a folder, or a device without an
 // end, is an error.

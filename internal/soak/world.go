@@ -127,6 +127,8 @@ func (w *World) serve(name string, sessions store.Store) (*server, error) {
 	}
 	s := &server{Server: srv, ended: make(chan struct{})}
 	srv.Events().SecureConnection.On(echo)
+	srv.Events().TLSClientError.On( // or each stranger would be logged
+		func(tlssocket.TLSClientErrorEvent) {})
 	srv.Events().Close.On(func(tlssocket.CloseEvent) { close(s.ended) })
 	ctx := context.Background()
 	if err := srv.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {

@@ -143,8 +143,14 @@ declare module 'net' {
     ref(): this;
     /** Throws ERR_INVALID_HANDLE_TYPE for a local socket. */
     resetAndDestroy(): this;
-    /** initialDelay is in milliseconds; 0 leaves what was set. */
-    setKeepAlive(enable?: boolean, initialDelay?: number): this;
+    /**
+     * initialDelay and interval are in milliseconds; an initialDelay of 0
+     * leaves what was set.
+     */
+    setKeepAlive(
+      enable?: boolean, initialDelay?: number, interval?: number,
+      count?: number): this;
+    setKeepAlive(options: KeepAliveOptions): this;
     setNoDelay(noDelay?: boolean): this;
     setTimeout(milliseconds: number, listener?: () => void): this;
     setTypeOfService(value: number): this;
@@ -264,8 +270,33 @@ declare module 'net' {
     toJSON(): Required<SocketAddressInit>;
   }
 
+  interface KeepAliveOptions {
+    enable?: boolean;
+    /** Milliseconds before the first probe. */
+    initialDelay?: number;
+    /** Milliseconds between probes. */
+    interval?: number;
+    /** Probes without an answer that end the connection. */
+    count?: number;
+  }
+
   class BlockList {
     static isBlockList(value: unknown): value is BlockList;
+    /** The networks that are not of the internet, in CIDR notation. */
+    static readonly PRIVATE_RANGES: readonly string[];
+    readonly size: number;
+    addAddresses(
+      addresses: readonly (string | SocketAddress)[], family?: IPFamily): void;
+    addCIDR(cidr: string): void;
+    addCIDRs(cidrs: readonly string[]): void;
+    clear(): void;
+    removeAddress(address: string | SocketAddress, family?: IPFamily): void;
+    removeCIDR(cidr: string): void;
+    removeRange(
+      start: string | SocketAddress, end: string | SocketAddress,
+      family?: IPFamily): void;
+    removeSubnet(
+      network: string | SocketAddress, prefix: number, family?: IPFamily): void;
     /** The rule added last comes first. */
     readonly rules: string[];
     addAddress(address: string | SocketAddress, family?: IPFamily): void;
@@ -303,7 +334,7 @@ declare module 'net' {
 
   export {
     AddressInfo, BlockList, DropArgument, IpcSocketConnectOptions, IPFamily,
-    ListenOptions, LookupAddress, LookupFunction, LookupOptions,
+    KeepAliveOptions, ListenOptions, LookupAddress, LookupFunction, LookupOptions,
     NetConnectOptions, OnReadOptions, Server, ServerEvents, ServerOptions,
     Socket, SocketAddress, SocketAddressInit, SocketConnectOptions,
     SocketConstructorOptions, SocketEvents, SocketReadyState,

@@ -298,6 +298,8 @@ declare module 'tls' {
   /** The suites that ciphers may name, in lower case. */
   function getCiphers(): string[];
 
+  /** Empty: crypto/tls does not compress certificates. */
+  function getCertificateCompressionAlgorithms(): string[];
   function getCACertificates(
     type?: 'default' | 'system' | 'bundled' | 'extra'): readonly string[];
 

@@ -48,6 +48,10 @@ func TestSocketOptions(t *testing.T) {
 				show(plain, 'delay', 'keepalive', 'tos');
 				plain.setNoDelay().setKeepAlive(true, 3000).setTypeOfService(16);
 				show(plain, 'delay', 'keepalive', 'idle', 'tos');
+				plain.setKeepAlive({ enable: true, initialDelay: 4000, interval: 5000, count: 6 });
+				show(plain, 'idle', 'interval', 'count');
+				plain.setKeepAlive(true, 7000, 8000, 9);
+				show(plain, 'idle', 'interval', 'count');
 				console.log(plain.getTypeOfService());
 				plain.setNoDelay(false).setKeepAlive(false);
 				show(plain, 'delay', 'keepalive');
@@ -63,7 +67,8 @@ func TestSocketOptions(t *testing.T) {
 		});
 	`)
 	want := "reuse=1 port=1|delay=1 keepalive=1 idle=7 interval=1 count=10|" +
-		"delay=0 keepalive=0 tos=0|delay=1 keepalive=1 idle=3 tos=16|16|" +
+		"delay=0 keepalive=0 tos=0|delay=1 keepalive=1 idle=3 tos=16|" +
+		"idle=4 interval=5 count=6|idle=7 interval=8 count=9|16|" +
 		"delay=0 keepalive=0|8|delay=1 keepalive=1 idle=7 interval=1 count=10|" +
 		"delay=1 keepalive=1 idle=9 tos=8"
 	if out != want {

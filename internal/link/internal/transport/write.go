@@ -231,6 +231,9 @@ func (c *Conn) End() (deliver bool) {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
 	c.begun = false
+	if c.gathered == 0 || c.writeErr != nil {
+		c.dropGather()
+	}
 	return c.mustDeliver()
 }
 

@@ -142,13 +142,21 @@ function addressOf(address, family, name) {
 // subnetOf takes a network in CIDR notation apart: address, prefix and family.
 function subnetOf(cidr, name) {
   validateString(cidr, name);
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(cidr);
-  const version = match === null ? 0 : isIP(match[1]);
-  const prefix = match === null ? 0 : Number(match[2]);
-  if (version === 0 || prefix > (version === 4 ? 32 : 128)) {
-    throw new ERR_INVALID_ARG_VALUE(name, cidr, 'must be in CIDR notation');
+  const slash = cidr.lastIndexOf('/');
+  if (slash < 0) {
+    throw new ERR_INVALID_ARG_VALUE('cidr', cidr,
+      'must contain a prefix length (e.g. "10.0.0.0/8")');
   }
-  return [match[1], prefix, `ipv${version}`];
+  const address = cidr.slice(0, slash);
+  const length = cidr.slice(slash + 1);
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
+  if (!/^-?\d+$/.test(length)) {
+    throw new ERR_INVALID_ARG_VALUE('cidr', cidr,
+      'prefix length must be a valid integer');
+  }
+  validateInt32(Number(length), 'prefix', 0, family === 'ipv4' ? 32 : 128);
+  addressOf(address, family, name);
+  return [address, Number(length), family];
 }
 
 // blocked tells whether a list, which may be undefined, has an address.

@@ -21,5 +21,6 @@ server.listen(0, () => {
       socket.end();
       server.close();
     });
+    socket._start(); // as in Node, reading alone does not begin
   });
 });
