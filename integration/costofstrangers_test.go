@@ -145,7 +145,8 @@ func BenchmarkStranger(b *testing.B) {
 	m := newMaker(b)
 	for name, chain := range map[string][][]byte{
 		"steep": m.steep(), "twins": m.twins(), "constraints": m.constrained(1000, "root"),
-		"steep, expired": m.steep(overdue), "steep, critical": m.steep(critical),
+		"constraints, many": m.constrained(2500, "root"),
+		"steep, expired":    m.steep(overdue), "steep, critical": m.steep(critical),
 		"twins, expired": m.twins(overdue), "layers": m.layered(),
 		"constraints, unknown": m.constrained(1000, "nobody"),
 		"names": {m.leaf("root", m.key, manyNames(9000), func(c *x509.Certificate) {

@@ -74,15 +74,20 @@ func (v *verifier) checkConstraints() {
 	}
 	last := len(v.path) - 1
 	all := make([]*constraints, len(v.path))
-	for i, c := range v.path[1:] {
-		all[i+1] = constraintsOf(c)
-	}
+	parsed := make([]bool, len(v.path))
 	for i := last; i >= 0; i-- {
 		if i > 0 && selfIssued(v.path[i]) {
 			continue
 		}
 		var names *certNames
 		for j := last; j > i; j-- {
+			if leastComparisons(v.path[i], v.path[j]) > v.budget.comparisons {
+				v.beyondComparisons(i) // without a look at them
+				return
+			}
+			if !parsed[j] {
+				all[j], parsed[j] = constraintsOf(v.path[j]), true
+			}
 			if all[j] == nil {
 				continue
 			}
@@ -90,9 +95,7 @@ func (v *verifier) checkConstraints() {
 				names = namesOf(v.path[i], i == 0)
 			}
 			if !v.budget.spend(&v.budget.comparisons, all[j].cost(names)) {
-				if !v.budget.refusal {
-					v.fail(tooManyNames, i)
-				}
+				v.beyondComparisons(i)
 				return
 			}
 			if f := all[j].check(names); f != nil {
@@ -100,6 +103,25 @@ func (v *verifier) checkConstraints() {
 			}
 		}
 	}
+}
+
+// beyondComparisons ends the check of certificate i's names.
+func (v *verifier) beyondComparisons(i int) {
+	v.budget.exceeded = true
+	if !v.budget.refusal {
+		v.fail(tooManyNames, i)
+	}
+}
+
+// leastComparisons is what comparing the names of a certificate with the
+// constraints of another costs at least, by what crypto/x509 has parsed.
+func leastComparisons(c, above *x509.Certificate) int {
+	constraints := len(above.PermittedDNSDomains) + len(above.ExcludedDNSDomains) +
+		len(above.PermittedIPRanges) + len(above.ExcludedIPRanges) +
+		len(above.PermittedEmailAddresses) + len(above.ExcludedEmailAddresses) +
+		len(above.PermittedURIDomains) + len(above.ExcludedURIDomains)
+	return constraints * (len(c.DNSNames) + len(c.IPAddresses) +
+		len(c.EmailAddresses) + len(c.URIs))
 }
 
 // bytesOfNames is how much there is to parse for constraints.
