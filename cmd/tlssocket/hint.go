@@ -46,15 +46,15 @@ func generalHint(err error) string {
 	var input *inputError
 	switch {
 	case errors.Is(err, errRun):
-		return "go install " +
+		return "install tlsnode: go install " +
 			"github.com/seed-435e3e10/tlssocket/node/cmd/tlsnode@latest"
 	case errors.As(err, &usage) && usage.command == "":
-		return "tlssocket help lists the commands"
+		return "see the commands: tlssocket help"
 	case errors.As(err, &usage):
-		return "tlssocket " + usage.command + " -h lists the flags"
+		return "see the flags: tlssocket " + usage.command + " -h"
 	case errors.As(err, &input):
-		return "certificates, keys and lists are PEM; -pfx is PKCS #12 and " +
-			"may need -passphrase"
+		return "give certificates, keys and lists as PEM; -pfx FILE takes " +
+			"PKCS #12 and may need -passphrase"
 	}
 	return ""
 }
@@ -70,7 +70,7 @@ func inputHint(e *inputError, c code.Code) (string, bool) {
 		return hint, true
 	}
 	if flag == "-ciphers" {
-		return "-ciphers takes OpenSSL's names, separated by colons: " +
+		return "give OpenSSL's names, separated by colons: -ciphers " +
 			strings.ToUpper(strings.Join(tlssocket.Ciphers(), ":")), true
 	}
 	hint, ok := flagHints[flag]
@@ -78,44 +78,41 @@ func inputHint(e *inputError, c code.Code) (string, bool) {
 }
 
 var flagHints = map[string]string{
-	"-alpn": "-alpn takes names of 1 to 255 bytes, separated by commas: " +
-		"h2,http/1.1",
-	"-curves": "-curves takes names, separated by colons: X25519MLKEM768:" +
+	"-alpn": "give names of 1 to 255 bytes, separated by commas: " +
+		"-alpn h2,http/1.1",
+	"-curves": "give names, separated by colons: -curves X25519MLKEM768:" +
 		"SecP256r1MLKEM768:SecP384r1MLKEM1024:X25519:P-256:P-384:P-521",
-	"-ocsp": "-ocsp takes a response in DER, as openssl ocsp -respout " +
-		"writes it; or a URL, http://…; or auto",
-	"-fleet-secret": "openssl rand -out FILE 32 makes such a file",
-	"-passphrase": "-passphrase takes file:PATH, env:NAME, pass:TEXT or " +
-		"the text itself",
-	"-servername": "-servername takes a host's name or address, without a " +
-		"port",
-	"-session-store": "redis://:PASSWORD@HOST:6379/0, rediss://… with TLS " +
-		"and nats://HOST:4222 are stores",
-	"-session-timeout": "-session-timeout is at most 168h, which is 7 days",
-	"-ticket-keys":     "openssl rand -out FILE 48 makes such a file",
+	"-ocsp": "give a response in DER, as openssl ocsp -respout writes it, a URL " +
+		"or auto: -ocsp auto",
+	"-fleet-secret": "make such a file: openssl rand -out FILE 32",
+	"-passphrase":   "give file:PATH, env:NAME, pass:TEXT or the text itself",
+	"-servername":   "give a host's name or address, without a port",
+	"-session-store": "give a store: redis://:PASSWORD@HOST:6379/0, rediss://… " +
+		"with TLS or nats://HOST:4222",
+	"-session-timeout": "give at most 7 days: -session-timeout 168h",
+	"-ticket-keys":     "make such a file: openssl rand -out FILE 48",
 }
 
 var listenHints = map[code.Code]string{
-	code.AddrInUse: "-listen takes another port; 0 is any",
-	code.Access: "ports below 1024 may need permission: -listen " +
-		"takes a higher one",
-	code.AddrNotAvail: "-listen takes an address of this machine: " +
-		"127.0.0.1:8443, or :8443 for all of them",
-	code.NotFound: "-listen takes an address of this machine: " +
-		"is the name right?",
+	code.AddrInUse: "try another port, or 0 for any: -listen 127.0.0.1:0",
+	code.Access: "try a port above 1023, which needs no permission: -listen " +
+		"127.0.0.1:8443",
+	code.AddrNotAvail: "give an address of this machine, or none for all of " +
+		"them: -listen :8443",
+	code.NotFound: "give an address of this machine: -listen 127.0.0.1:8443",
 }
 
 // fileHints are for files that cannot be read, outputHints for others.
 var fileHints = map[code.Code]string{
-	"ENOENT":    "does the file exist?",
-	code.Access: "the system does not permit to read it",
-	code.IO:     "is it a file?",
+	"ENOENT":    "see the name of the file: there is none",
+	code.Access: "give yourself permission to read it: chmod u+r FILE",
+	code.IO:     "name a file: this is none, or cannot be read",
 }
 
 var outputHints = map[code.Code]string{
-	"ENOENT":    "does its folder exist?",
-	code.Access: "the system does not permit to write there",
-	code.IO:     "is it a file, and is there space left?",
+	"ENOENT":    "make its folder: mkdir -p FOLDER",
+	code.Access: "name a file where you may write",
+	code.IO:     "name a file, and see whether there is space left: df",
 }
 
 // verificationHint is about a server that is not authorized.
@@ -129,7 +126,7 @@ func verificationHint(e *trust.Error,
 	}
 	hint, ok := verificationHints[c]
 	if !ok {
-		return "-ca FILE trusts another CA; " + atAnyPrice
+		return otherCA + "; " + atAnyPrice
 	}
 	if c == code.TLSCertAltNameInvalid {
 		hint += forExample(e)
@@ -144,7 +141,7 @@ func forExample(e *trust.Error) string {
 	}
 	for _, name := range e.Certificate.DNSNames {
 		if checkServerName(name) == nil && !strings.Contains(name, "*") {
-			return ", such as -servername " + visible(name)
+			return "; it has " + visible(name)
 		}
 	}
 	return ""

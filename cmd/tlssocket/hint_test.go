@@ -148,15 +148,15 @@ func TestHintsForFlags(t *testing.T) {
 		err  error
 		want string
 	}{
-		{&inputError{"-listen :80", bad(code.Access)}, "1024"},
+		{&inputError{"-listen :80", bad(code.Access)}, "above 1023"},
 		{&inputError{"-listen x:80", bad(code.NotFound)},
 			"an address of this machine"},
-		{&inputError{"-ca f", bad(code.Access)}, "permit to read"},
-		{&inputError{"-ca d", bad(code.IO)}, "is it a file?"},
-		{&outputError{"-keylog f", bad(code.Access)}, "write there"},
+		{&inputError{"-ca f", bad(code.Access)}, "permission to read"},
+		{&inputError{"-ca d", bad(code.IO)}, "name a file"},
+		{&outputError{"-keylog f", bad(code.Access)}, "may write"},
 		{bad(code.Access), "firewall"},
 		{bad("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR"), "-servername NAME"},
-		{&usageError{"", bad(code.InvalidArgValue)}, "help lists"},
+		{&usageError{"", bad(code.InvalidArgValue)}, "tlssocket help"},
 	} {
 		if got := hintFor(c.err); !strings.Contains(got, c.want) {
 			t.Errorf("%v: %q has no %q", c.err, got, c.want)

@@ -7,119 +7,116 @@ const atAnyPrice = "-insecure connects all the same, to whoever answers"
 
 // verificationHints are for the reasons not to trust a certificate.
 var verificationHints = map[code.Code]string{
-	code.DepthZeroSelfSignedCert: "-ca FILE trusts another CA, or " +
-		"this certificate itself; " + atAnyPrice,
+	code.DepthZeroSelfSignedCert: "trust this certificate if it is yours: " +
+		"-ca FILE; " + atAnyPrice,
 	code.SelfSignedCertInChain:        unknownCA,
 	code.UnableToGetIssuerCert:        unknownCA,
 	code.UnableToGetIssuerCertLocally: unknownCA,
-	code.UnableToVerifyLeafSignature: otherCA + "; or the server " +
-		"does not send its intermediate certificates; " + atAnyPrice,
-	code.CertHasExpired: "see the certificate's dates and this " +
-		"machine's clock; the server's operator can renew it",
-	code.CertNotYetValid: "see the certificate's dates and this " +
-		"machine's clock",
-	code.CertRevoked: "its CA has revoked this certificate: ask " +
-		"the server's operator for a new one",
-	code.CertRejected: "the -allow rules let in others: the message has the " +
-		"subject and the key that a rule can name",
-	code.OCSPInvalidResponse: "nothing shows that the certificate " +
-		"is not revoked: the server's log may tell why; or see this " +
-		"machine's clock",
-	code.CertSignatureFailure: "the CA of -ca has the name of the " +
-		"issuer but not its key: is it the issuer's present certificate?",
+	code.UnableToVerifyLeafSignature: otherCA + "; or let the server send its " +
+		"intermediate certificates; " + atAnyPrice,
+	code.CertHasExpired:  "renew the certificate, or set this machine's clock: date",
+	code.CertNotYetValid: "set this machine's clock, or wait: date",
+	code.CertRevoked: "ask the server's operator for a new certificate: its CA " +
+		"has revoked this one",
+	code.CertRejected: "let the client in by a rule, if it is one of yours: the " +
+		"message has the subject and the key that -allow-cn and -allow-spki take",
+	code.OCSPInvalidResponse: "see the server's log for why it sends no good OCSP " +
+		"response, and set this machine's clock; -ocsp-policy check insists less",
+	code.CertSignatureFailure: "give -ca the issuer's present certificate: that " +
+		"in it has its name but not its key",
 	code.CertChainTooLong:   badChain,
 	code.PathLengthExceeded: badChain,
-	code.InvalidPurpose: "a certificate of the chain is not for " +
-		"this use: the server's operator needs another",
-	"INVALID_CA": "an issuer in the chain is no CA: the server's operator " +
-		"needs another chain",
-	code.UnableToGetCRL: "-crl needs a list of every CA of the chain",
-	code.CRLHasExpired: "-crl needs the CA's present list: get it " +
-		"again, and see this machine's clock",
-	code.CRLNotYetValid: "see this machine's clock, or is the list " +
-		"of -crl made for later?",
-	code.CRLSignatureFailure: "the list of -crl is damaged or of " +
-		"another CA with the same name: get it again",
-	code.Unspecified: "the certificate itself is not in order, as " +
-		"the message says: its issuer has to make another",
-	code.TLSCertAltNameInvalid: "-servername NAME asks for another " +
-		"name and checks it",
+	code.InvalidPurpose: "ask the server's operator for a certificate that is " +
+		"for servers: one of its chain is not",
+	"INVALID_CA": "ask the server's operator for another chain: an issuer in it " +
+		"is no CA",
+	code.UnableToGetCRL: "give the list of every CA of the chain: -crl FILE -crl FILE",
+	code.CRLHasExpired: "get the CA's present list for -crl, or set this " +
+		"machine's clock: date",
+	code.CRLNotYetValid: "set this machine's clock, or get the CA's present " +
+		"list for -crl",
+	code.CRLSignatureFailure: "get the list of -crl again: it is damaged, or of " +
+		"another CA with the same name",
+	code.Unspecified: "let the issuer make another certificate: this one is not " +
+		"in order, as the message says",
+	code.TLSCertAltNameInvalid: "ask for another name, which is checked: " +
+		"-servername NAME",
 }
 
 const (
-	otherCA   = "-ca FILE trusts another CA: its issuer's, if you trust that"
+	otherCA   = "trust the CA that issued it, if you do: -ca FILE"
 	unknownCA = otherCA + "; " + atAnyPrice
-	badChain  = "the chain is longer than its CAs permit: the server's " +
-		"operator needs another"
+	badChain  = "ask the server's operator for another chain: this one is longer " +
+		"than its CAs permit"
 )
 
 // hints are for all else that ends a command, by code.
 var hints = merge(
-	same("is it the right port, and does it speak TLS from the start?",
+	same("try another port: what listens there does not begin with TLS",
 		code.SSLWrongVersionNumber,
 		code.SSLPacketLengthTooLong,
 		code.SSLUnknownProtocol),
-	same("the peer hung up without a reason: does it speak TLS on this "+
-		"port? Its log may tell",
+	same("see the peer's log, and whether this is its port for TLS: it hung up "+
+		"without a reason",
 		code.ConnReset, code.ConnAborted,
 		code.Pipe, code.NotConn),
-	same("the peer stopped in the middle: what came before is not complete",
+	same("take what came for incomplete, and try again: the peer stopped in the "+
+		"middle",
 		code.SSLUnexpectedEOF),
-	same("nothing listens there: is the port right, does the server run?",
+	same("start the server, or try another port: nothing listens there",
 		code.ConnRefused, "ENOENT"),
-	same("no network leads there: is the address right, is the network up?",
+	same("see the address and this machine's network: none leads there",
 		code.HostUnreachable, code.NetUnreachable,
 		code.AddrNotAvail),
-	same("the system does not permit it: does a firewall?",
+	same("see the firewall: the system does not permit it",
 		code.Access),
-	same("is the host's name right?", code.NotFound),
-	same("the name server does not answer: try again",
+	same("see the host's name: it has no address", code.NotFound),
+	same("try again: the name server does not answer",
 		code.Again),
-	same("-timeout gives it more time, say 30s; or is it the wrong port?",
+	same("give it more time, -timeout 30s, or try another port",
 		code.TLSHandshakeTimeout),
-	same("no answer in time: is the address right? -timeout gives it more "+
-		"time, say 30s", code.TimedOut),
+	same("see the address, or give it more time: -timeout 30s", code.TimedOut),
 	negotiationHints, clientCertHints, brokenHints, optionHints, startTLSHints,
 )
 
 // startTLSHints are for what comes before TLS with -starttls.
 var startTLSHints = merge(
-	same("the server's operator can turn TLS on for this port; or something on "+
-		"the way has removed the offer", code.StartTLSRefused),
-	same("is -starttls the right protocol for this port? Without it TLS comes "+
-		"first", code.StartTLSProtocol),
+	same("turn TLS on for this port at the server; if it is on, something on the "+
+		"way has removed the offer", code.StartTLSRefused),
+	same("name the protocol of this port, -starttls PROTOCOL, or leave that out "+
+		"where TLS comes first", code.StartTLSProtocol),
 	same("trust nothing that came over this way: it is an attack, or the server "+
 		"is broken", code.StartTLSInjection),
 )
 
 // negotiationHints are for sides that have nothing in common.
 var negotiationHints = merge(
-	same("the sides share no cipher or group: see -ciphers and -curves",
+	same("give a cipher and a group that both sides have: -ciphers LIST -curves LIST",
 		"ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
 		"ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY", code.SSLNoSharedCipher, code.SSLNoSuitableKeyShare,
 		code.SSLWrongCipherReturned),
-	same("a key of another kind may do, RSA or EC: see -cert and -key",
+	same("try a key of another kind, RSA or EC: -cert FILE -key FILE",
 		code.SSLNoSuitableSignature),
-	same("the sides share no protocol version: see -min and -max",
+	same("give a version that both sides speak: -min VERSION -max VERSION",
 		code.SSLUnsupportedProtocol,
 		"ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"),
-	same("a newer version was possible: leave out -max; or something on "+
-		"the way keeps the sides from it",
+	same("leave out -max: a newer version was possible, unless something on the "+
+		"way keeps the sides from it",
 		code.SSLInappropriateFallback,
 		"ERR_SSL_TLSV1_ALERT_INAPPROPRIATE_FALLBACK"),
-	same("the sides share no protocol: see -alpn",
+	same("offer a protocol that the server has: -alpn LIST",
 		code.SSLNoApplicationProtocol,
 		"ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL"),
-	same("the server has no certificate for this name: -servername NAME "+
-		"asks for another", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"),
-	same("the server wants to renegotiate, which is refused: -min TLSv1.3 "+
-		"does without", code.SSLNoRenegotiation,
+	same("ask for another name: -servername NAME; the server has no certificate "+
+		"for this one", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"),
+	same("speak TLS 1.3, in which nobody renegotiates: -min TLSv1.3",
+		code.SSLNoRenegotiation,
 		"ERR_SSL_TLSV1_ALERT_NO_RENEGOTIATION"),
 )
 
 // clientCertHints are for what a server says of our certificate.
 var clientCertHints = merge(
-	same("the server wants a certificate that it trusts: see -cert and -key",
+	same("send the server a certificate that it trusts: -cert FILE -key FILE",
 		"ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
 		"ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE",
 		"ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
@@ -129,10 +126,10 @@ var clientCertHints = merge(
 		"ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
 		"ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
 		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN"),
-	same("our certificate has expired for the server: -cert and -key need "+
-		"a new one, or a clock is wrong",
+	same("renew the certificate of -cert, or set the clocks: to the server it has "+
+		"expired",
 		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED"),
-	same("our certificate is revoked: -cert and -key need a new one",
+	same("get a new certificate for -cert and -key: its CA has revoked this one",
 		"ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED"),
 )
 

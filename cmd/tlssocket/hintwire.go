@@ -8,13 +8,13 @@ import (
 
 // brokenHints are for a side that fails, or does not keep to the protocol.
 var brokenHints = merge(
-	same("the server failed: it may have no certificate for this name "+
-		"(-servername NAME asks for another); its log may tell",
+	same("see the server's log, or ask for another name: -servername NAME; it may "+
+		"have no certificate for this one",
 		"ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR"),
-	same("the peer gave up by itself: its log may tell",
+	same("see the peer's log: it gave up by itself",
 		"ERR_SSL_TLSV1_ALERT_USER_CANCELLED"),
-	same("the peer does not understand us: -max TLSv1.2 may help, its log "+
-		"may tell",
+	same("try an older version, -max TLSv1.2, and see the peer's log: it does not "+
+		"understand us",
 		"ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE",
 		"ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC",
 		"ERR_SSL_SSLV3_ALERT_DECOMPRESSION_FAILURE",
@@ -28,33 +28,33 @@ var brokenHints = merge(
 		"ERR_SSL_TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE",
 		"ERR_SSL_TLSV1_UNSUPPORTED_EXTENSION",
 		"ERR_SSL_TLSV13_ALERT_MISSING_EXTENSION"),
-	same("the peer, or something on the way, breaks the protocol: "+
-		"-max TLSv1.2 may help, its log may tell",
+	same("try an older version, -max TLSv1.2, and see the peer's log: it, or "+
+		"something on the way, breaks the protocol",
 		code.SSLBadExtension, code.SSLBadSignature,
 		code.SSLWrongSignatureType,
 		code.SSLDigestCheckFailed, code.SSLUnexpectedMessage,
 		code.SSLExcessiveMessageSize, code.SSLDecodeError,
 		code.SSLBadRecordMAC, code.SSLProtocol),
-	same("the peer's certificate is damaged, or its key of a kind that "+
-		"crypto/tls does not have: its operator needs another",
+	same("ask the peer's operator for another certificate: this one is damaged, or "+
+		"its key of a kind that crypto/tls does not have",
 		code.SSLBadCertificate,
 		code.SSLUnsupportedCertificate),
 )
 
 // optionHints are for the values of flags and what files have.
 var optionHints = merge(
-	same("versions are TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3",
+	same("name a version: TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3",
 		code.TLSInvalidProtocolVersion),
-	same("-min may not be above -max",
+	same("give a -min that is not above -max",
 		code.TLSProtocolVersionConflict),
-	same("each -cert needs its -key",
+	same("give the key of each certificate: -cert FILE -key FILE",
 		code.OSSLX509KeyValuesMismatch),
-	same("-passphrase opens encrypted keys and PFX files",
+	same("give the passphrase that opens it: -passphrase file:PATH",
 		"ERR_OSSL_BAD_DECRYPT"),
-	same("the key is too short to be safe: make one of 2048 bits of RSA, "+
-		"or of P-256", "ERR_SSL_EE_KEY_TOO_SMALL"),
-	same("keys are RSA, EC, Ed25519 or, with Go 1.27, ML-DSA in PEM: openssl "+
-		"pkey can convert them",
+	same("make a key that is long enough: openssl genpkey -algorithm EC -pkeyopt "+
+		"ec_paramgen_curve:P-256", "ERR_SSL_EE_KEY_TOO_SMALL"),
+	same("convert the key to RSA, EC, Ed25519 or, with Go 1.27, ML-DSA in PEM: "+
+		"openssl pkey -in FILE",
 		"ERR_OSSL_UNSUPPORTED"),
 )
 
