@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // Limits of numbers and of time hold, and places become free again.
@@ -131,6 +133,20 @@ func withStatus(t *testing.T, w *world, dir string) *proxying {
 	return p
 }
 
+func statusOf(t *testing.T, p *proxying, path string) string {
+	t.Helper()
+	resp, err := http.Get("http://" + p.status + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
 // What -status tells is what happened.
 func TestProxyStatus(t *testing.T) {
 	w, dir := files(t)
@@ -150,16 +166,11 @@ func TestProxyStatus(t *testing.T) {
 			"\ntlssocket_certificate_expiry_timestamp_seconds{number=\"1\"",
 		},
 	} {
-		resp, err := http.Get("http://" + p.status + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, _ := io.ReadAll(resp.Body)
-		resp.Body.Close()
 		for _, want := range wants {
-			if !strings.Contains(string(body), want) {
-				t.Errorf("%s has no %q:\n%s", path, want, body)
-			}
+			// What is carried is counted a moment after it has arrived.
+			testpair.Until(t, path+" has "+want, func() bool {
+				return strings.Contains(statusOf(t, p, path), want)
+			})
 		}
 	}
 	http.DefaultClient.CloseIdleConnections()
