@@ -2,7 +2,10 @@ package tlssocket
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 )
@@ -59,6 +62,10 @@ func connect(ctx context.Context, d *net.Dialer, network, address string,
 	conn, err := d.DialContext(ctx, network, address)
 	if err != nil {
 		f := classifyNet(err)
+		if outOfTime(ctx, err) {
+			f = failure{code.Aborted,
+				&explained{err.Error(), context.DeadlineExceeded}}
+		}
 		return nil, &Error{Op: "connect", Side: clientSide, Addr: address,
 			Code: f.code, Err: f.cause}
 	}
@@ -68,6 +75,13 @@ func connect(ctx context.Context, d *net.Dialer, network, address string,
 		return nil, err
 	}
 	return s, nil
+}
+
+// outOfTime reports whether a dial ended with its context: package net may be
+// quicker than that to notice, and tells of a timeout of its own then.
+func outOfTime(ctx context.Context, err error) bool {
+	end, ok := ctx.Deadline()
+	return ok && errors.Is(err, os.ErrDeadlineExceeded) && !time.Now().Before(end)
 }
 
 // hostOf returns the host of an address, "localhost" where it has none.
