@@ -81,7 +81,11 @@ func connect(ctx context.Context, d *net.Dialer, network, address string,
 // quicker than that to notice, and tells of a timeout of its own then.
 func outOfTime(ctx context.Context, err error) bool {
 	end, ok := ctx.Deadline()
-	return ok && errors.Is(err, os.ErrDeadlineExceeded) && !time.Now().Before(end)
+	if !ok || !errors.Is(err, os.ErrDeadlineExceeded) || time.Now().Before(end) {
+		return false
+	}
+	<-ctx.Done() // any moment
+	return true
 }
 
 // hostOf returns the host of an address, "localhost" where it has none.
