@@ -81,7 +81,9 @@ func connect(ctx context.Context, d *net.Dialer, network, address string,
 // quicker than that to notice, and tells of a timeout of its own then.
 func outOfTime(ctx context.Context, err error) bool {
 	end, ok := ctx.Deadline()
-	if !ok || !errors.Is(err, os.ErrDeadlineExceeded) || time.Now().Before(end) {
+	timeout := errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.Is(err, context.DeadlineExceeded)
+	if !ok || !timeout || time.Now().Before(end) {
 		return false
 	}
 	<-ctx.Done() // any moment
