@@ -247,8 +247,12 @@ func (l *Link) CloseNotified() bool { return l.notified.Load() }
 const cutTime = 100 * time.Millisecond
 
 // cut returns why a stream that ended without close_notify broke; nil if it
-// only ended. The system tells a reset once, and it may have told a write.
+// only ended. The system tells a reset once, and it may have told a write. Of a
+// goodbye that nobody took nothing is lost.
 func (l *Link) cut() error {
+	if l.saidGoodbye.Load() {
+		return nil
+	}
 	if sending := l.wire.Sending(); sending != nil {
 		select {
 		case <-sending:
