@@ -110,12 +110,12 @@ func TestUncaughtGoesToTheEmbedder(t *testing.T) {
 	code := p.Run(func(vm *goja.Runtime) error {
 		_, err := vm.RunString(`
 			setImmediate(() => { throw new Error('immediate'); });
-			setTimeout(() => { throw new TypeError('timer'); }, 1);
+			setTimeout(() => { throw new TypeError('timer'); }, 200);
 			process.nextTick(() => { throw new Error('tick'); });
 			process.nextTick(() => console.log('goes on'));
 			queueMicrotask(() => { throw new Error('microtask'); });
 			Promise.reject(new Error('rejection'));
-			setTimeout(() => console.log('to the end'), 10);
+			setTimeout(() => console.log('to the end'), 400);
 			throw new Error('main');`)
 		return err
 	})

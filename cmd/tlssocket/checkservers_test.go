@@ -109,7 +109,7 @@ func writeTemp(t *testing.T, name string, data ...[]byte) string {
 
 func mustPort(t *testing.T) string {
 	t.Helper()
-	port, err := freePort()
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // fleetWorld is three servers with a store, a balancer in front and clients.
@@ -28,7 +30,7 @@ type roundResult struct{ resumed int }
 
 func newFleet(t *testing.T) *fleetWorld {
 	t.Helper()
-	port, err := freePort()
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}

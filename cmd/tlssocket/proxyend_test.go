@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"testing"
+
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // A target that breaks off is no end: the client has what came before, and no
@@ -89,7 +91,7 @@ func (r *recorder) notified() bool {
 // why.
 func TestProxyWithoutTarget(t *testing.T) {
 	w, dir := files(t)
-	port, err := freePort()
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}

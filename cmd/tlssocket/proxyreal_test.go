@@ -22,7 +22,7 @@ import (
 // it listens there. command makes it for a port.
 func startReal(t *testing.T, command func(port string) *exec.Cmd) string {
 	t.Helper()
-	port, err := freePort()
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,9 +33,10 @@ func newDaemon(t testing.TB, account string) *daemon {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	l := listen(t)
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	l.Close()
+	port, err := testtool.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := &daemon{TB: t, dir: dir, port: port}
 	if os.Getuid() == 0 && account != "" {
 		d.runAs(account)

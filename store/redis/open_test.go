@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,7 +148,7 @@ func TestSentinel(t *testing.T) {
 
 // Open ends with its context, and says which server it did not reach.
 func TestOpenNothing(t *testing.T) {
-	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(freePort(t)))
+	addr := net.JoinHostPort("127.0.0.1", freePort(t))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	store, err := redis.Open(ctx, "redis://:hush@"+addr)

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -45,7 +44,7 @@ func startWith(t testing.TB, conf []byte, args ...string) *server {
 		t.Cleanup(func() { os.RemoveAll(dir) })
 		port := freePort(t)
 		s := &server{
-			addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
+			addr: net.JoinHostPort("127.0.0.1", port),
 			unix: filepath.Join(dir, "s"),
 			args: []string{path},
 		}
@@ -61,7 +60,7 @@ func startWith(t testing.TB, conf []byte, args ...string) *server {
 		s.args = append(s.args, args...)
 		for i, a := range s.args {
 			if a == "PORT" {
-				s.args[i] = strconv.Itoa(port)
+				s.args[i] = port
 			}
 		}
 		if s.start(t) {
@@ -148,12 +147,11 @@ func (s *server) do(t testing.TB, want string, args ...any) {
 	}
 }
 
-func freePort(t testing.TB) int {
+func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return port
 }

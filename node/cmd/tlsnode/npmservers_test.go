@@ -5,7 +5,6 @@ package main
 import (
 	"bufio"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -98,12 +97,11 @@ func readUntil(r *bufio.Reader, text string) (read string, found bool) {
 
 func unusedPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := testtool.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	return port
 }
 
 // servePostgres starts a server of PostgreSQL with a new database, which asks

@@ -1,0 +1,23 @@
+package testtool
+
+import (
+	"errors"
+	"math/rand/v2"
+	"net"
+	"strconv"
+)
+
+// FreePort returns a TCP port on which nobody listens, for a server that cannot
+// choose one by itself. It is below those that systems give to others, such as to
+// connections of other tests that run at the same time.
+func FreePort() (string, error) {
+	const first, last = 10000, 32000
+	for range 1000 {
+		port := strconv.Itoa(first + rand.IntN(last-first))
+		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			l.Close()
+			return port, nil
+		}
+	}
+	return "", errors.New("no port is free")
+}
