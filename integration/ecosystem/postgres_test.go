@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -86,13 +87,7 @@ func TestPostgres(t *testing.T) {
 // postgresBehind has a server of ours take the TLS off in front of PostgreSQL,
 // and pgx dial that.
 func postgresBehind(t *testing.T, d *daemon) {
-	_, err := pgQuery(t, pgOver(d, func(ctx context.Context, _, _ string) (
-		net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", d.path(".s.PGSQL."+d.port))
-	}, t), "create user guest")
-	if err != nil && err != pgx.ErrNoRows {
-		t.Fatal(err)
-	}
+	createGuest(t, d)
 	front := testpair.NewServer(t, mutual(t))
 	front.Events().SecureConnection.On(func(e tlssocket.SecureConnectionEvent) {
 		back, err := net.Dial("tcp", d.addr())
@@ -122,6 +117,44 @@ func postgresBehind(t *testing.T, d *daemon) {
 		SecureContext: strangers(t)}}
 	o.DialFunc = dialer.DialContext
 	_, err = pgQuery(t, o, "select current_user::text")
+	requireCode(t, err, code.UnableToVerifyLeafSignature)
+}
+
+func createGuest(t *testing.T, d *daemon) {
+	t.Helper()
+	_, err := pgQuery(t, pgOver(d, func(ctx context.Context, _, _ string) (
+		net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", d.path(".s.PGSQL."+d.port))
+	}, t), "create user guest")
+	if err != nil && err != pgx.ErrNoRows {
+		t.Fatal(err)
+	}
+}
+
+// The command's proxy takes the TLS off that pgx asks for by itself, and
+// PostgreSQL behind it knows nothing of that.
+func TestProxyBeforePostgres(t *testing.T) {
+	d := servePostgres(t)
+	createGuest(t, d)
+	front := newDaemon(t, "")
+	program := front.path("tlssocket")
+	build := exec.Command("go", "build", "-o", program,
+		"github.com/seed-435e3e10/tlssocket/cmd/tlssocket")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	front.serve(program, "proxy", "-listen", front.addr(), "-target", d.addr(),
+		"-starttls", "postgres", "-cert", front.path("cert.pem"),
+		"-key", front.path("key.pem"))
+	o := pgConfig(t, "guest", front.addr())
+	o.TLSConfig = newContext(t).TLSConfig("localhost")
+	got, err := pgQuery(t, o, "select current_user || ' ' || ssl::text from "+
+		"pg_stat_ssl where pid = pg_backend_pid()")
+	if err != nil || got != "guest false" {
+		t.Errorf("%q, %v", got, err)
+	}
+	o.TLSConfig = strangers(t).TLSConfig("localhost")
+	_, err = pgQuery(t, o, "select 'never'")
 	requireCode(t, err, code.UnableToVerifyLeafSignature)
 }
 
