@@ -122,9 +122,17 @@ func postgresBehind(t *testing.T, d *daemon) {
 
 func createGuest(t *testing.T, d *daemon) {
 	t.Helper()
+	socket := d.path(".s.PGSQL." + d.port)
+	testpair.Until(t, socket+" is open", func() bool {
+		c, err := net.Dial("unix", socket)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
 	_, err := pgQuery(t, pgOver(d, func(ctx context.Context, _, _ string) (
 		net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", d.path(".s.PGSQL."+d.port))
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
 	}, t), "create user guest")
 	if err != nil && err != pgx.ErrNoRows {
 		t.Fatal(err)
