@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -72,6 +73,22 @@ func startWith(t testing.TB, conf []byte, args ...string) *server {
 	return nil
 }
 
+// answers reports whether the server has begun: it listens before it knows
+// whether it has the port of its cluster.
+func (s *server) answers() bool {
+	c, err := net.Dial("unix", s.unix)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(time.Second))
+	if _, err := c.Write([]byte("PING\r\n")); err != nil {
+		return false
+	}
+	_, err = c.Read(make([]byte, 1)) // perhaps that it wants a password
+	return err == nil
+}
+
 // start runs the process and reports whether it answers.
 func (s *server) start(t testing.TB) bool {
 	t.Helper()
@@ -95,11 +112,7 @@ func (s *server) start(t testing.TB) bool {
 			return true
 		default:
 		}
-		c, err := net.Dial("unix", s.unix)
-		if err == nil {
-			c.Close()
-		}
-		return err == nil
+		return s.answers()
 	})
 	select {
 	case <-exited:
