@@ -46,7 +46,7 @@ func (s *Socket) Close() error {
 // lostBeneath is given what closing the connection beneath said: a Socket there
 // may have lost what ours had given it.
 func (s *Socket) lostBeneath(err error) *Error {
-	if err == nil || !s.isSecure() ||
+	if err == nil || !s.isSecure() || s.link.PeerLeft(err) ||
 		errors.Is(err, net.ErrClosed) && !errors.Is(err, code.TimedOut) {
 		return nil
 	}

@@ -99,7 +99,7 @@ func (l *Link) CloseWrite(limit time.Duration) error {
 	}
 	err := l.endStream(limit)
 	switch {
-	case err == nil, l.peerLeft(err), l.unbuffered() && IsDeadline(err):
+	case err == nil, l.PeerLeft(err), l.unbuffered() && IsDeadline(err):
 		return nil
 	}
 	return l.owner.Failed("close", err)
@@ -132,9 +132,9 @@ func (l *Link) halfClose() error {
 	return err
 }
 
-// peerLeft reports whether an error tells only that a peer, who had ended its
+// PeerLeft reports whether an error tells only that a peer, who had ended its
 // side in good order, did not wait for our goodbye.
-func (l *Link) peerLeft(err error) bool {
+func (l *Link) PeerLeft(err error) bool {
 	switch netcode.Of(err) {
 	case code.NotConn, code.Pipe, code.ConnReset, code.ConnAborted:
 		return l.peerEnded.Load()
