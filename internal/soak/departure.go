@@ -85,7 +85,7 @@ var errNoEnd = fmt.Errorf("read io.EOF after a write was told %v",
 func (r *reader) toEndUnless(broken *atomic.Bool) error {
 	for {
 		before := broken.Load()
-		err := r.some(len(r.p))
+		err := r.some(unlimited)
 		switch {
 		case err == io.EOF && before && r.socket != nil:
 			return errNoEnd

@@ -23,7 +23,7 @@ func (s *side) reader(which uint64) *reader {
 // toEnd reads to the peer's orderly end.
 func (r *reader) toEnd() error {
 	for {
-		err := r.some(len(r.p))
+		err := r.some(unlimited)
 		if err == io.EOF {
 			return nil
 		}
@@ -43,6 +43,9 @@ func (r *reader) full(n int64) error {
 	return nil
 }
 
+// unlimited is for who reads to the end.
+const unlimited = 0
+
 // some reads once, no more than limit bytes, in one of the ways that there are.
 // Timeouts are no errors.
 func (r *reader) some(limit int) error {
@@ -59,12 +62,14 @@ func (r *reader) some(limit int) error {
 }
 
 func (r *reader) once(limit int) error {
-	if to, ok := r.conn.(io.WriterTo); ok && limit == len(r.p) &&
-		coin(r.rng, 50) {
-		if _, err := to.WriteTo(sum{r.side}); err != nil {
-			return err
+	if limit == unlimited {
+		if to, ok := r.conn.(io.WriterTo); ok && coin(r.rng, 50) {
+			if _, err := to.WriteTo(sum{r.side}); err != nil {
+				return err
+			}
+			return io.EOF
 		}
-		return io.EOF
+		limit = len(r.p)
 	}
 	n, err := r.conn.Read(r.p[:min(someSize(r.rng), limit, len(r.p))])
 	if wrong := r.take(r.p[:n]); wrong != nil {
