@@ -5,13 +5,11 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/sni"
 	"github.com/seed-435e3e10/tlssocket/internal/watch"
 )
 
@@ -114,23 +112,13 @@ func (r *reloader) apply(main *tlssocket.SecureContext, m *material) error {
 			return err
 		}
 	}
-	for _, host := range addOrder(m.contexts) {
+	for _, host := range sni.Sorted(m.contexts) {
 		r.server.AddContext(host, m.contexts[host])
 	}
 	r.server.SetSecureContext(main)
 	r.setStaple(m.staple)
 	r.flags.served.Store(&m.context.Cert)
 	return nil
-}
-
-// addOrder is the order in which exact names win over patterns, as they do in
-// a server that starts: the context that is added last wins.
-func addOrder(contexts map[string]*tlssocket.SecureContext) []string {
-	hosts := slices.Sorted(maps.Keys(contexts))
-	slices.SortStableFunc(hosts, func(a, b string) int {
-		return strings.Count(b, "*") - strings.Count(a, "*")
-	})
-	return hosts
 }
 
 // setStaple replaces the response of -ocsp.
