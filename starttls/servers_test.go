@@ -67,18 +67,9 @@ func newWorld(t *testing.T, name string, protocols ...string) *world {
 	w.write("cert.pem", string(leaf.CertPEM()))
 	w.write("key.pem", string(leaf.KeyPEM()))
 	for _, p := range protocols {
-		w.port[p] = freePort(t)
+		w.port[p] = testtool.Port(t)
 	}
 	return w
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // needRoot ends a test whose server changes its user.

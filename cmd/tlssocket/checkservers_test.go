@@ -107,15 +107,6 @@ func writeTemp(t *testing.T, name string, data ...[]byte) string {
 	return path
 }
 
-func mustPort(t *testing.T) string {
-	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
-}
-
 // startServer runs a server until the test ends, and waits until it listens.
 func startServer(t *testing.T, port string, name string, args ...string) {
 	t.Helper()
@@ -210,7 +201,7 @@ func TestCheckChainsOfOpenSSL(t *testing.T) {
 		{[][]byte{root, inter},
 			kinds{chainview.WrongOrder, chainview.RootSent}, exitWell},
 	} {
-		port := mustPort(t)
+		port := testtool.Port(t)
 		args := []string{"s_server", "-accept", "127.0.0.1:" + port, "-quiet",
 			"-cert", w.leafFile, "-key", w.key}
 		if c.sent != nil {
@@ -240,7 +231,7 @@ func TestCheckNginx(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := mustPort(t)
+	port := testtool.Port(t)
 	w.file(t, "staple.der", staple)
 	w.file(t, "chain.pem", w.leaf.CertPEM())
 	conf := w.file(t, "nginx.conf", fmt.Appendf(nil, nginxConf, w.dir, port))

@@ -30,10 +30,7 @@ type roundResult struct{ resumed int }
 
 func newFleet(t *testing.T) *fleetWorld {
 	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
+	port := testtool.Port(t)
 	f := &fleetWorld{T: t, store: &daemon{name: "redis", port: port,
 		args: []string{"redis-server", "--port", port, "--bind", "127.0.0.1",
 			"--save", "", "--appendonly", "no"}}}

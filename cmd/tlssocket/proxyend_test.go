@@ -91,10 +91,7 @@ func (r *recorder) notified() bool {
 // why.
 func TestProxyWithoutTarget(t *testing.T) {
 	w, dir := files(t)
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
+	port := testtool.Port(t)
 	p := newProxying(t, dir, "127.0.0.1:"+port, serverArgs()...)
 	conn := tls.Client(dialPlain(t, p.address), tlsConfig(w, nil))
 	if got, _ := say(conn, "hello"); got != "" {

@@ -22,10 +22,7 @@ import (
 // it listens there. command makes it for a port.
 func startReal(t *testing.T, command func(port string) *exec.Cmd) string {
 	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
+	port := testtool.Port(t)
 	cmd := command(port)
 	out := new(strings.Builder)
 	cmd.Stdout, cmd.Stderr = out, out

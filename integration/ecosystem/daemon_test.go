@@ -33,11 +33,7 @@ func newDaemon(t testing.TB, account string) *daemon {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &daemon{TB: t, dir: dir, port: port}
+	d := &daemon{TB: t, dir: dir, port: testtool.Port(t)}
 	if os.Getuid() == 0 && account != "" {
 		d.runAs(account)
 	}

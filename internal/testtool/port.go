@@ -5,7 +5,18 @@ import (
 	"math/rand/v2"
 	"net"
 	"strconv"
+	"testing"
 )
+
+// Port is [FreePort] for a test.
+func Port(t testing.TB) string {
+	t.Helper()
+	port, err := FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
 
 // FreePort returns a TCP port on which nobody listens, for a server that cannot
 // choose one by itself. It is below those that systems give to others, such as to

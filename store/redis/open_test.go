@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/teststore"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store/redis"
 )
 
@@ -148,7 +149,7 @@ func TestSentinel(t *testing.T) {
 
 // Open ends with its context, and says which server it did not reach.
 func TestOpenNothing(t *testing.T) {
-	addr := net.JoinHostPort("127.0.0.1", freePort(t))
+	addr := net.JoinHostPort("127.0.0.1", testtool.Port(t))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	store, err := redis.Open(ctx, "redis://:hush@"+addr)

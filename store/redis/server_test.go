@@ -43,7 +43,7 @@ func startWith(t testing.TB, conf []byte, args ...string) *server {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { os.RemoveAll(dir) })
-		port := freePort(t)
+		port := testtool.Port(t)
 		s := &server{
 			addr: net.JoinHostPort("127.0.0.1", port),
 			unix: filepath.Join(dir, "s"),
@@ -158,13 +158,4 @@ func (s *server) do(t testing.TB, want string, args ...any) {
 	}) {
 		t.Fatalf("%v: %s", args, last)
 	}
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }

@@ -55,7 +55,7 @@ func untilReady(t *testing.T, line string, command func(port string) *exec.Cmd) 
 	t.Helper()
 	var log string
 	for range 5 {
-		port := unusedPort(t)
+		port := testtool.Port(t)
 		cmd := command(port)
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -93,15 +93,6 @@ func readUntil(r *bufio.Reader, text string) (read string, found bool) {
 			return read, false
 		}
 	}
-}
-
-func unusedPort(t *testing.T) string {
-	t.Helper()
-	port, err := testtool.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // servePostgres starts a server of PostgreSQL with a new database, which asks
