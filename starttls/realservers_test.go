@@ -22,7 +22,8 @@ myhostname = localhost
 mynetworks = 127.0.0.1/32
 inet_protocols = ipv4
 local_recipient_maps =
-smtpd_tls_chain_files = DIR/key.pem, DIR/cert.pem
+smtpd_tls_cert_file = DIR/cert.pem
+smtpd_tls_key_file = DIR/key.pem
 smtpd_tls_security_level = encrypt
 `)
 	w.write("master.cf", `127.0.0.1:PORT(smtp) inet n - n - - smtpd
