@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 )
@@ -178,12 +179,12 @@ func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
 // Node: tlsSocket.getSession.
 func (s *Socket) Session() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.bytes()
+		return session.Bytes()
 	}
 	return nil
 }
 
-func (s *Socket) newestSession() *clientSession {
+func (s *Socket) newestSession() *clientsession.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.session
@@ -194,7 +195,7 @@ func (s *Socket) newestSession() *clientSession {
 // Node: tlsSocket.getTLSTicket.
 func (s *Socket) TLSTicket() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.ticketBytes()
+		return session.Ticket()
 	}
 	return nil
 }
