@@ -13,6 +13,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/ech"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/internal/sealed"
+	"github.com/seed-435e3e10/tlssocket/internal/sessioncount"
 	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -41,7 +42,7 @@ type SecureContext struct {
 	keys           *ticket.Keys
 	ownKeys        bool       // TicketKeys were given
 	sealKey        sealed.Key // of a client's sessions in a store
-	counts         sessionCounts
+	counts         sessioncount.Counts
 }
 
 // NewSecureContext loads certificates, keys and the rest. nil is a context

@@ -109,12 +109,12 @@ func (h *clientHandshake) takeCached() *clientsession.Session {
 		return h.openSession(session.Sealed(), id)
 	}
 	counts := h.s.sessionCounts()
-	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
+	session, err := askStore(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	switch {
 	case err != nil && !errors.Is(err, store.ErrMissing):
-		counts.takeFailed.Add(1)
+		counts.TakeFailed.Add(1)
 		return nil
 	case err != nil:
 		return nil
@@ -165,9 +165,9 @@ func (h *clientHandshake) cacheSession(session *clientsession.Session) {
 		return
 	}
 	counts := h.s.sessionCounts()
-	end, err := counts.begin(h.s)
+	end, err := beginStoreCall(h.s)
 	if err != nil {
-		counts.storeFailed.Add(1)
+		counts.StoreFailed.Add(1)
 		return
 	}
 	go func() { // ends with the store's method
@@ -176,7 +176,7 @@ func (h *clientHandshake) cacheSession(session *clientsession.Session) {
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {
-			counts.storeFailed.Add(1)
+			counts.StoreFailed.Add(1)
 		}
 	}()
 }
