@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -230,25 +231,7 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 			return h.sent(pair), err
 		}
 	}
-	return h.sent(h.s.context.pairFor(info)), nil
-}
-
-// pairFor returns the first pair of a CA that the server names. If there is none,
-// it is the first that the server can read, as in OpenSSL: crypto/tls's own choice
-// would send none, and the server could not say why it refuses. Where nothing
-// fits, it has no certificates.
-func (c *SecureContext) pairFor(
-	info *tls.CertificateRequestInfo) *tls.Certificate {
-	anyCA := *info
-	anyCA.AcceptableCAs = nil
-	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
-		for i := range c.pairs {
-			if server.SupportsCertificate(&c.pairs[i]) == nil {
-				return &c.pairs[i]
-			}
-		}
-	}
-	return &tls.Certificate{}
+	return h.sent(pairs.ForRequest(info, h.s.context.pairs)), nil
 }
 
 // sent notes that a certificate is sent.

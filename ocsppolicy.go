@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/ocsp"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -84,5 +85,5 @@ func (h *clientHandshake) issuerInChains(chains [][]*x509.Certificate,
 			return path[1]
 		}
 	}
-	return issuerAmong(certs[0], certs, h.s.context.trust.CAs())
+	return pairs.IssuerAmong(certs[0], certs, h.s.context.trust.CAs())
 }
