@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
@@ -58,9 +59,9 @@ type Socket struct {
 	events     *Events
 	unwatch    func() // ends the watch on events.Session
 	local      *x509.Certificate
-	session    *clientSession  // newest
-	heard      bool            // its SecureConnection; fixed with secure
-	hooks      context.Context // of the hooks; made when first needed
+	session    *clientsession.Session // newest
+	heard      bool                   // its SecureConnection; fixed with secure
+	hooks      context.Context        // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection
 }
