@@ -1,6 +1,7 @@
 package tlssocket
 
 import (
+	"context"
 	"errors"
 	"net"
 	"time"
@@ -72,6 +73,46 @@ func (s *Socket) closeWrite() error {
 	return s.link.CloseWrite(goodbye)
 }
 
+// Unwrap ends TLS and returns the connection beneath, open, for clear text: what
+// FTP's CCC asks for, or ENDTLS. It sends what was written and close_notify, and
+// waits for the peer's (RFC 8446, section 6.1) until ctx ends or a deadline
+// passes. Bytes that came behind that are what the returned connection reads
+// first; it is the one that New got if there are none. It has no deadlines.
+//
+// The peer must have nothing more to say. Data of its that nobody has read is an
+// error ([code.SSLDataAfterCloseNotify]), as it is to OpenSSL, and so is an end
+// without close_notify, since somebody may have cut the stream. A Read of another
+// goroutine may go on meanwhile, and gets such data, or io.EOF. After an error the
+// connection is destroyed.
+//
+// The Socket has ended then: its Close and Destroy leave the connection alone.
+// Who reads clear text must know that anybody can have sent it.
+func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
+	if err := s.Handshake(ctx); err != nil {
+		s.endOf("unwrap", err)
+		return nil, err
+	}
+	abort := func() {
+		s.end(s.wrap("unwrap", failure{code.Aborted, ctx.Err()}))
+	}
+	stop := context.AfterFunc(ctx, abort)
+	s.finish()
+	err := s.link.Farewell()
+	if !stop() {
+		abort()
+		err = ctx.Err()
+	}
+	if err == nil {
+		var conn net.Conn
+		if conn, err = s.link.Leave(); err == nil {
+			s.end(nil)
+			return conn, nil
+		}
+	}
+	s.endOf("unwrap", err)
+	return nil, s.tell(s.endedError("unwrap"))
+}
+
 // finish lets nothing more be written.
 func (s *Socket) finish() {
 	s.mu.Lock()
@@ -89,6 +130,11 @@ func (s *Socket) Destroy(err error) {
 		s.end(nil)
 		return
 	}
+	s.endOf("destroy", err)
+}
+
+// endOf ends the socket with an error, of ours or somebody's.
+func (s *Socket) endOf(op string, err error) {
 	if ours, ok := err.(*Error); ok {
 		s.end(ours)
 		return
@@ -97,5 +143,5 @@ func (s *Socket) Destroy(err error) {
 	if !errors.As(err, &c) {
 		c = code.StreamDestroyed
 	}
-	s.end(s.wrap("destroy", failure{c, err}))
+	s.end(s.wrap(op, failure{c, err}))
 }
