@@ -85,8 +85,8 @@ func (s *Socket) closeWrite() error {
 // goroutine may go on meanwhile, and gets such data, or io.EOF. After an error the
 // connection is destroyed.
 //
-// The Socket has ended then: its Close and Destroy leave the connection alone.
-// Who reads clear text must know that anybody can have sent it.
+// The Socket has ended: its Close and Destroy leave the connection alone.
+// What is read in clear then, anybody may have sent.
 func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
 	if err := s.Handshake(ctx); err != nil {
 		s.endOf("unwrap", err)
