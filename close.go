@@ -89,7 +89,7 @@ func (s *Socket) closeWrite() error {
 // What is read in clear then, anybody may have sent.
 func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
 	if err := s.Handshake(ctx); err != nil {
-		s.endOf("unwrap", err)
+		s.end(errorOf(s, "unwrap", err))
 		return nil, err
 	}
 	abort := func() {
@@ -109,7 +109,7 @@ func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
 			return conn, nil
 		}
 	}
-	s.endOf("unwrap", err)
+	s.end(errorOf(s, "unwrap", err))
 	return nil, s.tell(s.endedError("unwrap"))
 }
 
@@ -130,18 +130,17 @@ func (s *Socket) Destroy(err error) {
 		s.end(nil)
 		return
 	}
-	s.endOf("destroy", err)
+	s.end(errorOf(s, "destroy", err))
 }
 
-// endOf ends the socket with an error, of ours or somebody's.
-func (s *Socket) endOf(op string, err error) {
+// errorOf makes an Error of s of one that may be somebody's.
+func errorOf(s *Socket, op string, err error) *Error {
 	if ours, ok := err.(*Error); ok {
-		s.end(ours)
-		return
+		return ours
 	}
 	var c code.Code
 	if !errors.As(err, &c) {
 		c = code.StreamDestroyed
 	}
-	s.end(s.wrap(op, failure{c, err}))
+	return s.wrap(op, failure{c, err})
 }
