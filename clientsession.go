@@ -47,19 +47,19 @@ func sealedSession(sealed []byte) *clientSession {
 }
 
 // newSession makes a session of what a server gave.
-func newSession(state *tls.ClientSessionState,
-	server peerState) *clientSession {
-	given := offer{
+func newSession(state *tls.ClientSessionState, server tls.ConnectionState,
+	refused error) *clientSession {
+	c := &clientSession{given: offer{
 		issuedAt: time.Now(),
-		certs:    server.tls.PeerCertificates,
-		staple:   server.tls.OCSPResponse,
+		certs:    server.PeerCertificates,
+		staple:   server.OCSPResponse,
 		state:    state,
+	}}
+	if refused != nil {
+		c.given.refused = code.Unspecified
+		errors.As(refused, &c.given.refused)
 	}
-	if server.err != nil {
-		given.refused = code.Unspecified
-		errors.As(server.err, &given.refused)
-	}
-	return &clientSession{given: given}
+	return c
 }
 
 // offer returns what can be offered of the session.
@@ -174,11 +174,11 @@ func (s *Socket) emitSession(session *clientSession) {
 // to get sessions: in TLS 1.3 they come with the peer's data. It is called when
 // the handshake is complete, and after a listener was added.
 func (s *Socket) sessionWanted() {
-	if !s.isSecure() || s.opts.IsServer ||
-		s.ConnectionState().Version < tls.VersionTLS13 {
+	if e := s.heardEvents(); e == nil || !e.Session.heard() {
 		return
 	}
-	if e := s.heardEvents(); e == nil || !e.Session.heard() {
+	if !s.isSecure() || s.opts.IsServer ||
+		s.ConnectionState().Version < tls.VersionTLS13 {
 		return
 	}
 	s.link.ReadAhead()
