@@ -23,7 +23,7 @@ const goodbye = 5 * time.Second
 // has counted are lost, which [Socket.Err] returns too then, and otherwise one
 // that ended the socket and that nobody was told of.
 //
-// Node: tlsSocket.destroySoon.
+// Node: socket.destroySoon.
 func (s *Socket) Close() error {
 	var lost *Error
 	if s.isSecure() && !s.isEnded() {

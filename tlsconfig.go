@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -109,7 +110,7 @@ func (c *SecureContext) TLSConfig(serverName string,
 	config.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	config.GetClientCertificate = func(info *tls.CertificateRequestInfo) (
 		*tls.Certificate, error) {
-		return c.pairFor(info), nil
+		return pairs.ForRequest(info, c.pairs), nil
 	}
 	config.InsecureSkipVerify = true
 	config.VerifyConnection = func(cs tls.ConnectionState) error {
