@@ -72,6 +72,7 @@ var nodeMembers = []struct {
 		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
 		{"socket.bytesWritten"},
 		{"readable.read"}, {"readable.pipe"}, {"event data"},
+		{"event end"}, {"socket.pause"}, {"socket.resume"},
 		{"socket.setTimeout", "net.Conn: SetDeadline"},
 	}},
 	{"What they stand on", [][2]string{
