@@ -50,6 +50,15 @@ func TestLeave(t *testing.T) {
 	}
 }
 
+// Data of the size of an alert does not stop a read at each record.
+func TestAlertsInAStream(t *testing.T) {
+	in := bytes.Repeat(notify["1.3"], 10)
+	c := over(&chunks{in: bytes.NewReader(in), n: 999})
+	if n, err := c.Read(make([]byte, 999)); n != len(in) || err != nil {
+		t.Errorf("%d of %d bytes, %v", n, len(in), err)
+	}
+}
+
 // What crypto/tls has read of the clear text is missed, not lost in silence.
 func TestLeaveTooLate(t *testing.T) {
 	padded := record(23, make([]byte, 40))

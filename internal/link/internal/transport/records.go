@@ -23,11 +23,18 @@ type records struct {
 func (r *records) feed(p []byte) (n int) {
 	for n < len(p) {
 		n += r.step(p[n:])
-		if r.mayBeLast() {
+		if r.mayBeLast() && !beginsData(p[n:]) {
 			break
 		}
 	}
 	return n
+}
+
+// beginsData reports whether a record of data follows, as it does in a stream of
+// many that have the size of an alert: to stop at each would cost us more than it
+// costs the peer. No protocol in clear text begins like that.
+func beginsData(p []byte) bool {
+	return len(p) >= 3 && p[0] == recordData && p[1] == 3 && p[2] == 3
 }
 
 // mayBeLast reports whether r is behind a record that may be close_notify:
