@@ -23,14 +23,15 @@ import (
 // configuration keeps a clientHandshake as long as the connection.
 type clientHandshake struct {
 	s        *Socket
-	host     string      // the name to check the server's certificate against
-	config   *tls.Config // ours alone until crypto/tls begins
-	resuming *resumption // that is offered; nil once the handshake is over
-	id       []byte      // of its sessions in the cache; nil: not made yet
-	tickets  int32       // that came
-	early    bool        // a session came in the handshake
-	given    bool        // GetClientCertificate was asked
-	key      keyWatch    // of the own certificate
+	host     string        // the name to check the server's certificate against
+	config   *tls.Config   // ours alone until crypto/tls begins
+	resuming *resumption   // that is offered; nil once the handshake is over
+	found    trust.Verdict // on the server, whose name is right; or none
+	id       []byte        // of its sessions in the cache; nil: not made yet
+	tickets  int32         // that came
+	early    bool          // a session came in the handshake
+	given    bool          // GetClientCertificate was asked
+	key      keyWatch      // of the own certificate
 }
 
 // resumption is a session that is offered, and what is thought of its server
@@ -113,7 +114,11 @@ func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
 		time.Since(r.issuedAt) > maxSessionTimeout {
 		return nil, false
 	}
-	r.chains, r.err = h.judge(r.certs, r.staple)
+	if h.trusts(r.session) {
+		r.chains, h.found = r.session.found.Chains(), r.session.found
+	} else {
+		r.chains, r.err = h.judge(r.certs, r.staple)
+	}
 	if r.err == nil && r.refused != "" {
 		r.err = h.refusedSession(r.refused, r.certs,
 			"the session was made with a server that was refused")
@@ -160,6 +165,7 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 		h.s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
 		if !r.isOf(&cs) {
+			h.found = trust.Verdict{}
 			chains, err = nil, h.refusedSession(code.Unspecified,
 				cs.PeerCertificates,
 				"the session is of another server than it says")
@@ -206,18 +212,32 @@ func (h *clientHandshake) deliverOCSP(cs *tls.ConnectionState) {
 // judge gives the verdict on the server's chain, name and OCSP response.
 func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	[][]*x509.Certificate, error) {
-	chains, err := h.s.context.trust.Verify(certs, trust.ServerAuth,
-		time.Now())
+	h.found = trust.Verdict{}
+	found, err := h.s.context.trust.Judge(certs, trust.ServerAuth, time.Now())
 	if err != nil {
 		return nil, h.s.untrusted(err, h.host)
 	}
+	chains := found.Chains()
 	if err := h.checkIdentity(chains, certs); err != nil {
 		return nil, err
 	}
 	if err := h.checkStaple(chains, certs, response); err != nil {
 		return nil, err
 	}
+	if h.s.opts.CheckServerIdentity == nil {
+		h.found = found
+	}
 	return chains, nil
+}
+
+// trusts reports whether the verdict that came with a session is the one that
+// judge would give now: hooks are asked each time, and OCSP responses end by
+// themselves.
+func (h *clientHandshake) trusts(session *clientSession) bool {
+	o := h.s.opts
+	return o.CheckServerIdentity == nil && o.OCSPPolicy == OCSPHandOver &&
+		session.host == h.host &&
+		session.found.Stands(h.s.context.trust, time.Now())
 }
 
 // clientCertificate returns the certificate for a server that asks.
@@ -274,7 +294,11 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s := h.s
-	session := newSession(state, s.ConnectionState(), s.AuthorizationError())
+	refused := s.AuthorizationError()
+	session := newSession(state, s.ConnectionState(), refused)
+	if refused == nil {
+		session.found, session.host = h.found, h.host
+	}
 	s.setSession(session)
 	h.cacheSession(session)
 	s.callOnSession(session)

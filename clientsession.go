@@ -26,7 +26,9 @@ type offer struct {
 // clientSession is a client's session: one that the server gave, which is
 // encoded when somebody asks for it, or one that is encoded already.
 type clientSession struct {
-	given offer // without state in one that was encoded
+	given offer         // without state in one that was encoded
+	found trust.Verdict // on its server, for host; none of one that was encoded
+	host  string
 
 	once   sync.Once // encodes
 	blob   []byte
