@@ -70,11 +70,37 @@ func connect(ctx context.Context, d *net.Dialer, network, address string,
 			Code: f.code, Err: f.cause}
 	}
 	s := makeSocket(conn, o, secure)
-	if err := s.Handshake(ctx); err != nil {
+	shake := s.Handshake
+	if s.isSimple() {
+		shake = s.handshakeHere
+	}
+	if err := shake(ctx); err != nil {
 		s.Destroy(nil)
 		return nil, err
 	}
 	return s, nil
+}
+
+// isSimple reports whether the handshake of a client calls nothing of the
+// application's: no hook can take its time, and nobody sets a deadline.
+func (s *Socket) isSimple() bool {
+	o := s.opts
+	_, ok := o.Sessions.(*SessionCache)
+	return o.Events == nil && o.CheckServerIdentity == nil &&
+		o.GetClientCertificate == nil && len(s.context.pairs) == 0 &&
+		o.OnSession == nil && (ok || o.Sessions == nil)
+}
+
+// handshakeHere is Handshake on the goroutine of a caller that has the socket
+// alone: to hand over to another and wait costs a fiftieth of a handshake.
+func (s *Socket) handshakeHere(ctx context.Context) error {
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() {
+			s.giveUp(s.wrap("handshake", failure{code.Aborted, ctx.Err()}))
+		})()
+	}
+	s.begin.Do(s.shake)
+	return s.handshakeResult()
 }
 
 // outOfTime reports whether a dial ended with its context: package net may be
