@@ -29,38 +29,43 @@ func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
 
 // fitting returns the first of the pairs that the client can verify, or -1.
 func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return client.SupportsCertificate(&p) == nil
-	})
+	for i := range pairs {
+		if client.SupportsCertificate(&pairs[i]) == nil {
+			return i
+		}
+	}
+	return -1
 }
 
-// chooseCertificate chooses a certificate that the client can verify, and up
-// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
-// crypto/tls refuses the client, by the alert handshake_failure.
+// chooseSuite chooses, up to TLS 1.2, a certificate that the client can verify,
+// and the suite, which depends on the key: crypto/tls has an order of its own.
+// If none fits, crypto/tls refuses the client, by the alert handshake_failure.
 //
-// Up to TLS 1.2 GetCertificate is asked now, since the suite depends on the key;
-// later certificate asks it, and not for clients that resume.
-func (h *serverHandshake) chooseCertificate(c *tls.Config,
+// In TLS 1.3 certificate chooses, and not for clients that resume. That goes for
+// GetCertificate too.
+func (h *serverHandshake) chooseSuite(c *tls.Config,
 	info *tls.ClientHelloInfo) error {
+	if speaksTLS13(info, c) {
+		return nil
+	}
+	if err := h.askCertificate(info); err != nil {
+		return err
+	}
 	// SupportsCertificate holds the client against the configuration that the
 	// connection has now.
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
 	pairs, client := h.chosen.pairs, nameless(info)
-	if !speaksTLS13(info, c) {
-		if err := h.askCertificate(info); err != nil {
-			return err
-		}
-		if h.given {
-			pairs = []tls.Certificate{*h.pair}
-		}
-		if suite := h.firstSuite(*client, pairs); suite != nil {
-			c.CipherSuites, client.CipherSuites = suite, suite
-		}
+	if h.given {
+		pairs = []tls.Certificate{*h.pair}
+	}
+	fits := fitting(client, pairs)
+	if fits >= 0 {
+		c.CipherSuites, fits = h.firstSuite(*client, pairs)
 	}
 	if !h.given && len(pairs) > 0 {
-		h.pair = &pairs[max(0, fitting(client, pairs))]
+		h.pair = &pairs[max(0, fits)]
 	}
 	return nil
 }
@@ -72,9 +77,9 @@ func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
 }
 
 // firstSuite returns the first suite of TLS 1.2, in the order that counts, for
-// which there is a certificate; nil if there is none for any.
+// which there is a certificate, and which that is. There is one for some.
 func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
-	pairs []tls.Certificate) []uint16 {
+	pairs []tls.Certificate) (suite []uint16, pair int) {
 	order, other := client.CipherSuites, h.main.config.CipherSuites
 	if h.main.ownOrder {
 		order, other = other, order
@@ -84,11 +89,11 @@ func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
 			continue
 		}
 		client.CipherSuites = []uint16{id}
-		if fitting(&client, pairs) >= 0 {
-			return client.CipherSuites
+		if pair = fitting(&client, pairs); pair >= 0 {
+			return client.CipherSuites, pair
 		}
 	}
-	return nil
+	return h.main.config.CipherSuites, -1
 }
 
 // askCertificate asks GetCertificate, once, for a certificate.
@@ -112,6 +117,9 @@ func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
 	if speaksTLS13(info, h.config.tls) {
 		if err := h.askCertificate(info); err != nil {
 			return nil, err
+		}
+		if pairs := h.chosen.pairs; !h.given && len(pairs) > 0 {
+			h.pair = &pairs[max(0, fitting(nameless(info), pairs))]
 		}
 	}
 	if h.pair == nil {
