@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/internal/signer"
 )
 
@@ -14,27 +15,10 @@ import (
 // for an [Options.GetCertificate] that chooses among contexts.
 func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	if i := fitting(nameless(hello), c.pairs); i >= 0 {
+	if i := pairs.ForHello(pairs.Nameless(hello), c.pairs); i >= 0 {
 		return &c.pairs[i], nil
 	}
 	return nil, nil
-}
-
-// nameless is a hello for fitting: the name was for choosing the context.
-func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
-	client := *hello
-	client.ServerName = ""
-	return &client
-}
-
-// fitting returns the first of the pairs that the client can verify, or -1.
-func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	for i := range pairs {
-		if client.SupportsCertificate(&pairs[i]) == nil {
-			return i
-		}
-	}
-	return -1
 }
 
 // chooseSuite chooses, up to TLS 1.2, a certificate that the client can verify,
@@ -56,16 +40,18 @@ func (h *serverHandshake) chooseSuite(c *tls.Config,
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
-	pairs, client := h.chosen.pairs, nameless(info)
+	own, client := h.chosen.pairs, pairs.Nameless(info)
 	if h.given {
-		pairs = []tls.Certificate{*h.pair}
+		own = []tls.Certificate{*h.pair}
 	}
-	fits := fitting(client, pairs)
-	if fits >= 0 {
-		c.CipherSuites, fits = h.firstSuite(*client, pairs)
+	fits := pairs.ForHello(client, own)
+	if fits >= 0 { // else none fits with one suite either
+		if suite, pair := h.firstSuite(*client, own); suite != nil {
+			c.CipherSuites, fits = suite, pair
+		}
 	}
-	if !h.given && len(pairs) > 0 {
-		h.pair = &pairs[max(0, fits)]
+	if !h.given && len(own) > 0 {
+		h.pair = &own[max(0, fits)]
 	}
 	return nil
 }
@@ -77,23 +63,15 @@ func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
 }
 
 // firstSuite returns the first suite of TLS 1.2, in the order that counts, for
-// which there is a certificate, and which that is. There is one for some.
+// which there is a certificate, and which that is; nil if there is none for any.
 func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
-	pairs []tls.Certificate) (suite []uint16, pair int) {
-	order, other := client.CipherSuites, h.main.config.CipherSuites
+	own []tls.Certificate) (suite []uint16, pair int) {
 	if h.main.ownOrder {
-		order, other = other, order
+		return pairs.Suite(client, own, h.main.config.CipherSuites,
+			client.CipherSuites)
 	}
-	for _, id := range order {
-		if !slices.Contains(other, id) {
-			continue
-		}
-		client.CipherSuites = []uint16{id}
-		if pair = fitting(&client, pairs); pair >= 0 {
-			return client.CipherSuites, pair
-		}
-	}
-	return h.main.config.CipherSuites, -1
+	return pairs.Suite(client, own, client.CipherSuites,
+		h.main.config.CipherSuites)
 }
 
 // askCertificate asks GetCertificate, once, for a certificate.
@@ -118,8 +96,8 @@ func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
 		if err := h.askCertificate(info); err != nil {
 			return nil, err
 		}
-		if pairs := h.chosen.pairs; !h.given && len(pairs) > 0 {
-			h.pair = &pairs[max(0, fitting(nameless(info), pairs))]
+		if own := h.chosen.pairs; !h.given && len(own) > 0 {
+			h.pair = &own[max(0, pairs.ForHello(pairs.Nameless(info), own))]
 		}
 	}
 	if h.pair == nil {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -37,8 +39,8 @@ type clientHandshake struct {
 // resumption is a session that is offered, and what is thought of its server
 // today.
 type resumption struct {
-	offer
-	session *clientSession
+	clientsession.Offer
+	session *clientsession.Session
 	chains  [][]*x509.Certificate
 	err     error
 }
@@ -46,9 +48,9 @@ type resumption struct {
 // isOf reports whether what was judged is what crypto/tls found in the session:
 // the bytes of a session have the server's certificates twice.
 func (r *resumption) isOf(cs *tls.ConnectionState) bool {
-	return slices.EqualFunc(r.certs, cs.PeerCertificates,
+	return slices.EqualFunc(r.Certs, cs.PeerCertificates,
 		(*x509.Certificate).Equal) &&
-		bytes.Equal(r.staple, cs.OCSPResponse)
+		bytes.Equal(r.Staple, cs.OCSPResponse)
 }
 
 // maxTickets is how many sessions of one connection are accepted. Servers give
@@ -110,30 +112,30 @@ func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
 		return nil, false
 	}
 	var err error
-	if r.offer, err = r.session.offer(h.s.context.trust); err != nil ||
-		time.Since(r.issuedAt) > maxSessionTimeout {
+	if r.Offer, err = r.session.Offer(h.s.context.trust); err != nil ||
+		time.Since(r.IssuedAt) > maxSessionTimeout {
 		return nil, false
 	}
-	if h.trusts(r.session) {
-		r.chains, h.found = r.session.found.Chains(), r.session.found
+	if h.trusts(&r.Offer) {
+		r.chains, h.found = r.Found.Chains(), r.Found
 	} else {
-		r.chains, r.err = h.judge(r.certs, r.staple)
+		r.chains, r.err = h.judge(r.Certs, r.Staple)
 	}
-	if r.err == nil && r.refused != "" {
-		r.err = h.refusedSession(r.refused, r.certs,
+	if r.err == nil && r.Refused != "" {
+		r.err = h.refusedSession(r.Refused, r.Certs,
 			"the session was made with a server that was refused")
 	}
 	if r.err != nil && !h.s.opts.AllowUnauthorized {
 		return nil, false
 	}
 	h.resuming = r
-	return r.state, true
+	return r.State, true
 }
 
 // ownSession is Options.Session, or what the cache has; nil if there is none.
-func (h *clientHandshake) ownSession() *clientSession {
+func (h *clientHandshake) ownSession() *clientsession.Session {
 	if h.s.opts.Session != nil {
-		return encodedSession(h.s.opts.Session)
+		return clientsession.Encoded(h.s.opts.Session)
 	}
 	return h.takeCached()
 }
@@ -161,7 +163,7 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 	var chains [][]*x509.Certificate
 	var err error
 	if r := h.resuming; cs.DidResume && r != nil {
-		_, state, _ := r.state.ResumptionState() // never fails
+		_, state, _ := r.State.ResumptionState() // never fails
 		h.s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
 		if !r.isOf(&cs) {
@@ -233,11 +235,11 @@ func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 // trusts reports whether the verdict that came with a session is the one that
 // judge would give now: hooks are asked each time, and OCSP responses end by
 // themselves.
-func (h *clientHandshake) trusts(session *clientSession) bool {
+func (h *clientHandshake) trusts(session *clientsession.Offer) bool {
 	o := h.s.opts
 	return o.CheckServerIdentity == nil && o.OCSPPolicy == OCSPHandOver &&
-		session.host == h.host &&
-		session.found.Stands(h.s.context.trust, time.Now())
+		session.Host == h.host &&
+		session.Found.Stands(h.s.context.trust, time.Now())
 }
 
 // clientCertificate returns the certificate for a server that asks.
@@ -251,25 +253,7 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 			return h.sent(pair), err
 		}
 	}
-	return h.sent(h.s.context.pairFor(info)), nil
-}
-
-// pairFor returns the first pair of a CA that the server names. If there is none,
-// it is the first that the server can read, as in OpenSSL: crypto/tls's own choice
-// would send none, and the server could not say why it refuses. Where nothing
-// fits, it has no certificates.
-func (c *SecureContext) pairFor(
-	info *tls.CertificateRequestInfo) *tls.Certificate {
-	anyCA := *info
-	anyCA.AcceptableCAs = nil
-	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
-		for i := range c.pairs {
-			if server.SupportsCertificate(&c.pairs[i]) == nil {
-				return &c.pairs[i]
-			}
-		}
-	}
-	return &tls.Certificate{}
+	return h.sent(pairs.ForRequest(info, h.s.context.pairs)), nil
 }
 
 // sent notes that a certificate is sent.
@@ -294,11 +278,7 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s := h.s
-	refused := s.AuthorizationError()
-	session := newSession(state, s.ConnectionState(), refused)
-	if refused == nil {
-		session.found, session.host = h.found, h.host
-	}
+	session := h.newSession(state)
 	s.setSession(session)
 	h.cacheSession(session)
 	s.callOnSession(session)

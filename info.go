@@ -1,8 +1,6 @@
 package tlssocket
 
 import (
-	"crypto/sha256"
-	"crypto/sha512"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -10,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 )
@@ -175,12 +174,12 @@ func (s *Socket) SessionReused() bool { return s.ConnectionState().DidResume }
 // Node: tlsSocket.getSession.
 func (s *Socket) Session() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.bytes()
+		return session.Bytes()
 	}
 	return nil
 }
 
-func (s *Socket) newestSession() *clientSession {
+func (s *Socket) newestSession() *clientsession.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.session
@@ -191,7 +190,7 @@ func (s *Socket) newestSession() *clientSession {
 // Node: tlsSocket.getTLSTicket.
 func (s *Socket) TLSTicket() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.ticketBytes()
+		return session.Ticket()
 	}
 	return nil
 }
@@ -227,7 +226,7 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 			fmt.Errorf("the connection is not secure yet")})
 	}
 	cs := s.ConnectionState()
-	if err := checkExport(&cs, length, label); err != nil {
+	if err := protocol.CheckExport(&cs, length, label); err != nil {
 		return nil, optionError(op, err)
 	}
 	out, err := cs.ExportKeyingMaterial(label, context, length)
@@ -235,29 +234,6 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 		return nil, s.wrap(op, failure{code.TLSUnsupported, err})
 	}
 	return out, nil
-}
-
-// checkExport refuses what cannot be exported; in TLS 1.3 crypto/tls would
-// panic. HKDF-Expand-Label has room for 255 bytes of label, with "tls13 " (RFC
-// 8446, section 7.1), and HKDF for 255 hashes of output (RFC 5869, section
-// 2.3).
-func checkExport(cs *tls.ConnectionState, length int, label string) error {
-	most := 1 << 16
-	if cs.Version >= tls.VersionTLS13 {
-		if room := 255 - len("tls13 "); len(label) > room {
-			return badOption(code.SSLIllegalExporterLabel,
-				"label has %d bytes, more than %d", len(label), room)
-		}
-		most = 255 * sha256.Size
-		if cs.CipherSuite == tls.TLS_AES_256_GCM_SHA384 {
-			most = 255 * sha512.Size384
-		}
-	}
-	if length < 0 || length > most {
-		return badOption(code.OutOfRange, "length is %d, not between 0 and %d",
-			length, most)
-	}
-	return nil
 }
 
 // BytesRead counts the encrypted bytes that came from the connection beneath.

@@ -143,7 +143,7 @@ func (h *serverHandshake) unwrapSession(handle []byte,
 	}
 	state, issuedAt := h.open(sealed, id, cs)
 	if state == nil {
-		h.s.sessionCounts().rejected.Add(1)
+		h.s.sessionCounts().Rejected.Add(1)
 		return nil, nil
 	}
 	h.resumed, h.issuedAt, h.fromStore = state, issuedAt, isHandle
@@ -184,7 +184,7 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 	if cs.Version < tls.VersionTLS13 && h.resumed != nil {
 		b.IssuedAt = h.issuedAt // the same secret is not given a longer life
 	}
-	if h.s.opts.Sessions == nil || h.s.sessionCounts().paused() {
+	if h.s.opts.Sessions == nil || h.s.sessionCounts().Paused() {
 		return h.wrapStateless(cs, state, b)
 	}
 	return h.wrapStored(cs, state, b)
@@ -193,7 +193,7 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 // complete stores the sessions that had to wait for the client to be known.
 func (h *serverHandshake) complete() {
 	if h.s.ConnectionState().DidResume { // verifyClient has published it
-		h.s.sessionCounts().resumed.Add(1)
+		h.s.sessionCounts().Resumed.Add(1)
 	}
 	for _, e := range h.unstored {
 		h.put(e) // a failure costs a full handshake some time
