@@ -84,20 +84,24 @@ func (c *Conn) Raw() syscall.RawConn { return c.raw }
 // gave notes what the socket gave of what there was room for.
 func (c *Conn) gave(n, room int) { c.drained = n < room && !c.ending }
 
-func (c *Conn) readDirectly(p []byte) (int, error) {
-	o := c.opening.Load()
-	read := c.inner.Read
+// readSource reads from where the next bytes are; o is the handshake's.
+func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
 	switch {
 	case c.pending != nil:
-		read = c.readPending
+		return c.readPending(p)
 	case c.ended:
 		return 0, io.EOF
 	case c.mode.Load() == readTry:
-		read = c.tryRead
+		return c.tryRead(p)
 	case o != nil && c.raw == nil:
-		read = c.readFar
+		return c.readFar(p)
 	}
-	n, err := read(p)
+	return c.inner.Read(p)
+}
+
+func (c *Conn) readDirectly(p []byte) (int, error) {
+	o := c.opening.Load()
+	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
 	}
