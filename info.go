@@ -30,7 +30,7 @@ type KeyInfo struct {
 
 // peerState is what is known of the connection. It is replaced, not changed.
 type peerState struct {
-	tls    *tls.ConnectionState // nil once secure: crypto/tls has it
+	tls    *tls.ConnectionState // nil once secure, if crypto/tls still has it
 	chains [][]*x509.Certificate
 	err    error // why the peer is not authorized
 	asked  bool  // for a certificate; always by a client
@@ -63,12 +63,16 @@ func (k *peer) judged(chains [][]*x509.Certificate, err error) {
 // secured is publish once the handshake is complete.
 func (k *peer) secured() {
 	old := k.Load()
-	if old == nil || !old.asked {
+	if old == nil || !old.asked && !old.tls.HandshakeComplete {
 		k.Store(&strangers)
 		return
 	}
-	k.Store(&peerState{chains: old.chains, err: old.err, asked: true,
-		secure: true})
+	p := peerState{chains: old.chains, err: old.err, asked: old.asked,
+		secure: true}
+	if old.tls.HandshakeComplete { // nobody else has it
+		p.tls = old.tls
+	}
+	k.Store(&p)
 }
 
 // known returns what is known so far; before the handshake it is empty.

@@ -43,8 +43,8 @@ type Socket struct {
 	opts    *Options
 	context *SecureContext // nil: the server's present one
 	link    link.Link
-	tls     *tls.Conn
-	source  *source // of an accepted one
+	tls     *tls.Conn // nil behind takeOver, which has mu
+	source  *source   // of an accepted one
 
 	queue serial.Queue
 
@@ -330,7 +330,14 @@ func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
 // the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
 // events for errors, the run-ahead read, CoalesceWrites, deadlines that break
 // nothing. Do not read or write the Socket itself after that.
+//
+// On a server with CompactRecords it must be called before the handshake is
+// complete: that keeps crypto/tls's connection. Afterwards it is nil.
 func (s *Socket) TLS() *tls.Conn {
-	s.link.Plain()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tls != nil {
+		s.link.Plain()
+	}
 	return s.tls
 }

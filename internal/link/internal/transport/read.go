@@ -50,12 +50,15 @@ func (c *Conn) NoWait(on bool) { c.noWait.Store(on) }
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
 	read := c.inner.Read
+	if o != nil && o.follow {
+		p = p[:min(len(p), c.in.rest())]
+	}
 	switch {
 	case c.pending != nil:
 		read = c.readPending
 	case c.ended:
 		return 0, io.EOF
-	case o != nil && c.raw == nil:
+	case o != nil && (c.raw == nil || o.follow):
 		read = c.readFar
 	}
 	n, err := read(p)
@@ -75,9 +78,14 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 
 // readFar reads more than was asked for, during the handshake: over a pipe a
 // peer may be held up in a write, and we in one that it does not read, until all
-// of its own is read.
+// of its own is read. And who is to get one record at a time need not ask the
+// system for each.
 func (c *Conn) readFar(p []byte) (int, error) {
-	far := &pendingRead{buf: make([]byte, farSize), done: closed}
+	size := farSize
+	if c.raw != nil {
+		size = watchSize
+	}
+	far := &pendingRead{buf: make([]byte, size), done: closed}
 	far.n, far.err = c.inner.Read(far.buf)
 	c.pending = far
 	return c.readPending(p)
