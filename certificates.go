@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/internal/signer"
 )
 
@@ -14,24 +15,10 @@ import (
 // for an [Options.GetCertificate] that chooses among contexts.
 func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	if i := fitting(nameless(hello), c.pairs); i >= 0 {
+	if i := pairs.ForHello(pairs.Nameless(hello), c.pairs); i >= 0 {
 		return &c.pairs[i], nil
 	}
 	return nil, nil
-}
-
-// nameless is a hello for fitting: the name was for choosing the context.
-func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
-	client := *hello
-	client.ServerName = ""
-	return &client
-}
-
-// fitting returns the first of the pairs that the client can verify, or -1.
-func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return client.SupportsCertificate(&p) == nil
-	})
 }
 
 // chooseCertificate chooses a certificate that the client can verify, and up
@@ -47,20 +34,20 @@ func (h *serverHandshake) chooseCertificate(c *tls.Config,
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
-	pairs, client := h.chosen.pairs, nameless(info)
+	own, client := h.chosen.pairs, pairs.Nameless(info)
 	if !speaksTLS13(info, c) {
 		if err := h.askCertificate(info); err != nil {
 			return err
 		}
 		if h.given {
-			pairs = []tls.Certificate{*h.pair}
+			own = []tls.Certificate{*h.pair}
 		}
-		if suite := h.firstSuite(*client, pairs); suite != nil {
+		if suite := h.firstSuite(*client, own); suite != nil {
 			c.CipherSuites, client.CipherSuites = suite, suite
 		}
 	}
-	if !h.given && len(pairs) > 0 {
-		h.pair = &pairs[max(0, fitting(client, pairs))]
+	if !h.given && len(own) > 0 {
+		h.pair = &own[max(0, pairs.ForHello(client, own))]
 	}
 	return nil
 }
@@ -74,21 +61,13 @@ func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
 // firstSuite returns the first suite of TLS 1.2, in the order that counts, for
 // which there is a certificate; nil if there is none for any.
 func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
-	pairs []tls.Certificate) []uint16 {
-	order, other := client.CipherSuites, h.main.config.CipherSuites
+	own []tls.Certificate) []uint16 {
 	if h.main.ownOrder {
-		order, other = other, order
+		return pairs.Suite(client, own, h.main.config.CipherSuites,
+			client.CipherSuites)
 	}
-	for _, id := range order {
-		if !slices.Contains(other, id) {
-			continue
-		}
-		client.CipherSuites = []uint16{id}
-		if fitting(&client, pairs) >= 0 {
-			return client.CipherSuites
-		}
-	}
-	return nil
+	return pairs.Suite(client, own, client.CipherSuites,
+		h.main.config.CipherSuites)
 }
 
 // askCertificate asks GetCertificate, once, for a certificate.

@@ -8,10 +8,10 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
@@ -50,17 +50,17 @@ type Socket struct {
 
 	// The handshake.
 	begin     sync.Once
-	done      atomic.Pointer[chan struct{}]
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
 	life       // has mu, which guards all below
 	events     *Events
-	unwatch    func() // ends the watch on events.Session
+	unwatch    func()        // ends the watch on events.Session
+	done       chan struct{} // closed after the handshake; nil: nobody asked
 	local      *x509.Certificate
-	session    *clientSession  // newest
-	heard      bool            // its SecureConnection; fixed with secure
-	hooks      context.Context // of the hooks; made when first needed
+	session    *clientsession.Session // newest
+	heard      bool                   // its SecureConnection; fixed with secure
+	hooks      context.Context        // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection
 }
@@ -132,8 +132,6 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		context: secure,
 	}
 	s.link.Init(conn, (*linkOwner)(s), opts.CoalesceWrites)
-	done := make(chan struct{})
-	s.done.Store(&done)
 	if opts.IsServer {
 		h := newServerHandshake(s)
 		s.tls, s.handshake = tls.Server(s.link.Wire(), &h.first), h
@@ -163,6 +161,9 @@ func addressOf(conn net.Conn) string {
 
 // isAddress reports whether a host is an IP address.
 func isAddress(host string) bool {
+	if strings.Trim(host, "0123456789.[]") != "" && !strings.Contains(host, ":") {
+		return false // a name, most of the time; to parse it costs an error
+	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }

@@ -31,13 +31,13 @@ func (c *Conn) Read(p []byte) (int, error) {
 func (c *Conn) EOF() bool { return c.eof.Load() }
 
 func (c *Conn) readSome(p []byte) (int, error) {
-	if c.bulk != nil {
+	if c.bulk != nil && c.pending == nil {
 		n, err := c.readBulk(p)
 		if n > 0 || err != nil {
 			return n, err
 		}
 	}
-	if c.noWait.Load() {
+	if c.noWait.Load() && !c.pending.ready() {
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
@@ -65,14 +65,17 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
 	}
+	c.watchFlow(n)
+	if whole := c.in.feed(p[:n]); whole < n {
+		c.keepBack(p[whole:n], err)
+		n, err = whole, nil
+	}
 	if n > 0 {
 		c.read.Add(int64(n))
 		if o != nil {
 			o.sawIn(p[:n])
 		}
-		c.in.feed(p[:n])
 	}
-	c.watchFlow(n)
 	return n, readError(err)
 }
 
@@ -136,8 +139,7 @@ func (c *Conn) readBulk(p []byte) (int, error) {
 			return 0, readError(err)
 		}
 	}
-	n := copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))
-	c.in.feed(p[:n])
+	n := c.in.feed(p[:copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))])
 	b.Skip(n)
 	if b.Empty() && b.last < bulkRead {
 		c.bulk = nil // it has slowed down
