@@ -9,7 +9,7 @@ const (
 
 	// smallSize is the least room in which a record is looked for: what is
 	// said in passing fits, and it is what a reader that waits has.
-	smallSize = 1 << 10
+	smallSize = 1 << 9
 )
 
 var (

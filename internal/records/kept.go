@@ -7,9 +7,9 @@ import (
 )
 
 // keptAEADs is how many AEADs are kept for records to come, in the process. One
-// has about a kilobyte, and is made in a microsecond or less: connections that
-// are busy need not make it each time, and a million that wait need not have it.
-const keptAEADs = 4096
+// of AES has 1.3 KB, and is made in about a microsecond: connections that are busy
+// need not make it each time, and a million that wait need not have it.
+const keptAEADs = 2048
 
 // kept is an AEAD for as long as it is among the newest.
 type kept struct{ aead atomic.Pointer[cipher.AEAD] }
