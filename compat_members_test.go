@@ -104,7 +104,7 @@ var nodeMembers = []struct {
 		{"socket.bytesWritten"},
 		{"readable.read"}, {"readable.pipe"}, {"event data"},
 		{"socket.read", "Socket.Read"},
-		{"socket.pause", "do not call Read"}, {"socket.resume", "call Read"},
+		{"event end"}, {"socket.pause"}, {"socket.resume"},
 		{"socket.setTimeout", "net.Conn: SetDeadline"},
 		{"socket.address", "net.Conn: LocalAddr"},
 		{"socket.localAddress", "net.Conn: LocalAddr"},

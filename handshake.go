@@ -174,7 +174,7 @@ func (s *Socket) becomeSecure() {
 	}
 	s.handshake = nil
 	s.handshakeOver()
-	s.sessionWanted()
+	(*linkOwner)(s).listened()
 	if s.source != nil {
 		s.source.take(s)
 	}

@@ -240,6 +240,23 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 	return out, nil
 }
 
+// TLS returns crypto/tls's connection, for code that insists on its type, as
+// http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
+// the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
+// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
+// nothing. Do not read or write the Socket itself after that.
+//
+// On a server with CompactRecords it must be called before the handshake is
+// complete: that keeps crypto/tls's connection. Afterwards it is nil.
+func (s *Socket) TLS() *tls.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tls != nil {
+		s.link.Plain()
+	}
+	return s.tls
+}
+
 // BytesRead counts the encrypted bytes that came from the connection beneath.
 //
 // Node: socket.bytesRead.

@@ -55,7 +55,7 @@ type Socket struct {
 
 	life       // has mu, which guards all below
 	events     *Events
-	unwatch    func()        // ends the watch on events.Session
+	unwatch    func()        // ends the watch on events.Data and events.Session
 	done       chan struct{} // closed after the handshake; nil: nobody asked
 	local      *x509.Certificate
 	session    *clientsession.Session // newest
@@ -182,22 +182,28 @@ func (s *Socket) Events() *Events {
 
 // setEvents makes e the socket's events, unless it has some.
 func (s *Socket) setEvents(e *Events) *Events {
-	var unwatch func()
+	unwatch := e.Data.watch((*linkOwner)(s).listened)
 	if !s.opts.IsServer {
-		unwatch = e.Session.watch(s.sessionWanted)
+		data, session := unwatch, e.Session.watch((*linkOwner)(s).listened)
+		unwatch = func() { data(); session() }
 	}
+	if used := useEvents(s, e, unwatch); used != e {
+		return used
+	}
+	(*linkOwner)(s).listened()
+	return e
+}
+
+// useEvents is setEvents with the watch on e.
+func useEvents(s *Socket, e *Events, unwatch func()) *Events {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.events != nil || s.isEnded() {
-		if unwatch != nil {
-			unwatch()
-		}
+		unwatch()
+		unwatch = nil
 	}
 	if s.events == nil {
-		s.events = e
-		if !s.isEnded() {
-			s.unwatch = unwatch
-		}
+		s.events, s.unwatch = e, unwatch
 	}
 	return s.events
 }
@@ -240,7 +246,13 @@ func emitElse[T any](s *Socket, e *Event[T], v T, missed func()) bool {
 // deliver calls the listeners and reports whether there were any. A panic of
 // one ends the socket and no more.
 func deliver[T any](s *Socket, e *Event[T], v T) (heard bool) {
-	p := guard.Catch("a listener", func() { heard = e.emit(v) })
+	return deliverIf(s, e, v, nil)
+}
+
+// deliverIf is deliver for emitIf.
+func deliverIf[T any](s *Socket, e *Event[T], v T, claim func() bool) (
+	heard bool) {
+	p := guard.Catch("a listener", func() { heard = e.emitIf(v, claim) })
 	if p != nil {
 		s.listenerPanicked(p)
 		return true
@@ -325,20 +337,3 @@ func (s *Socket) RemoteAddr() net.Addr { return s.link.RemoteAddr() }
 // NetConn returns the connection beneath, as New got it. WARNING: reading or
 // writing it breaks the TLS connection.
 func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
-
-// TLS returns crypto/tls's connection, for code that insists on its type, as
-// http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
-// the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
-// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
-// nothing. Do not read or write the Socket itself after that.
-//
-// On a server with CompactRecords it must be called before the handshake is
-// complete: that keeps crypto/tls's connection. Afterwards it is nil.
-func (s *Socket) TLS() *tls.Conn {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tls != nil {
-		s.link.Plain()
-	}
-	return s.tls
-}

@@ -131,6 +131,16 @@ func (d *deadline) passed() bool {
 	return d.over()
 }
 
+// at returns when the deadline is; zero: there is none.
+func (d *deadline) at() time.Time {
+	if !d.some.Load() {
+		return time.Time{}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.effective()
+}
+
 // wait waits until done is closed; it returns false if the deadline passes
 // before.
 func (d *deadline) wait(done <-chan struct{}) bool {

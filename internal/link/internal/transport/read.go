@@ -3,6 +3,7 @@ package transport
 import (
 	"io"
 	"os"
+	"syscall"
 )
 
 const (
@@ -37,31 +38,73 @@ func (c *Conn) readSome(p []byte) (int, error) {
 			return n, err
 		}
 	}
-	if c.noWait.Load() && !c.pending.ready() {
+	switch mode := c.mode.Load(); {
+	case c.pending.ready():
+	case mode == readKnown, mode == readTry && c.drained:
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
 }
 
+// What Read does where nothing is known to have come.
+const (
+	readWaits int32 = iota
+	readKnown       // times out
+	readTry         // asks the socket, and times out
+)
+
 // NoWait lets Read return only what has come already, as far as that is known,
 // or ends that. Where nothing has, Read times out.
-func (c *Conn) NoWait(on bool) { c.noWait.Store(on) }
+func (c *Conn) NoWait(on bool) { c.setMode(readKnown, on) }
+
+// Try lets Read ask the socket for what has come, but not wait for it, or ends
+// that. Where nothing has, Read times out. A socket that has given less than there
+// was room for is not asked again before [Conn.More]. Try is for a Conn with
+// [Conn.Raw], after the handshake.
+func (c *Conn) Try(on bool) { c.setMode(readTry, on) }
+
+func (c *Conn) setMode(mode int32, on bool) {
+	if !on {
+		mode = readWaits
+	}
+	c.mode.Store(mode)
+}
+
+// More tells that something may have come, to be asked for by Try. ended tells that
+// nothing comes after it: then the socket is asked until it says so.
+func (c *Conn) More(ended bool) {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	c.drained, c.ending = false, ended
+}
+
+// Raw returns what one can wait for a socket of the system with; nil of others.
+func (c *Conn) Raw() syscall.RawConn { return c.raw }
+
+// gave notes what the socket gave of what there was room for.
+func (c *Conn) gave(n, room int) { c.drained = n < room && !c.ending }
+
+// readSource reads from where the next bytes are; o is the handshake's.
+func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
+	switch {
+	case c.pending != nil:
+		return c.readPending(p)
+	case c.ended:
+		return 0, io.EOF
+	case c.mode.Load() == readTry:
+		return c.tryRead(p)
+	case o != nil && (c.raw == nil || o.follow):
+		return c.readFar(p)
+	}
+	return c.inner.Read(p)
+}
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
-	read := c.inner.Read
 	if o != nil && o.follow {
 		p = p[:min(len(p), c.in.rest())]
 	}
-	switch {
-	case c.pending != nil:
-		read = c.readPending
-	case c.ended:
-		return 0, io.EOF
-	case o != nil && (c.raw == nil || o.follow):
-		read = c.readFar
-	}
-	n, err := read(p)
+	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
 	}
@@ -129,9 +172,15 @@ func (c *Conn) watchFlow(n int) {
 func (c *Conn) readBulk(p []byte) (int, error) {
 	b := c.bulk
 	if b.Empty() {
-		wait := !c.noWait.Load()
+		wait := c.mode.Load() == readWaits
+		if c.drained && !wait {
+			return 0, nil
+		}
 		n, err := b.Fill(wait)
 		c.read.Add(int64(n))
+		if n > 0 {
+			c.gave(n, BufferSize)
+		}
 		if n == 0 {
 			if wait {
 				c.bulk = nil

@@ -42,7 +42,9 @@ type Conn struct {
 	bulk    *Bulk        // while bulk data flows
 	run     int32        // large reads in a row
 	ended   bool         // the last read came with the end of the stream
-	noWait  atomic.Bool
+	mode    atomic.Int32 // what Read does where nothing is known to have come
+	drained bool         // the socket has given all it had
+	ending  bool         // so it is asked until it has nothing
 
 	plain    atomic.Bool // crypto/tls is used without the owner
 	eof      atomic.Bool // crypto/tls knows that the stream beneath has ended
