@@ -93,7 +93,7 @@ func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
 		return 0, io.EOF
 	case c.mode.Load() == readTry:
 		return c.tryRead(p)
-	case o != nil && c.raw == nil:
+	case o != nil && (c.raw == nil || o.follow):
 		return c.readFar(p)
 	}
 	return c.inner.Read(p)
@@ -101,6 +101,9 @@ func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
+	if o != nil && o.follow {
+		p = p[:min(len(p), c.in.rest())]
+	}
 	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
@@ -121,9 +124,14 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 
 // readFar reads more than was asked for, during the handshake: over a pipe a
 // peer may be held up in a write, and we in one that it does not read, until all
-// of its own is read.
+// of its own is read. And who is to get one record at a time need not ask the
+// system for each.
 func (c *Conn) readFar(p []byte) (int, error) {
-	far := &pendingRead{buf: make([]byte, farSize), done: closed}
+	size := farSize
+	if c.raw != nil {
+		size = watchSize
+	}
+	far := &pendingRead{buf: make([]byte, size), done: closed}
 	far.n, far.err = c.inner.Read(far.buf)
 	c.pending = far
 	return c.readPending(p)
