@@ -28,6 +28,7 @@ type clientHandshake struct {
 	host     string      // the name to check the server's certificate against
 	config   *tls.Config // ours alone until crypto/tls begins
 	resuming *resumption // that is offered; nil once the handshake is over
+	id       []byte      // of its sessions in the cache; nil: not made yet
 	tickets  int32       // that came
 	early    bool        // a session came in the handshake
 	given    bool        // GetClientCertificate was asked
@@ -88,12 +89,13 @@ func (h *clientHandshake) run() error {
 	h.config.KeyLogWriter = h.s.keyLogWriter()
 	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	var rejected *tls.ECHRejectionError
-	if errors.As(err, &rejected) && !h.s.opts.AllowUnauthorized {
-		// Only the server of the public name may say how to try again.
-		cs := h.s.tls.ConnectionState()
-		if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
-			return h.s.untrusted(refused, cs.ServerName)
-		}
+	if err == nil || !errors.As(err, &rejected) || h.s.opts.AllowUnauthorized {
+		return err
+	}
+	// Only the server of the public name may say how to try again.
+	cs := h.s.tls.ConnectionState()
+	if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
+		return h.s.untrusted(refused, cs.ServerName)
 	}
 	return err
 }
@@ -256,7 +258,7 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s := h.s
-	session := newSession(state, s.known())
+	session := newSession(state, s.ConnectionState(), s.AuthorizationError())
 	s.setSession(session)
 	h.cacheSession(session)
 	s.callOnSession(session)
@@ -272,10 +274,13 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 // complete lets Session return the session that was resumed, where the server
 // gave no other: up to TLS 1.2 it can be resumed again.
 func (h *clientHandshake) complete() {
-	r, cs := h.resuming, h.s.known().tls
+	r := h.resuming
 	h.resuming = nil
-	if r == nil || !cs.DidResume || cs.Version >= tls.VersionTLS13 ||
-		h.early {
+	if r == nil || h.early {
+		return
+	}
+	cs := h.s.ConnectionState()
+	if !cs.DidResume || cs.Version >= tls.VersionTLS13 {
 		return
 	}
 	h.s.setSession(r.session)

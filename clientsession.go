@@ -11,17 +11,17 @@ import (
 )
 
 // newSession makes a session of what a server gave.
-func newSession(state *tls.ClientSessionState,
-	server peerState) *clientsession.Session {
+func newSession(state *tls.ClientSessionState, server tls.ConnectionState,
+	refused error) *clientsession.Session {
 	given := clientsession.Offer{
 		IssuedAt: time.Now(),
-		Certs:    server.tls.PeerCertificates,
-		Staple:   server.tls.OCSPResponse,
+		Certs:    server.PeerCertificates,
+		Staple:   server.OCSPResponse,
 		State:    state,
 	}
-	if server.err != nil {
+	if refused != nil {
 		given.Refused = code.Unspecified
-		errors.As(server.err, &given.Refused)
+		errors.As(refused, &given.Refused)
 	}
 	return clientsession.New(given)
 }
@@ -69,11 +69,11 @@ func (s *Socket) emitSession(session *clientsession.Session) {
 // to get sessions: in TLS 1.3 they come with the peer's data. It is called when
 // the handshake is complete, and after a listener was added.
 func (s *Socket) sessionWanted() {
-	if !s.isSecure() || s.opts.IsServer ||
-		s.ConnectionState().Version < tls.VersionTLS13 {
+	if e := s.heardEvents(); e == nil || !e.Session.heard() {
 		return
 	}
-	if e := s.heardEvents(); e == nil || !e.Session.heard() {
+	if !s.isSecure() || s.opts.IsServer ||
+		s.ConnectionState().Version < tls.VersionTLS13 {
 		return
 	}
 	s.link.ReadAhead()

@@ -64,11 +64,25 @@ func (s *Socket) Handshake(ctx context.Context) error {
 
 // over returns a channel that is closed when the handshake is over, well or
 // not.
-func (s *Socket) over() <-chan struct{} { return *s.done.Load() }
+func (s *Socket) over() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done == nil {
+		s.done = make(chan struct{})
+	}
+	return s.done
+}
 
 // handshakeOver is called once. All sockets whose handshake is over have the
 // same channel.
-func (s *Socket) handshakeOver() { close(*s.done.Swap(&closed)) }
+func (s *Socket) handshakeOver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done != nil {
+		close(s.done)
+	}
+	s.done = closed
+}
 
 var closed = func() chan struct{} {
 	c := make(chan struct{})

@@ -244,8 +244,11 @@ func (s *Server) join(c *Socket) bool {
 	return true
 }
 
-// leave is the end of a connection.
+// leave is the end of a connection; of none if there is no server.
 func (s *Server) leave(c *Socket) {
+	if s == nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.members, c)

@@ -93,7 +93,7 @@ func (h *serverHandshake) ownContext() *SecureContext {
 // made under another policy is not resumed (CVE-2025-68121).
 func (h *serverHandshake) sessionPolicy(key string) []byte {
 	opts := h.s.opts
-	d := derive.NewDigest()
+	var d derive.Digest
 	d.Add([]byte(h.main.idContext))
 	d.Add([]byte(key))
 	d.Add([]byte{byte(opts.clientAuth())})
@@ -191,7 +191,7 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 
 // complete stores the sessions that had to wait for the client to be known.
 func (h *serverHandshake) complete() {
-	if h.s.known().tls.DidResume { // verifyClient has published it
+	if h.s.ConnectionState().DidResume { // verifyClient has published it
 		h.s.sessionCounts().Resumed.Add(1)
 	}
 	for _, e := range h.unstored {

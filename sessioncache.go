@@ -76,10 +76,10 @@ func bytesOf(ctx context.Context, id []byte,
 // cacheID is where this client's session is in Options.Sessions; nil if the
 // client has no cache, or no name to tell servers apart by.
 func (h *clientHandshake) cacheID() []byte {
-	if h.s.opts.Sessions == nil || h.host == "" {
-		return nil
+	if h.s.opts.Sessions == nil || h.host == "" || h.id != nil {
+		return h.id
 	}
-	d := derive.NewDigest()
+	var d derive.Digest
 	d.Add([]byte("client"))
 	d.Add([]byte(h.host))
 	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy),
@@ -91,7 +91,8 @@ func (h *clientHandshake) cacheID() []byte {
 	for _, p := range h.s.context.pairs {
 		d.Add(p.Leaf.Raw)
 	}
-	return d.Sum()
+	h.id = d.Sum()
+	return h.id
 }
 
 // takeCached returns the session that the cache has for this client, nil if it

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -51,13 +50,13 @@ type Socket struct {
 
 	// The handshake.
 	begin     sync.Once
-	done      atomic.Pointer[chan struct{}]
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
 	life       // has mu, which guards all below
 	events     *Events
-	unwatch    func() // ends the watch on events.Data and events.Session
+	unwatch    func()        // ends the watch on events.Data and events.Session
+	done       chan struct{} // closed after the handshake; nil: nobody asked
 	local      *x509.Certificate
 	session    *clientsession.Session // newest
 	heard      bool                   // its SecureConnection; fixed with secure
@@ -133,8 +132,6 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		context: secure,
 	}
 	s.link.Init(conn, (*linkOwner)(s), opts.CoalesceWrites)
-	done := make(chan struct{})
-	s.done.Store(&done)
 	if opts.IsServer {
 		h := newServerHandshake(s)
 		s.tls, s.handshake = tls.Server(s.link.Wire(), &h.first), h
@@ -164,6 +161,9 @@ func addressOf(conn net.Conn) string {
 
 // isAddress reports whether a host is an IP address.
 func isAddress(host string) bool {
+	if strings.Trim(host, "0123456789.[]") != "" && !strings.Contains(host, ":") {
+		return false // a name, most of the time; to parse it costs an error
+	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }

@@ -35,7 +35,8 @@ func (h *serverHandshake) wrapStateless(cs tls.ConnectionState,
 // seal encrypts a session with its binding.
 func (h *serverHandshake) seal(cs tls.ConnectionState, state *tls.SessionState,
 	b ticket.Binding) ([]byte, error) {
-	return h.ticketKeys().Config().EncryptTicket(cs, b.AddTo(state))
+	b.AddTo(state)
+	return h.ticketKeys().Config().EncryptTicket(cs, state)
 }
 
 // wrapStored stores a session, now or once the client is known, and returns

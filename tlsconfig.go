@@ -95,7 +95,8 @@ func (sc *serverConfig) lend(steps int) {
 // serverName is a host name or an IP address; where it is "" the user of the
 // configuration must set ServerName, as [crypto/tls.Dial] and most libraries do
 // by themselves, or the handshake fails with ERR_TLS_CERT_ALTNAME_INVALID. An IP
-// address must be given here. A host name that the user sets wins. alpn are the
+// address must be given here, and an international name in its form with xn--. A
+// host name that the user sets wins. alpn are the
 // protocols to offer.
 //
 // InsecureSkipVerify is set, since VerifyConnection is stricter: so crypto/tls

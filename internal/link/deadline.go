@@ -96,6 +96,14 @@ func (d *deadline) offWire() {
 	d.setWire(d.conn, time.Time{})
 }
 
+// leaveWire is offWire for good: the connection is somebody else's.
+func (d *deadline) leaveWire() {
+	d.offWire()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.setWire = func(net.Conn, time.Time) error { return nil }
+}
+
 // renewed is called after a change.
 func (d *deadline) renewed() {
 	d.some.Store(!d.effective().IsZero())

@@ -21,14 +21,14 @@ type binding struct {
 
 	tickets map[[sha256.Size]byte][]byte // by the session
 
-	room   []byte // to read into; of the handle that has the turn
+	room   []byte // to read into; of maxChunk
 	joined []byte // to write from
 }
 
 // New makes the Go part of tls: contexts, the halves of handles, certificates and
 // the rules for names. lib/internal/tls calls it.
 func New(l *loop.Loop) *goja.Object {
-	b := &binding{l: l, room: make([]byte, 16<<10),
+	b := &binding{l: l, room: make([]byte, maxChunk),
 		tickets: make(map[[sha256.Size]byte][]byte)}
 	b.contexts = loop.NewClass(l, map[string]loop.Method[secureContext]{})
 	b.conns = loop.NewClass(l, connMethods(b))

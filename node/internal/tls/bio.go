@@ -2,6 +2,7 @@ package tls
 
 import (
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -12,7 +13,8 @@ import (
 // crypto/tls waits where it reads, and the library where it asks the script. So
 // they run on a goroutine of their own, but never at the same time as the loop:
 // run gives them the turn and waits until they give it back, because they have
-// read all there is, have asked, or are over.
+// read all there is, have asked, or are over. That is for the handshake: then the
+// loop polls, and reading times out where nothing has come.
 type bio struct {
 	turn chan struct{} // theirs begins
 	back chan struct{} // and is over
@@ -22,8 +24,10 @@ type bio struct {
 	in   []byte
 	end  error // how in ends; nil: more may come
 	out  []byte
-	over bool // nobody reads any more
+	over bool // nobody takes turns any more
 	asks bool // and waits for the answer
+
+	polled bool // by the loop
 
 	quit sync.Once
 }
@@ -92,10 +96,12 @@ func (b *bio) Memory() {}
 // Read implements net.Conn.
 func (b *bio) Read(p []byte) (int, error) {
 	for len(b.in) == 0 {
-		if b.end != nil {
+		switch {
+		case b.end != nil:
 			return 0, b.end
-		}
-		if !b.yield() {
+		case b.polled:
+			return 0, os.ErrDeadlineExceeded
+		case !b.yield():
 			return 0, net.ErrClosed
 		}
 	}

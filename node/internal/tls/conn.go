@@ -23,7 +23,7 @@ import (
 // script is told, and bytes to be sent, which leave when the script was told.
 //
 // Its life: open; start, which makes the library's socket; secured, after which
-// the script judges the peer; close.
+// the script judges the peer, and the loop reads by itself; close.
 type handle struct {
 	Loop    *loop.Loop
 	Closing bool
@@ -37,7 +37,9 @@ type handle struct {
 	sock   *tlssocket.Socket // its calls that wait are the library's
 	total  int               // bytes that the script was given
 	secure bool
+	reads  bool // there may be more to read
 	ended  bool // that the peer has ended was told
+	parted bool // the peer has sent an alert, its last word
 
 	keyCert *tlssocket.SecureContext // whose certificate is sent
 	hello   helloReader
@@ -62,18 +64,6 @@ func openHandle(b *binding, wrap *goja.Object, c *tlssocket.SecureContext,
 	beneath.Sink(t.received)
 	t.Loop.Opened(t)
 	return t
-}
-
-// note adds a fact. It is the library's, and so are those below that note.
-func (t *handle) note(fact func()) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.facts = append(t.facts, fact)
-}
-
-// noteCall notes a call of a method of the script's half.
-func (t *handle) noteCall(method string, args func() []goja.Value) {
-	t.note(func() { t.callWrap(method, args) })
 }
 
 func (t *handle) callWrap(method string, args func() []goja.Value) goja.Value {
@@ -114,8 +104,8 @@ func (t *handle) start() error {
 	return nil
 }
 
-// run is all that the library does on a goroutine of its own. told is closed
-// when all is noted that the handshake meant.
+// run is the handshake, which waits: so it has a goroutine of its own. told is
+// closed when all is noted that it meant.
 func (t *handle) run(told <-chan struct{}) {
 	defer t.bio.finish()
 	if !t.bio.begin() {
@@ -123,21 +113,12 @@ func (t *handle) run(told <-chan struct{}) {
 	}
 	err := t.sock.Handshake(context.Background())
 	<-told
-	if err == nil {
-		t.note(t.secured)
-		if !t.bio.yield() { // what comes with the handshake is for later
-			return
-		}
+	if err != nil {
+		t.note(func() { t.failed(err) })
+		return
 	}
-	p := t.binding.room
-	for err == nil {
-		var n int
-		if n, err = t.sock.Read(p); n > 0 {
-			data := append([]byte(nil), p[:n]...)
-			t.note(func() { t.onread(len(data), data) })
-		}
-	}
-	t.note(func() { t.failed(err) })
+	t.bio.polled = true
+	t.note(t.secured)
 }
 
 // listen sets what is noted of the handshake, and closes told after the last.
@@ -179,7 +160,7 @@ func (t *handle) received(data []byte, status uv.Errno) {
 	if len(t.bio.in) == 0 {
 		t.bio.in = data
 	} else {
-		t.bio.in = append(t.bio.in, data...)
+		t.bio.in = slices.Concat(t.bio.in, data)
 	}
 	if len(data) == 0 || t.sawHello(data) {
 		t.step()
@@ -190,6 +171,9 @@ func (t *handle) received(data []byte, status uv.Errno) {
 	}
 	t.bio.end = io.EOF
 	t.step()
+	if t.parted {
+		status = uv.ErrEOF // however what is beneath ends
+	}
 	t.Loop.Step(func() { t.end(status) })
 }
 
@@ -206,6 +190,7 @@ func (t *handle) step() {
 		if !t.waits {
 			t.bio.run()
 		}
+		t.read()
 		for fact := t.nextFact(); fact != nil; fact = t.nextFact() {
 			t.Loop.Step(fact)
 		}
@@ -214,23 +199,9 @@ func (t *handle) step() {
 	t.stepping = false
 }
 
-// nextFact is what the script is to be told next, nil if that is nothing.
-func (t *handle) nextFact() func() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.Closing || len(t.facts) == 0 {
-		t.facts = nil
-		return nil
-	}
-	fact := t.facts[0]
-	t.facts[0] = nil
-	t.facts = t.facts[1:]
-	return fact
-}
-
-// secured tells that the handshake is complete, and lets the library read on.
+// secured tells that the handshake is complete, and reads what came with it.
 func (t *handle) secured() {
-	t.secure, t.again = true, true
+	t.secure, t.reads, t.again = true, true, true
 	t.callWrap("onhandshakedone", nil)
 	for _, f := range t.late {
 		if !t.Closing {
@@ -272,6 +243,8 @@ func (t *handle) failed(err error) {
 	case err == io.EOF || c == code.ConnReset: // by its words, not the system's
 		t.end(uv.ErrEOF)
 	default:
+		var alert *tlssocket.AlertError
+		t.parted = errors.As(err, &alert) && alert.Remote
 		t.out.flush()
 		t.callWrap("onerror", func() []goja.Value {
 			return []goja.Value{newError(t.Loop, err)}

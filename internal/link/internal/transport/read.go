@@ -32,14 +32,14 @@ func (c *Conn) Read(p []byte) (int, error) {
 func (c *Conn) EOF() bool { return c.eof.Load() }
 
 func (c *Conn) readSome(p []byte) (int, error) {
-	if c.bulk != nil {
+	if c.bulk != nil && c.pending == nil {
 		n, err := c.readBulk(p)
 		if n > 0 || err != nil {
 			return n, err
 		}
 	}
 	switch mode := c.mode.Load(); {
-	case mode == readKnown, mode == readTry && c.drained:
+	case mode == readKnown && !c.pending.ready(), mode == readTry && c.drained && c.pending == nil:
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
@@ -85,29 +85,34 @@ func (c *Conn) gave(n, room int) { c.drained = n < room && !c.ending }
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
-	read := c.inner.Read
-	switch {
+	var n int
+	var err error
+	switch { // a method as a value would be allocated each time
 	case c.pending != nil:
-		read = c.readPending
+		n, err = c.readPending(p)
 	case c.ended:
 		return 0, io.EOF
 	case c.mode.Load() == readTry:
-		read = c.tryRead
+		n, err = c.tryRead(p)
 	case o != nil && c.raw == nil:
-		read = c.readFar
+		n, err = c.readFar(p)
+	default:
+		n, err = c.inner.Read(p)
 	}
-	n, err := read(p)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
+	}
+	c.watchFlow(n)
+	if whole := c.in.feed(p[:n]); whole < n {
+		c.keepBack(p[whole:n], err)
+		n, err = whole, nil
 	}
 	if n > 0 {
 		c.read.Add(int64(n))
 		if o != nil {
 			o.sawIn(p[:n])
 		}
-		c.in.feed(p[:n])
 	}
-	c.watchFlow(n)
 	return n, readError(err)
 }
 
@@ -172,8 +177,7 @@ func (c *Conn) readBulk(p []byte) (int, error) {
 			return 0, readError(err)
 		}
 	}
-	n := copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))
-	c.in.feed(p[:n])
+	n := c.in.feed(p[:copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))])
 	b.Skip(n)
 	if b.Empty() && b.last < bulkRead {
 		c.bulk = nil // it has slowed down

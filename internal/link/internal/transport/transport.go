@@ -61,6 +61,7 @@ type Conn struct {
 	gather   *Buffer
 	gathered int32         // bytes in gather
 	begun    bool          // somebody will call Flush
+	voice    voice         // of crypto/tls
 	sending  bool          // somebody is in a write to inner, without writeMu
 	sent     chan struct{} // closed when that is over; nil: nobody asked
 	delivery chan struct{} // closed when the delivery is over; nil: there is none
@@ -124,7 +125,7 @@ func (c *Conn) Close() error {
 // time is over. Closing at once, with bytes of the peer unread, would reset
 // the connection, and with it what we said last.
 func (c *Conn) LastWord(limit time.Duration) {
-	half, ok := c.inner.(interface{ CloseWrite() error })
+	half, ok := c.inner.(halfCloser)
 	if !ok || c.closed.Load() || half.CloseWrite() != nil {
 		return
 	}
