@@ -71,6 +71,11 @@ func (l *Loop) awaitsTurn() bool {
 // in libuv.
 const maxPending = 8
 
+// maxChecks is how often in a turn what follows by Check is told. Node has no
+// limit, so that a script that writes whenever something is written hears of
+// nothing else.
+const maxChecks = 1000
+
 // turnOver is one turn of the loop.
 func (l *Loop) turnOver() {
 	p := &l.phases
@@ -93,7 +98,7 @@ func (l *Loop) turnOver() {
 	for i := 0; i < maxPending && len(p.pending) > 0; i++ {
 		l.runAll(&p.pending)
 	}
-	for len(p.checks) > 0 {
+	for i := 0; i < maxChecks && len(p.checks) > 0; i++ {
 		l.runAll(&p.checks)
 	}
 	l.check()

@@ -39,7 +39,8 @@ func (c *Conn) readSome(p []byte) (int, error) {
 		}
 	}
 	switch mode := c.mode.Load(); {
-	case mode == readKnown && !c.pending.ready(), mode == readTry && c.drained && c.pending == nil:
+	case c.pending.ready():
+	case mode == readKnown, mode == readTry && c.drained:
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
@@ -83,22 +84,24 @@ func (c *Conn) Raw() syscall.RawConn { return c.raw }
 // gave notes what the socket gave of what there was room for.
 func (c *Conn) gave(n, room int) { c.drained = n < room && !c.ending }
 
-func (c *Conn) readDirectly(p []byte) (int, error) {
-	o := c.opening.Load()
-	var n int
-	var err error
-	switch { // a method as a value would be allocated each time
+// readSource reads from where the next bytes are; o is the handshake's.
+func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
+	switch {
 	case c.pending != nil:
-		n, err = c.readPending(p)
+		return c.readPending(p)
 	case c.ended:
 		return 0, io.EOF
 	case c.mode.Load() == readTry:
-		n, err = c.tryRead(p)
+		return c.tryRead(p)
 	case o != nil && c.raw == nil:
-		n, err = c.readFar(p)
-	default:
-		n, err = c.inner.Read(p)
+		return c.readFar(p)
 	}
+	return c.inner.Read(p)
+}
+
+func (c *Conn) readDirectly(p []byte) (int, error) {
+	o := c.opening.Load()
+	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
 	}

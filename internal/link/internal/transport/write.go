@@ -304,7 +304,10 @@ func (c *Conn) send(p []byte) (int, error) {
 // connection can be used on. The system's ETIMEDOUT is a Timeout as well, and
 // the end of the connection.
 func IsDeadline(err error) bool {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case err == nil: // as most of the time, which must cost nothing
+		return false
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return true
 	}
 	var errno syscall.Errno
