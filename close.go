@@ -82,9 +82,9 @@ func (s *Socket) closeWrite() error {
 // The peer must have nothing more to say. Data of its that nobody has read is an
 // error ([code.SSLDataAfterCloseNotify]), as it is to OpenSSL, and so is an end
 // without close_notify, since somebody may have cut the stream. A Read of another
-// goroutine may go on meanwhile, and gets such data, or io.EOF. After an error the
-// connection is destroyed; but while somebody listens to Events.Data Unwrap does
-// nothing, and returns ERR_TLS_INVALID_STATE.
+// goroutine may go on meanwhile, and gets such data, or io.EOF. While somebody
+// listens to Data, Unwrap is refused with ERR_TLS_INVALID_STATE, and does nothing.
+// After other errors the connection is destroyed.
 //
 // The Socket has ended: its Close and Destroy leave the connection alone.
 // What is read in clear then, anybody may have sent.
