@@ -79,6 +79,7 @@ func TestDataTakesTurns(t *testing.T) {
 			heard := make(chan struct{})
 			calls := 0
 			var remove func()
+			s.Pause() // until remove is known
 			remove = s.Events().Data.On(func(e tlssocket.DataEvent) {
 				check(e.Data)
 				if calls++; calls == 20 || at == size {
@@ -86,6 +87,7 @@ func TestDataTakesTurns(t *testing.T) {
 					close(heard)
 				}
 			})
+			s.Resume()
 			testpair.Receive(t, heard)
 			for range 20 {
 				if at == size {
