@@ -3,6 +3,7 @@ package parked_test
 import (
 	"net"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -124,5 +125,31 @@ func TestManyWait(t *testing.T) {
 	all := make(map[int]bool)
 	for len(all) < n {
 		all[testpair.Receive(t, woken)] = true
+	}
+}
+
+// The last one leaves, and holds what its wake needs, while it is being woken.
+func TestLastLeavesWhileWoken(t *testing.T) {
+	a, b := testpair.TCP(t)
+	raw, err := b.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 300 {
+		var mu sync.Mutex
+		woken := make(chan struct{}, 100)
+		p := parked.Wait(raw, func(bool) {
+			woken <- struct{}{}
+			mu.Lock()
+			defer mu.Unlock()
+		})
+		if p == nil {
+			t.Fatal("one cannot wait")
+		}
+		mu.Lock()
+		send(t, a)
+		testpair.Receive(t, woken)
+		p.Leave()
+		mu.Unlock()
 	}
 }
