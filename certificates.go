@@ -21,33 +21,37 @@ func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
 	return nil, nil
 }
 
-// chooseCertificate chooses a certificate that the client can verify, and up
-// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
-// crypto/tls refuses the client, by the alert handshake_failure.
+// chooseSuite chooses, up to TLS 1.2, a certificate that the client can verify,
+// and the suite, which depends on the key: crypto/tls has an order of its own.
+// If none fits, crypto/tls refuses the client, by the alert handshake_failure.
 //
-// Up to TLS 1.2 GetCertificate is asked now, since the suite depends on the key;
-// later certificate asks it, and not for clients that resume.
-func (h *serverHandshake) chooseCertificate(c *tls.Config,
+// In TLS 1.3 certificate chooses, and not for clients that resume. That goes for
+// GetCertificate too.
+func (h *serverHandshake) chooseSuite(c *tls.Config,
 	info *tls.ClientHelloInfo) error {
+	if speaksTLS13(info, c) {
+		return nil
+	}
+	if err := h.askCertificate(info); err != nil {
+		return err
+	}
 	// SupportsCertificate holds the client against the configuration that the
 	// connection has now.
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
 	own, client := h.chosen.pairs, pairs.Nameless(info)
-	if !speaksTLS13(info, c) {
-		if err := h.askCertificate(info); err != nil {
-			return err
-		}
-		if h.given {
-			own = []tls.Certificate{*h.pair}
-		}
-		if suite := h.firstSuite(*client, own); suite != nil {
-			c.CipherSuites, client.CipherSuites = suite, suite
+	if h.given {
+		own = []tls.Certificate{*h.pair}
+	}
+	fits := pairs.ForHello(client, own)
+	if fits >= 0 { // else none fits with one suite either
+		if suite, pair := h.firstSuite(*client, own); suite != nil {
+			c.CipherSuites, fits = suite, pair
 		}
 	}
 	if !h.given && len(own) > 0 {
-		h.pair = &own[max(0, pairs.ForHello(client, own))]
+		h.pair = &own[max(0, fits)]
 	}
 	return nil
 }
@@ -59,9 +63,9 @@ func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
 }
 
 // firstSuite returns the first suite of TLS 1.2, in the order that counts, for
-// which there is a certificate; nil if there is none for any.
+// which there is a certificate, and which that is; nil if there is none for any.
 func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
-	own []tls.Certificate) []uint16 {
+	own []tls.Certificate) (suite []uint16, pair int) {
 	if h.main.ownOrder {
 		return pairs.Suite(client, own, h.main.config.CipherSuites,
 			client.CipherSuites)
@@ -91,6 +95,9 @@ func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
 	if speaksTLS13(info, h.config.tls) {
 		if err := h.askCertificate(info); err != nil {
 			return nil, err
+		}
+		if own := h.chosen.pairs; !h.given && len(own) > 0 {
+			h.pair = &own[max(0, pairs.ForHello(pairs.Nameless(info), own))]
 		}
 	}
 	if h.pair == nil {

@@ -25,14 +25,15 @@ import (
 // configuration keeps a clientHandshake as long as the connection.
 type clientHandshake struct {
 	s        *Socket
-	host     string      // the name to check the server's certificate against
-	config   *tls.Config // ours alone until crypto/tls begins
-	resuming *resumption // that is offered; nil once the handshake is over
-	id       []byte      // of its sessions in the cache; nil: not made yet
-	tickets  int32       // that came
-	early    bool        // a session came in the handshake
-	given    bool        // GetClientCertificate was asked
-	key      keyWatch    // of the own certificate
+	host     string        // the name to check the server's certificate against
+	config   *tls.Config   // ours alone until crypto/tls begins
+	resuming *resumption   // that is offered; nil once the handshake is over
+	found    trust.Verdict // on the server, whose name is right; or none
+	id       []byte        // of its sessions in the cache; nil: not made yet
+	tickets  int32         // that came
+	early    bool          // a session came in the handshake
+	given    bool          // GetClientCertificate was asked
+	key      keyWatch      // of the own certificate
 }
 
 // resumption is a session that is offered, and what is thought of its server
@@ -115,7 +116,11 @@ func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
 		time.Since(r.IssuedAt) > maxSessionTimeout {
 		return nil, false
 	}
-	r.chains, r.err = h.judge(r.Certs, r.Staple)
+	if h.trusts(&r.Offer) {
+		r.chains, h.found = r.Found.Chains(), r.Found
+	} else {
+		r.chains, r.err = h.judge(r.Certs, r.Staple)
+	}
 	if r.err == nil && r.Refused != "" {
 		r.err = h.refusedSession(r.Refused, r.Certs,
 			"the session was made with a server that was refused")
@@ -162,6 +167,7 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 		h.s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
 		if !r.isOf(&cs) {
+			h.found = trust.Verdict{}
 			chains, err = nil, h.refusedSession(code.Unspecified,
 				cs.PeerCertificates,
 				"the session is of another server than it says")
@@ -208,18 +214,32 @@ func (h *clientHandshake) deliverOCSP(cs *tls.ConnectionState) {
 // judge gives the verdict on the server's chain, name and OCSP response.
 func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	[][]*x509.Certificate, error) {
-	chains, err := h.s.context.trust.Verify(certs, trust.ServerAuth,
-		time.Now())
+	h.found = trust.Verdict{}
+	found, err := h.s.context.trust.Judge(certs, trust.ServerAuth, time.Now())
 	if err != nil {
 		return nil, h.s.untrusted(err, h.host)
 	}
+	chains := found.Chains()
 	if err := h.checkIdentity(chains, certs); err != nil {
 		return nil, err
 	}
 	if err := h.checkStaple(chains, certs, response); err != nil {
 		return nil, err
 	}
+	if h.s.opts.CheckServerIdentity == nil {
+		h.found = found
+	}
 	return chains, nil
+}
+
+// trusts reports whether the verdict that came with a session is the one that
+// judge would give now: hooks are asked each time, and OCSP responses end by
+// themselves.
+func (h *clientHandshake) trusts(session *clientsession.Offer) bool {
+	o := h.s.opts
+	return o.CheckServerIdentity == nil && o.OCSPPolicy == OCSPHandOver &&
+		session.Host == h.host &&
+		session.Found.Stands(h.s.context.trust, time.Now())
 }
 
 // clientCertificate returns the certificate for a server that asks.
@@ -258,7 +278,7 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s := h.s
-	session := newSession(state, s.ConnectionState(), s.AuthorizationError())
+	session := h.newSession(state)
 	s.setSession(session)
 	h.cacheSession(session)
 	s.callOnSession(session)

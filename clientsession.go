@@ -11,17 +11,20 @@ import (
 )
 
 // newSession makes a session of what a server gave.
-func newSession(state *tls.ClientSessionState, server tls.ConnectionState,
-	refused error) *clientsession.Session {
+func (h *clientHandshake) newSession(
+	state *tls.ClientSessionState) *clientsession.Session {
+	server := h.s.ConnectionState()
 	given := clientsession.Offer{
 		IssuedAt: time.Now(),
 		Certs:    server.PeerCertificates,
 		Staple:   server.OCSPResponse,
 		State:    state,
 	}
-	if refused != nil {
+	if refused := h.s.AuthorizationError(); refused != nil {
 		given.Refused = code.Unspecified
 		errors.As(refused, &given.Refused)
+	} else {
+		given.Found, given.Host = h.found, h.host
 	}
 	return clientsession.New(given)
 }

@@ -82,12 +82,16 @@ func (s *Socket) closeWrite() error {
 // The peer must have nothing more to say. Data of its that nobody has read is an
 // error ([code.SSLDataAfterCloseNotify]), as it is to OpenSSL, and so is an end
 // without close_notify, since somebody may have cut the stream. A Read of another
-// goroutine may go on meanwhile, and gets such data, or io.EOF. After an error the
-// connection is destroyed.
+// goroutine may go on meanwhile, and gets such data, or io.EOF. While somebody
+// listens to Data, Unwrap is refused with ERR_TLS_INVALID_STATE, and does nothing.
+// After other errors the connection is destroyed.
 //
 // The Socket has ended: its Close and Destroy leave the connection alone.
 // What is read in clear then, anybody may have sent.
 func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
+	if s.link.Told() {
+		return nil, s.wrap("unwrap", told)
+	}
 	if err := s.Handshake(ctx); err != nil {
 		s.end(errorOf(s, "unwrap", err))
 		return nil, err

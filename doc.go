@@ -66,6 +66,9 @@
 // takes a tls.Config and nothing else gets that of [Server.TLSConfig] or
 // [SecureContext.TLSConfig]. Package reload has contexts that follow their files.
 //
+// Programs to copy from, one for each of these and more, are in the repository's
+// folder examples.
+//
 // # What is not possible
 //
 // crypto/tls has no pre-shared keys, no finite-field Diffie-Hellman, no CCM

@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -117,8 +118,20 @@ func (s *Socket) startWith(ctx context.Context) {
 			s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
 			return
 		}
-		go s.shake()
+		go func() {
+			growStack()
+			s.shake()
+		}()
 	})
+}
+
+// growStack makes the stack of a new goroutine as large as a handshake needs it,
+// at once: it is copied each time that it grows.
+//
+//go:noinline
+func growStack() {
+	var room [5 << 10]byte
+	runtime.KeepAlive(&room)
 }
 
 func (s *Socket) shake() {

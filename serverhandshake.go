@@ -60,7 +60,8 @@ func (h *serverHandshake) run() error {
 	if refused, ok := err.(*tls.CertificateVerificationError); ok {
 		return h.explain(refused)
 	}
-	if err != nil && h.config != nil && h.pair == nil {
+	if err != nil && h.config != nil && h.pair == nil &&
+		len(h.chosen.pairs) == 0 {
 		return h.withoutCertificate(err)
 	}
 	return err
@@ -85,7 +86,7 @@ func (h *serverHandshake) hello(info *tls.ClientHelloInfo) (*tls.Config,
 	c := h.config.tls
 	c.NextProtos = protos
 	h.askForCertificate(c)
-	return c, h.chooseCertificate(c, info)
+	return c, h.chooseSuite(c, info)
 }
 
 // ownContext is the context that the versions, ciphers and curves come from,

@@ -145,6 +145,24 @@ func TestUnwrapWhileReading(t *testing.T) {
 	}
 }
 
+// Who listens to Data gets what comes, and has to stop before Unwrap.
+func TestUnwrapAfterData(t *testing.T) {
+	c, s := testpair.Secure(t, nil, nil)
+	got := make(chan string, 1)
+	off := c.Events().Data.On(func(e tlssocket.DataEvent) { got <- string(e.Data) })
+	s.Write([]byte("ENDTLS"))
+	if data := testpair.Receive(t, got); data != "ENDTLS" {
+		t.Errorf("got %q", data)
+	}
+	_, err := c.Unwrap(testpair.PatientContext(t))
+	testpair.RequireCode(t, err, code.TLSInvalidState)
+	testpair.Transfer(t, c, s, []byte("it goes on"))
+	off()
+	a, b := unwrapBoth(t, c, s)
+	testpair.Transfer(t, a, b, []byte("in clear"))
+	testpair.Transfer(t, b, a, []byte("in clear"))
+}
+
 // What cannot go well destroys the connection, with a code.
 func TestUnwrapFails(t *testing.T) {
 	late, cancel := context.WithCancel(context.Background())

@@ -103,6 +103,10 @@ func TestSandboxHandsOutNoGoValues(t *testing.T) {
 		if typ == reflect.TypeFor[*buffer.Buffer]() {
 			return // of goja_nodejs; all it can do is to make Buffers
 		}
+		if typ.Implements(reflect.TypeFor[goja.DynamicObject]()) &&
+			v.ToObject(nil).Get("Keys") == nil {
+			return // it answers for its properties, and has no others
+		}
 		if n := exported(typ); n > 0 {
 			t.Errorf("%s is a %s, with %d methods and fields", path, typ, n)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 	"github.com/seed-435e3e10/tlssocket/node/internal/net"
 	"github.com/seed-435e3e10/tlssocket/node/internal/process"
+	"github.com/seed-435e3e10/tlssocket/node/internal/streams"
 	"github.com/seed-435e3e10/tlssocket/node/internal/stringdecoder"
 	"github.com/seed-435e3e10/tlssocket/node/internal/tls"
 	"github.com/seed-435e3e10/tlssocket/node/internal/url"
@@ -32,6 +33,7 @@ var standard = loop.NewModule(lib, map[string]loop.Binding{
 	"keys":           crypto.NewKeys,
 	"net":            net.New,
 	"process":        process.New,
+	"streams":        streams.New,
 	"string_decoder": stringdecoder.New,
 	"ticks":          loop.NewTicks,
 	"timers":         loop.NewTimers,

@@ -21,6 +21,9 @@ type Offer struct {
 	Certs    []*x509.Certificate // the server's, leaf first
 	Staple   []byte              // that the server sent in the first handshake
 	State    *tls.ClientSessionState
+
+	Found trust.Verdict // on the server, for Host; none of one that was encoded
+	Host  string
 }
 
 // Session is a client's session: one that the server gave, which is encoded when

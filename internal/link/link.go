@@ -221,7 +221,7 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
-	if IsDeadline(err) && l.Told() {
+	if l.Told() && IsDeadline(err) {
 		err = ErrTold
 	}
 	l.sawData()

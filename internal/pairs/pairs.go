@@ -17,26 +17,29 @@ func Nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
 
 // ForHello returns the first of the pairs that the client can verify, or -1.
 func ForHello(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return client.SupportsCertificate(&p) == nil
-	})
+	for i := range pairs {
+		if client.SupportsCertificate(&pairs[i]) == nil {
+			return i
+		}
+	}
+	return -1
 }
 
 // Suite returns the first of the suites in order, up to TLS 1.2, that is in other
-// too and for which there is a pair that the client can verify; nil if there is
-// none for any.
+// too and for which there is a pair that the client can verify, and which that is;
+// nil and -1 if there is none for any.
 func Suite(client tls.ClientHelloInfo, pairs []tls.Certificate,
-	order, other []uint16) []uint16 {
+	order, other []uint16) (suite []uint16, pair int) {
 	for _, id := range order {
 		if !slices.Contains(other, id) {
 			continue
 		}
 		client.CipherSuites = []uint16{id}
-		if ForHello(&client, pairs) >= 0 {
-			return client.CipherSuites
+		if pair = ForHello(&client, pairs); pair >= 0 {
+			return client.CipherSuites, pair
 		}
 	}
-	return nil
+	return nil, -1
 }
 
 // ForRequest returns the first pair of a CA that the server names. If there is

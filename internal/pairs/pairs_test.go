@@ -87,15 +87,16 @@ func TestSuite(t *testing.T) {
 		SupportedPoints:  []uint8{0},
 		SignatureSchemes: []tls.SignatureScheme{tls.ECDSAWithP256AndSHA256}}
 	offered, server := hello.CipherSuites, []uint16{rsa, first, second}
-	if got := pairs.Suite(hello, own, offered, server); !slices.Equal(got,
-		[]uint16{second}) {
+	if got, i := pairs.Suite(hello, own, offered, server); i != 0 ||
+		!slices.Equal(got, []uint16{second}) {
 		t.Errorf("in the client's order: %x", got)
 	}
-	if got := pairs.Suite(hello, own, server, offered); !slices.Equal(got,
-		[]uint16{first}) {
+	if got, i := pairs.Suite(hello, own, server, offered); i != 0 ||
+		!slices.Equal(got, []uint16{first}) {
 		t.Errorf("in the server's order: %x", got)
 	}
-	if got := pairs.Suite(hello, own, offered, []uint16{rsa}); got != nil {
+	if got, i := pairs.Suite(hello, own, offered, []uint16{rsa}); got != nil ||
+		i >= 0 {
 		t.Errorf("without a key for it: %x", got)
 	}
 }

@@ -35,6 +35,14 @@ var Encodings = map[string]textEncoding{
 	"base64url": {decodeBase64URL, encodeBase64, wholeByte},
 }
 
+// Encode encodes a text. ok is false where that is no canonical name.
+func Encode(s goja.String, encoding string) (b []byte, ok bool) {
+	if e, ok := Encodings[encoding]; ok {
+		return e.encode(s), true
+	}
+	return nil, false
+}
+
 func decodeUTF8(l *loop.Loop, b []byte) goja.Value {
 	if !utf8.Valid(b) {
 		b, _ = unicode.UTF8.NewDecoder().Bytes(b)

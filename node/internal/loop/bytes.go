@@ -16,7 +16,7 @@ func (l *Loop) Bytes(v goja.Value) (b []byte, ok bool) {
 	}
 	// An empty array may lie behind the end of its memory, where goja makes a
 	// pointer that the race detector's checks refuse.
-	if o.ExportType() == typeBytes && o.Get("length").ToInteger() > 0 {
+	if o.ExportType() == typeBytes && o.Get("0") != nil {
 		b, ok = o.Export().([]byte)
 		return b, ok
 	}

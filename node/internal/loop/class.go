@@ -53,6 +53,14 @@ func For[T any](v goja.Value) *T {
 	return nil
 }
 
+// Behind returns what an object of any class stands for, or nil.
+func Behind(v goja.Value) any {
+	if o, ok := v.(*goja.Object); ok {
+		return unboxed(o.GetSymbol(symHandle))
+	}
+	return nil
+}
+
 // A box carries a value of Go through JavaScript. goja lets scripts call the
 // exported methods of a value that they find; a box has none.
 type box struct{ value any }

@@ -4,8 +4,9 @@ import "github.com/dop251/goja"
 
 // ticks is the queue of process.nextTick.
 type ticks struct {
-	queue []tick
-	done  int // of the queue's start
+	queue   []tick
+	done    int  // of the queue's start
+	stopped bool // ticks are not queued any more
 }
 
 type tick struct {
@@ -37,22 +38,14 @@ func (t *ticks) pop() tick {
 // turn(), the inside of a macrotask; and stop(), after which ticks are not
 // queued any more.
 func NewTicks(l *Loop) *goja.Object {
-	stopped := false
 	return l.Object(map[string]Native{
 		"nextTick": func(call goja.FunctionCall) goja.Value {
 			fn, ok := Callable(call.Argument(0))
 			if !ok {
 				l.checkFunction(call.Argument(0), "callback")
 			}
-			if stopped {
-				return goja.Undefined()
-			}
 			// The arguments lie on the stack of the engine.
-			args := append([]goja.Value(nil), call.Arguments[1:]...)
-			l.ticks.push(fn, args)
-			if !l.running && !l.draining {
-				l.wake()
-			}
+			l.queueTick(fn, append([]goja.Value(nil), call.Arguments[1:]...))
 			return goja.Undefined()
 		},
 		"turn": func(goja.FunctionCall) goja.Value {
@@ -64,10 +57,28 @@ func NewTicks(l *Loop) *goja.Object {
 			return goja.Undefined()
 		},
 		"stop": func(goja.FunctionCall) goja.Value {
-			stopped = true
+			l.ticks.stopped = true
 			return goja.Undefined()
 		},
 	})
+}
+
+// NextTick is process.nextTick.
+func (l *Loop) NextTick(fn func()) {
+	l.queueTick(func(goja.FunctionCall) goja.Value {
+		fn()
+		return nil
+	}, nil)
+}
+
+func (l *Loop) queueTick(fn Native, args []goja.Value) {
+	if l.ticks.stopped {
+		return
+	}
+	l.ticks.push(fn, args)
+	if !l.running && !l.draining {
+		l.wake()
+	}
 }
 
 // checkFunction throws Node's error if v is not a function.

@@ -95,9 +95,8 @@ func connMethods(b *binding) map[string]loop.Method[handle] {
 			return none
 		},
 		"write": func(t *handle, call goja.FunctionCall) goja.Value {
-			return vm.ToValue(t.out.add(&writeRequest{
-				data: b.l.ByteSlices(call.Argument(0)),
-				tell: functionOf(call.Argument(1))}))
+			return vm.ToValue(t.Write(b.l.ByteSlices(call.Argument(0)),
+				b.l.Callback(call.Argument(1))))
 		},
 		"setKeyCert": func(t *handle, call goja.FunctionCall) goja.Value {
 			if c := b.contexts.Of(call.Argument(0)); c != nil {
@@ -107,6 +106,12 @@ func connMethods(b *binding) map[string]loop.Method[handle] {
 		},
 		"bytesRead": func(t *handle, call goja.FunctionCall) goja.Value {
 			return vm.ToValue(t.total)
+		},
+		"bytesWritten": func(t *handle, call goja.FunctionCall) goja.Value {
+			return vm.ToValue(t.out.total)
+		},
+		"queueSize": func(t *handle, call goja.FunctionCall) goja.Value {
+			return vm.ToValue(t.Queued())
 		},
 		"shutdown": func(t *handle, call goja.FunctionCall) goja.Value {
 			return vm.ToValue(t.out.end(functionOf(call.Argument(0))))

@@ -19,11 +19,14 @@ type writer struct {
 	busy  bool            // something is on its way
 	spare []byte          // memory to encrypt into
 	muted bool
+
+	total, queued int // bytes, in the script's eyes: written, and not yet told
 }
 
 type writeRequest struct {
 	data [][]byte
-	tell goja.Callable // called with an errno
+	size int
+	tell func(args ...any) // called with an errno
 }
 
 // Answers of write that are no errno.
@@ -37,15 +40,30 @@ const (
 // maxSpare is how much memory a connection keeps to encrypt into.
 const maxSpare = 256 << 10
 
-// add writes. The answer is writePending, or an errno where nothing will be
-// told.
+// CanWrite reports whether TLS is there to write to.
+func (t *handle) CanWrite() bool { return t.sock != nil && !t.Closing }
+
+// Queued is the bytes that were written and not told of yet.
+func (t *handle) Queued() int64 { return int64(t.out.queued) }
+
+// Write writes data in order. The answer is writePending, or an errno where
+// nothing will be told.
+func (t *handle) Write(data [][]byte, done func(args ...any)) int {
+	return t.out.add(&writeRequest{data: data, tell: done})
+}
+
 func (w *writer) add(r *writeRequest) int {
+	for _, b := range r.data {
+		r.size += len(b)
+	}
+	w.total += r.size
+	if w.t.secure && !w.encrypt(r) {
+		return int(errProtocol)
+	}
+	w.queued += r.size
 	if !w.t.secure {
 		w.plain = append(w.plain, r)
 		return writePending
-	}
-	if !w.encrypt(r) {
-		return int(errProtocol)
 	}
 	w.flush()
 	return writePending
@@ -133,12 +151,11 @@ func (w *writer) wrote(status uv.Errno) {
 
 func (w *writer) tell(list []*writeRequest, status uv.Errno) {
 	for _, r := range list {
+		w.queued -= r.size
 		if r.tell != nil {
 			tell := r.tell
 			r.tell = nil
-			w.t.Loop.Step(func() {
-				w.t.Loop.Call(tell, goja.Undefined(), w.t.Loop.VM.ToValue(int(status)))
-			})
+			w.t.Loop.Step(func() { tell(int(status)) })
 		}
 	}
 }

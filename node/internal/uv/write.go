@@ -31,6 +31,12 @@ const (
 	writePending = 1
 )
 
+// CanWrite reports whether there is a connection to write to.
+func (h *Conn) CanWrite() bool { return !h.Closing && h.conn != nil }
+
+// Queued is QueueSize.
+func (h *Conn) Queued() int64 { return h.QueueSize }
+
 // Write writes data in order. What the system takes at once is written at
 // once, and then done is not called.
 func (h *Conn) Write(data [][]byte, done func(args ...any)) int {

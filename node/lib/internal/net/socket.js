@@ -236,6 +236,14 @@ Socket.prototype._write = function(data, encoding, callback) {
   this._writeGeneric(false, data, encoding, callback);
 };
 
+binding('streams').setSocket({
+  write: Socket.prototype._write,
+  writev: Socket.prototype._writev,
+  timeout: kTimeout,
+  lastQueue: kLastWriteQueueSize,
+  failure: (errno) => new ErrnoException(errno, 'write'),
+});
+
 Socket.prototype.end = function(data, encoding, callback) {
   Duplex.prototype.end.call(this, data, encoding, callback);
   return this;

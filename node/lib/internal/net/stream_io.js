@@ -78,7 +78,8 @@ function toBuffer(chunk, encoding) {
 }
 
 // writeTo writes a chunk, or the chunks of writev, and calls callback when
-// they have been written.
+// they have been written. The Go part of streams does the same for a socket that
+// is connected and has no timeout.
 function writeTo(socket, writev, data, encoding, callback) {
   const handle = socket._handle;
   const buffers = !writev ? toBuffer(data, encoding) : data.map(

@@ -8,6 +8,7 @@ const { Stream, namesInOrder } = require('internal/streams/legacy');
 const { WritableState } = require('internal/streams/writable_state');
 const destroyImpl = require('internal/streams/destroy');
 
+const native = binding('streams');
 const { errorOrDestroy } = destroyImpl;
 const {
   ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_MULTIPLE_CALLBACK,
@@ -27,7 +28,7 @@ function Writable(options) {
       !Function.prototype[Symbol.hasInstance].call(Writable, this)) {
     return new Writable(options);
   }
-  this._writableState ??= new WritableState(options, this, isDuplex, onwrite);
+  this._writableState ??= new WritableState(options, this, isDuplex);
   if (options && !isDuplex) {
     if (typeof options.write === 'function') this._write = options.write;
     if (typeof options.writev === 'function') this._writev = options.writev;
@@ -48,7 +49,7 @@ Writable.WritableState = WritableState;
 // constructed is what is due on the writable side after _construct.
 Writable.constructed = function(stream) {
   const state = stream._writableState;
-  if (!state.writing) clearBuffer(stream, state);
+  if (!state.writing) native.writeBuffered(stream);
   finishMaybe(stream, state);
 };
 
@@ -64,13 +65,15 @@ Writable.prototype.pipe = function() {
   errorOrDestroy(this, new ERR_STREAM_CANNOT_PIPE());
 };
 
-Writable.prototype.write = function(chunk, encoding, callback) {
+function writeOther(chunk, encoding, callback) {
   if (typeof encoding === 'function') {
     callback = encoding;
     encoding = undefined;
   }
   return write(this, chunk, encoding, callback) === true;
-};
+}
+
+Writable.prototype.write = native.write;
 
 // write returns an Error when nothing more may be written.
 function write(stream, chunk, encoding, callback) {
@@ -104,86 +107,20 @@ function write(stream, chunk, encoding, callback) {
     errorOrDestroy(stream, err, true);
     return err;
   }
-  state.pendingcb++;
-  return writeOrBuffer(stream, state, chunk, encoding, callback);
+  return native.writeChecked(stream, chunk, encoding, callback);
 }
 
-function writeOrBuffer(stream, state, chunk, encoding, callback) {
-  const length = state.sizeOf(chunk);
-  state.length += length;
-  if (state.writing || state.corked || state.errored || !state.constructed) {
-    state.buffered.push({ chunk, encoding, callback });
-    if (state.allBuffers && encoding !== 'buffer') state.allBuffers = false;
-    if (state.allNoop && callback !== nop) state.allNoop = false;
-  } else {
-    state.writelen = length;
-    state.writecb = callback;
-    state.writing = true;
-    state.sync = true;
-    stream._write(chunk, encoding, state.onwrite);
-    state.sync = false;
-  }
-  // A write that is done already leaves room.
-  const more = state.length < state.highWaterMark || state.length === 0;
-  if (!more) state.needDrain = true;
-  return more && !state.errored && !state.destroyed;
+function calledTwice(stream) {
+  errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
 }
 
-// flush writes what was buffered.
-function flush(stream, state, isList, length, chunk, encoding, callback) {
-  state.writelen = length;
-  state.writecb = callback;
-  state.writing = true;
-  state.sync = true;
-  if (state.destroyed) state.onwrite(new ERR_STREAM_DESTROYED('write'));
-  else if (isList) stream._writev(chunk, state.onwrite);
-  else stream._write(chunk, encoding, state.onwrite);
-  state.sync = false;
-}
-
-// onwrite is the callback of _write and _writev.
-function onwrite(stream, err) {
-  const state = stream._writableState;
-  const callback = state.writecb;
-  if (typeof callback !== 'function') {
-    errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
-    return;
-  }
-  state.writing = false;
-  state.writecb = null;
-  state.length -= state.writelen;
-  state.writelen = 0;
-  if (err) {
-    if (!state.errored) state.errored = err;
-    // A Duplex must not read on, also before it is destroyed.
-    const r = stream._readableState;
-    if (r && !r.errored) r.errored = err;
-    if (state.sync) process.nextTick(onwriteError, stream, state, err, callback);
-    else onwriteError(stream, state, err, callback);
-    return;
-  }
-  if (state.buffered.length > state.bufferedIndex) clearBuffer(stream, state);
-  if (state.sync) afterSyncWrite(stream, state, callback);
-  else afterWrite(stream, state, 1, callback);
-}
-
-// afterSyncWrite lets the callback and 'drain' follow in a tick, if there is
-// anything to tell. Many writes in one go mostly have the same callback, or
-// none: one tick serves them all.
-function afterSyncWrite(stream, state, callback) {
-  const needTick = callback !== nop || state.objectMode ||
-    (state.needDrain && state.length === 0);
-  const info = state.afterWriteTickInfo;
-  if (info !== null && info.callback === callback && callback !== nop) {
-    info.count++;
-  } else if (needTick && !(callback === nop && state.afterWritePending)) {
-    const tick = { stream, state, count: 1, callback };
-    if (callback !== nop) state.afterWriteTickInfo = tick;
-    state.afterWritePending = true;
-    process.nextTick(afterWriteTick, tick);
-  } else {
-    state.pendingcb--;
-  }
+function onwriteFailed(stream, state, err, callback) {
+  if (!state.errored) state.errored = err;
+  // A Duplex must not read on, also before it is destroyed.
+  const r = stream._readableState;
+  if (r && !r.errored) r.errored = err;
+  if (state.sync) process.nextTick(onwriteError, stream, state, err, callback);
+  else onwriteError(stream, state, err, callback);
 }
 
 function onwriteError(stream, state, err, callback) {
@@ -193,32 +130,11 @@ function onwriteError(stream, state, err, callback) {
   errorOrDestroy(stream, err);
 }
 
-function afterWriteTick({ stream, state, count, callback }) {
-  if (callback !== nop) state.afterWriteTickInfo = null;
-  afterWrite(stream, state, count, callback);
-}
-
-function afterWrite(stream, state, count, callback) {
-  state.afterWritePending = false;
-  if (state.needDrain && state.length === 0 && !state.ending &&
-      !stream.destroyed) {
-    state.needDrain = false;
-    stream.emit('drain');
-  }
-  while (count-- > 0) {
-    state.pendingcb--;
-    callback(null);
-  }
-  if (state.destroyed) errorBuffer(state);
-  if (state.ending) finishMaybe(stream, state, true);
-}
-
 // errorBuffer fails what was buffered.
 function errorBuffer(state) {
   if (state.writing) return;
-  for (let i = state.bufferedIndex; i < state.buffered.length; i++) {
-    const { chunk, callback } = state.buffered[i];
-    state.length -= state.sizeOf(chunk);
+  for (const { chunk, callback } of state.buffered) {
+    state.length -= state.objectMode ? 1 : chunk.length;
     callback(state.errored ?? new ERR_STREAM_DESTROYED('write'));
   }
   callOnFinished(state, state.errored ?? new ERR_STREAM_DESTROYED('end'));
@@ -231,44 +147,6 @@ function callOnFinished(state, err) {
   for (const callback of callbacks) callback(err);
 }
 
-// clearBuffer starts to write what was buffered.
-function clearBuffer(stream, state) {
-  if (state.corked || state.bufferProcessing || state.destroyed ||
-      !state.constructed) {
-    return;
-  }
-  const { buffered } = state;
-  let i = state.bufferedIndex;
-  const count = buffered.length - i;
-  if (count === 0) return;
-  state.bufferProcessing = true;
-  if (count > 1 && stream._writev) {
-    state.pendingcb -= count - 1;
-    const callback = state.allNoop ? nop : (err) => {
-      for (let n = i; n < buffered.length; n++) buffered[n].callback(err);
-    };
-    const chunks = state.allNoop && i === 0 ? buffered : buffered.slice(i);
-    chunks.allBuffers = state.allBuffers;
-    flush(stream, state, true, state.length, chunks, '', callback);
-    state.resetBuffer();
-  } else {
-    do {
-      const { chunk, encoding, callback } = buffered[i];
-      buffered[i++] = null;
-      flush(stream, state, false, state.sizeOf(chunk), chunk, encoding, callback);
-    } while (i < buffered.length && !state.writing);
-    if (i === buffered.length) {
-      state.resetBuffer();
-    } else if (i > 256) {
-      buffered.splice(0, i);
-      state.bufferedIndex = 0;
-    } else {
-      state.bufferedIndex = i;
-    }
-  }
-  state.bufferProcessing = false;
-}
-
 Writable.prototype.cork = function() {
   this._writableState.corked++;
 };
@@ -277,7 +155,7 @@ Writable.prototype.uncork = function() {
   const state = this._writableState;
   if (state.corked) {
     state.corked--;
-    if (!state.writing) clearBuffer(this, state);
+    if (!state.writing) native.writeBuffered(this);
   }
 };
 
@@ -336,7 +214,7 @@ Writable.prototype.end = function(chunk, encoding, callback) {
 
 function needFinish(state) {
   return state.ending && !state.destroyed && state.constructed &&
-    state.length === 0 && !state.errored && state.buffered.length === 0 &&
+    state.length === 0 && !state.errored && state.bufferedRequestCount === 0 &&
     !state.finished && !state.writing && !state.errorEmitted &&
     !state.closeEmitted;
 }
@@ -413,9 +291,20 @@ function finish(stream, state) {
   }
 }
 
+native.setWritable({
+  Buffer,
+  calledTwice,
+  destroyedError: () => new ERR_STREAM_DESTROYED('write'),
+  errorBuffer,
+  finishMaybe,
+  nop,
+  onwriteFailed,
+  write: writeOther,
+});
+
 Writable.prototype.destroy = function(err, callback) {
   const state = this._writableState;
-  if (!state.destroyed && (state.bufferedIndex < state.buffered.length ||
+  if (!state.destroyed && (state.bufferedRequestCount > 0 ||
       state.onFinished.length > 0)) {
     process.nextTick(errorBuffer, state); // their callbacks still wait
   }

@@ -1,61 +1,34 @@
 'use strict';
-// What a Writable knows of itself, and the writes that wait.
+// What a Writable knows of itself, and the writes that wait. Both are Go's, which
+// minds every write; properties are found here by their names in Node.
 
 const {
   getDefaultEncoding, getDefaultHighWaterMark, getHighWaterMark,
 } = require('internal/streams/state');
 
+const native = binding('streams');
+
 class WritableState {
-  constructor(options, stream, isDuplex, onwrite) {
-    this.objectMode = Boolean(options?.objectMode ||
-      (isDuplex && options?.writableObjectMode));
-    this.highWaterMark = options ?
-      getHighWaterMark(this, options, 'writableHighWaterMark', isDuplex) :
+  constructor(options, stream, isDuplex) {
+    const state = native.newWritable(stream, new.target.prototype);
+    if (options) {
+      if (options.objectMode || (isDuplex && options.writableObjectMode)) {
+        state.objectMode = true;
+      }
+      if (options.decodeStrings === false) state.decodeStrings = false;
+      if (options.emitClose === false) state.emitClose = false;
+      if (options.autoDestroy === false) state.autoDestroy = false;
+    }
+    state.highWaterMark = options ?
+      getHighWaterMark(state, options, 'writableHighWaterMark', isDuplex) :
       getDefaultHighWaterMark(false);
-    this.finalCalled = false;
-    this.needDrain = false;
-    this.ending = false; // end() was called
-    this.ended = false; // and has returned
-    this.finished = false;
-    this.destroyed = false;
-    this.decodeStrings = options?.decodeStrings !== false;
-    this.defaultEncoding = getDefaultEncoding(options);
-    this.length = 0; // of all that was written and is not yet done
-    this.writing = false;
-    this.corked = 0;
-    this.sync = true; // _write has not returned yet
-    this.bufferProcessing = false;
-    this.onwrite = (err) => onwrite(stream, err);
-    this.writecb = null;
-    this.writelen = 0;
-    this.afterWriteTickInfo = null; // of writes that wait for one tick
-    this.afterWritePending = false;
-    this.pendingcb = 0;
-    this.constructed = true;
-    this.prefinished = false;
-    this.errorEmitted = false;
-    this.emitClose = options?.emitClose !== false;
-    this.autoDestroy = options?.autoDestroy !== false;
-    this.errored = null;
-    this.closed = false;
-    this.closeEmitted = false;
-    this.onFinished = []; // callbacks of end()
-    this.resetBuffer();
+    state.defaultEncoding = getDefaultEncoding(options);
+    return state;
   }
 
-  // Those of buffered before bufferedIndex are on their way.
-  resetBuffer() {
-    this.buffered = [];
-    this.bufferedIndex = 0;
-    this.allBuffers = true;
-    this.allNoop = true;
-  }
+  resetBuffer() { native.forget(this); }
 
-  sizeOf(chunk) { return this.objectMode ? 1 : chunk.length; }
-
-  getBuffer() { return this.buffered.slice(this.bufferedIndex); }
-
-  get bufferedRequestCount() { return this.buffered.length - this.bufferedIndex; }
+  getBuffer() { return this.buffered; }
 }
 
 module.exports = { WritableState };

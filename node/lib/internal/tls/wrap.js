@@ -21,8 +21,6 @@ class TLSWrap {
     this._native = native.open(this, contextOf(secureContext),
       beneath.native ?? beneath);
     this._started = false;
-    this.bytesWritten = 0;
-    this.writeQueueSize = 0;
     this.config = { isServer, maxFragment: 0 };
     beneath.readStop();
   }
@@ -31,8 +29,12 @@ class TLSWrap {
 
   get isPipe() { return undefined; }
 
-  // Like bytesWritten, it counts what is not encrypted.
+  // These count what is not encrypted.
   get bytesRead() { return this._native?.bytesRead() ?? 0; }
+
+  get bytesWritten() { return this._native?.bytesWritten() ?? 0; }
+
+  get writeQueueSize() { return this._native?.queueSize() ?? 0; }
 
   // start begins the handshake, once the connection beneath is there.
   start() {
@@ -59,22 +61,8 @@ class TLSWrap {
   receive(bytes) { this._native.receive(bytes); }
 
   write(buffers, callback) {
-    let size = 0;
-    if (Array.isArray(buffers)) {
-      for (const buffer of buffers) size += buffer.length;
-    } else {
-      size = buffers.length;
-    }
-    this.bytesWritten += size;
-    this.writeQueueSize += size;
     this.start();
-    if (!this._native) return UV_ECANCELED;
-    const answer = this._native.write(buffers, (status) => {
-      this.writeQueueSize -= size;
-      callback(status);
-    });
-    if (answer < 0) this.writeQueueSize -= size;
-    return answer;
+    return this._native ? this._native.write(buffers, callback) : UV_ECANCELED;
   }
 
   shutdown(callback) { return this._native.shutdown(callback); }
