@@ -14,9 +14,9 @@ func small(name string, size int) *work {
 	for i := range variants {
 		variants[i].Coalesce = variants[i].Stack == protocol.Ours
 	}
-	metric := &report.Metric{Unit: "MB/s"}
+	var limits []report.Bar
 	if size == 1<<10 {
-		metric.Bars = bars(8, 2)
+		limits = bars(8, 2)
 	}
 	return &work{
 		Work: report.Work{
@@ -27,10 +27,10 @@ func small(name string, size int) *work {
 				"and a system call of each, Node joins what is written in "+
 				"one turn of its loop.", bytesText(size)),
 			Group:   report.Compare,
-			Metrics: []*report.Metric{metric},
+			Metrics: ofBytes(1, limits),
 		},
 		variants: variants,
-		measure:  rater(name, stream(size, 1), megabytes),
+		measure:  rater(name, stream(size, 1), bytesAndCPU),
 	}
 }
 

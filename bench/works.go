@@ -94,3 +94,36 @@ func megabytes(r lab.Rate) []float64 {
 func perSecond(r lab.Rate) []float64 {
 	return []float64{r.Ops / r.Seconds}
 }
+
+// ofBytes are the metrics of works that move bytes, whose bars are bars: with
+// the CPU time of both ends, which may be at most limit beside crypto/tls's.
+func ofBytes(limit float64, bars []report.Bar) []*report.Metric {
+	return append([]*report.Metric{{Unit: "MB/s", Bars: bars}},
+		cpu("s/GB", limit, "sender", "receiver")...)
+}
+
+// bytesAndCPU are the values of ofBytes. The server is who sends.
+func bytesAndCPU(r lab.Rate) []float64 {
+	return append(megabytes(r), r.ServerCPU/r.Bytes*giga,
+		r.ClientCPU/r.Bytes*giga)
+}
+
+// ofOps is ofBytes for works that are counted.
+func ofOps(limit float64, bars []report.Bar) []*report.Metric {
+	return append([]*report.Metric{{Unit: "1/s", Bars: bars}},
+		cpu("µs", limit, "server", "client")...)
+}
+
+// opsAndCPU are the values of ofOps.
+func opsAndCPU(r lab.Rate) []float64 {
+	return append(perSecond(r), r.ServerCPU/r.Ops*mega, r.ClientCPU/r.Ops*mega)
+}
+
+// cpu are the metrics of what two ends use, user and system time of all threads.
+func cpu(unit string, limit float64, ends ...string) (all []*report.Metric) {
+	for _, end := range ends {
+		all = append(all, &report.Metric{Name: "CPU, " + end, Unit: unit,
+			Less: true, Bars: bars(limit, 0)})
+	}
+	return all
+}

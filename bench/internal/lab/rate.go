@@ -15,7 +15,8 @@ type Rate struct {
 	Bytes   float64 // that the client received
 	Ops     float64
 
-	// ClientCPU and ServerCPU are seconds for each byte that passed there.
+	// ClientCPU and ServerCPU are seconds, of all threads, in user mode and in
+	// the kernel.
 	ClientCPU, ServerCPU float64
 }
 
@@ -161,8 +162,8 @@ func rate(before, after marks) (Rate, error) {
 		Seconds:   float64(client.Time) / 1e9,
 		Bytes:     float64(client.Bytes),
 		Ops:       float64(client.Ops),
-		ClientCPU: perByte(client),
-		ServerCPU: perByte(server),
+		ClientCPU: float64(client.CPU) / 1e9,
+		ServerCPU: float64(server.CPU) / 1e9,
 	}
 	missed := float64(client.Missed)
 	switch {
@@ -183,12 +184,4 @@ func minus(a, b protocol.Reply) protocol.Reply {
 		Ops:    a.Ops - b.Ops,
 		Missed: a.Missed - b.Missed,
 	}
-}
-
-// perByte is the CPU time of a byte, 0 where there were none.
-func perByte(r protocol.Reply) float64 {
-	if r.Bytes == 0 {
-		return 0
-	}
-	return float64(r.CPU) / 1e9 / float64(r.Bytes)
 }
