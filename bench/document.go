@@ -37,7 +37,8 @@ func (c *config) writeDocument(r *report.Run) error {
 // describe lists all works. Those of scale differ in a number only.
 func describe() string {
 	var all []*report.Work
-	for _, w := range works(config{idle: defaultIdle, scale: []int{10_000}}) {
+	for _, w := range works(config{idle: defaultIdle, many: defaultMany,
+		exchange: []int{1, 10, 100, 1000}, scale: []int{10_000}}) {
 		all = append(all, &w.Work)
 	}
 	return report.Describe(all)

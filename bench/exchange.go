@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
 )
@@ -39,9 +40,28 @@ func pingPong(name string, size int) *work {
 			About: fmt.Sprintf("one connection; %s there and back, one after "+
 				"the other: latency.", bytesText(size)),
 			Group:   report.Compare,
-			Metrics: []*report.Metric{{Unit: "1/s", Bars: bars(0.97, 1.7)}},
+			Metrics: ofOps(1, bars(1, 1.7)),
 		},
 		variants: compared(),
-		measure:  rater(name, exchange(size, size, 1), perSecond),
+		measure:  rater(name, exchange(size, size, 1), opsAndCPU),
+	}
+}
+
+// exchanges is what most protocols do, on some connections or many.
+func exchanges(conns int) *work {
+	const size = 64
+	name := fmt.Sprintf("exchange-%d", conns)
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: fmt.Sprintf("64 B request, 16 KB reply, %d at once", conns),
+			About: fmt.Sprintf("as many connections (%d), each with one request "+
+				"under way.", conns),
+			Group:   report.Compare,
+			Metrics: ofOps(1, bars(1, 1.5)),
+		},
+		variants: compared(),
+		measure:  rater(name, exchange(size, record, conns), opsAndCPU),
+		forbids:  func() error { return lab.Room(conns) },
 	}
 }

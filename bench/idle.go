@@ -44,12 +44,44 @@ func idle(name, title, traffic string, load protocol.Load,
 		variants: compared(),
 		measure: func(ctx context.Context, l *lab.Lab, v lab.Variant) (
 			[]float64, error) {
-			m, err := l.Idle(ctx, name, v, load)
+			m, err := l.Idle(ctx, name, v, load, load.Conns/10)
 			return []float64{m.Natural / kilobyte, m.Collected / kilobyte}, err
 		},
 		forbids: func() error { return weighing(load.Conns) },
 	}
 }
+
+// idleMany is as many idle connections as the files of a process allow.
+func idleMany(conns int) *work {
+	const name, few = "idle-many", 4 // a quarter comes first
+	load := exchange(64, 64, conns)
+	load.FullRecords = true
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: fmt.Sprintf("%d idle connections", conns),
+			About: "all that the server's process holds, after 64 bytes there " +
+				"and back on each; what each holds of the last three quarters; " +
+				"and what a million would hold, on paper, if that goes on.",
+			Group: report.Compare,
+			Metrics: []*report.Metric{
+				{Name: "the server", Unit: "MB", Less: true},
+				{Name: "slope", Unit: "KB", Less: true},
+				{Name: "a million on paper", Unit: "GB", Less: true},
+			},
+		},
+		variants: compared(),
+		measure: func(ctx context.Context, l *lab.Lab, v lab.Variant) (
+			[]float64, error) {
+			m, err := l.Idle(ctx, name, v, load, conns/few)
+			return []float64{m.Server / mega, m.Natural / kilobyte,
+				m.Natural * million / giga}, err
+		},
+		forbids: func() error { return weighing(conns) },
+	}
+}
+
+const million = 1e6 // connections
 
 // weighing returns what forbids to weigh n connections.
 func weighing(n int) error {

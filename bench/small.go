@@ -36,7 +36,10 @@ func small(name string, size int) *work {
 
 // bytesText is a size for people.
 func bytesText(size int) string {
-	if size >= 1<<10 {
+	switch {
+	case size >= 1<<20:
+		return fmt.Sprintf("%d MB", size>>20)
+	case size >= 1<<10:
 		return fmt.Sprintf("%d KB", size>>10)
 	}
 	return fmt.Sprintf("%d B", size)

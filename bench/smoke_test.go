@@ -18,7 +18,8 @@ import (
 
 // tiny are flags with which every work is done as little as can be.
 var tiny = []string{"-rounds", "1", "-scale-rounds", "1", "-time", "10ms",
-	"-warmup", "1ms", "-idle", "20", "-scale", "20"}
+	"-warmup", "1ms", "-idle", "20", "-many", "20", "-exchange", "20",
+	"-scale", "20"}
 
 // command runs the benchmark and returns what it prints.
 func command(t *testing.T, code int, args ...string) (out, errors string) {
@@ -51,7 +52,7 @@ func TestAllWorks(t *testing.T) {
 			t.Errorf("%s is not in the tables", w.Name)
 		}
 	}
-	if want := works(config{idle: 20, scale: []int{20}}); len(r.Works) !=
+	if want := works(config{idle: 20, exchange: []int{20}, scale: []int{20}}); len(r.Works) !=
 		len(want) {
 		t.Errorf("%d works, not %d", len(r.Works), len(want))
 	}

@@ -27,9 +27,16 @@ func works(c config) []*work {
 		bulk("bulk-64k", 64<<10), bulk("bulk-256k", 256<<10), parallel(),
 		small("small-100", 100), small("small-1k", 1<<10),
 		small("small-4k", 4<<10), request(), pingPong("ping-64", 64),
-		pingPong("ping-1k", 1<<10), handshakes(), resumptions(),
-		idleSmall(c.idle), idleRecord(c.idle), events(), stores(), scriptBulk(),
-		scriptHandshakes(), ceiling(),
+		pingPong("ping-1k", 1<<10), handshakes(), resumptions(), resumptions12(),
+		httpWork("http-sockets", smallHTTP, false),
+		httpWork("http-sockets", largeHTTP, false),
+		httpWork("http-listener", smallHTTP, true),
+		httpWork("http-listener", largeHTTP, true), proxied(),
+		idleSmall(c.idle), idleRecord(c.idle), idleMany(c.many), events(),
+		stores(), scriptBulk(), scriptHandshakes(), ceiling(), noise(),
+	}
+	for _, n := range c.exchange {
+		all = append(all, exchanges(n))
 	}
 	for _, n := range c.scale {
 		all = append(all, scale(n))

@@ -30,6 +30,8 @@ func (s *server) serve(setup protocol.Setup, service protocol.Service) (
 		protocol.Stream:   func(c net.Conn) { s.stream(c, service.Size) },
 		protocol.Exchange: func(c net.Conn) { s.exchange(c, service) },
 		protocol.Greet:    greet,
+		protocol.Proxy:    newProxy().handle,
+		protocol.HTTP:     nil, // net/http has its own
 	}[service.Kind]
 	if !ok {
 		return nil, fmt.Errorf("%q is no service", service.Kind)
@@ -38,11 +40,14 @@ func (s *server) serve(setup protocol.Setup, service protocol.Service) (
 	if !ok {
 		return nil, fmt.Errorf("%q is no stack", setup.Stack)
 	}
-	run, err := carrier.server(setup)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if service.Kind == protocol.HTTP {
+		return l, s.serveHTTP(l, setup, service)
+	}
+	run, err := carrier.server(setup)
 	if err != nil {
 		return nil, err
 	}

@@ -84,10 +84,10 @@ func (l *Lab) pair(ctx context.Context, name string, v Variant,
 }
 
 // clientOf is the variant that runs the loads: where their records must be
-// full, crypto/tls sends them for all stacks.
+// full, and of HTTP, crypto/tls sends them for all stacks.
 func clientOf(v Variant, loads []protocol.Load) Variant {
 	for _, l := range loads {
-		if l.FullRecords {
+		if l.FullRecords || l.Kind == protocol.HTTP {
 			v.Stack, v.Coalesce = protocol.Plain, false
 		}
 	}

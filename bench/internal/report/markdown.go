@@ -14,7 +14,8 @@ const ours = "tlssocket"
 func (r *Run) WriteMarkdown(w io.Writer) error {
 	parts := []string{r.preamble(), r.compared(), r.versus(Stores,
 		"Session stores"), r.versus(Scripts, "A script"),
-		r.versus(Ceiling, "Ceiling"), r.scaled(), r.notes()}
+		r.versus(Ceiling, "Ceiling"), r.versus(Noise, "Noise"), r.scaled(),
+		r.notes()}
 	var text []string
 	for _, p := range parts {
 		if p != "" {

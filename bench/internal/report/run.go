@@ -38,6 +38,7 @@ type Settings struct {
 	Warmup      time.Duration `json:"warmup"` // ns
 	Window      time.Duration `json:"window"` // ns
 	Idle        int           `json:"idle"`   // connections
+	Many        int           `json:"many"`   // the same, of the largest work
 }
 
 // Group is a part of the report.
@@ -49,6 +50,7 @@ const (
 	Stores  Group = "stores"
 	Scripts Group = "scripts" // beside Node
 	Ceiling Group = "ceiling"
+	Noise   Group = "noise" // of the machine
 	Scale   Group = "scale"
 )
 
