@@ -47,6 +47,35 @@ func pingPong(name string, size int) *work {
 	}
 }
 
+// exchangeEvents is an echo whose server listens to Data, beside one with a
+// goroutine for each connection.
+func exchangeEvents(conns int) *work {
+	const size, goroutines = 1 << 10, "goroutines"
+	name := fmt.Sprintf("exchange-events-%d", conns)
+	metrics := ofOps(0, []report.Bar{
+		{Variant: protocol.Ours, Over: goroutines, Limit: 0.95}})
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: fmt.Sprintf("1 KB there and back, %d at once", conns),
+			About: fmt.Sprintf("as many connections (%d), each with one request "+
+				"under way; the server of tlssocket listens to Data, the one of "+
+				"goroutines is ours too and has one for each connection, in Read.",
+				conns),
+			Group:   report.Events,
+			Metrics: metrics,
+		},
+		variants: []lab.Variant{
+			{Name: goroutines, Stack: protocol.Ours},
+			{Name: protocol.Ours, Stack: protocol.Ours, Data: true},
+			{Name: protocol.Plain, Stack: protocol.Plain},
+			{Name: protocol.Node, Stack: protocol.Node},
+		},
+		measure: rater(name, exchange(size, size, conns), opsAndCPU),
+		forbids: func() error { return lab.Room(conns) },
+	}
+}
+
 // exchanges is what most protocols do, on some connections or many.
 func exchanges(conns int) *work {
 	const size = 64

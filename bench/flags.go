@@ -17,7 +17,8 @@ type config struct {
 	rounds, scaleRounds int
 	window, warmup      time.Duration
 	idle, many          int   // connections
-	exchange, scale     []int // connections, each
+	exchange, events    []int // connections, each
+	scale               []int // the same
 	node, redis, nats   string
 	markdown, json, svg string // where to; "" is nowhere
 	doc, from, profile  string
@@ -30,8 +31,11 @@ const defaultIdle = 5000
 // defaultMany leaves some of 20,000 open files, a common limit.
 const defaultMany = 19_000
 
-// defaultExchange are the numbers of connections that exchange.
-const defaultExchange = "1,10,100,1000"
+// Numbers of connections that exchange, and of those in events.
+const (
+	defaultExchange = "1,10,100,1000"
+	defaultEvents   = "1,100,1000"
+)
 
 // errUsage is wrong usage, which has been explained.
 var errUsage = errors.New("usage")
@@ -39,7 +43,8 @@ var errUsage = errors.New("usage")
 // quick are the flags that -quick stands for, unless they are given.
 var quick = map[string]string{
 	"rounds": "2", "scale-rounds": "1", "time": "100ms", "warmup": "50ms",
-	"idle": "200", "many": "400", "exchange": "1,10,100", "scale": "1,10,100",
+	"idle": "200", "many": "400", "exchange": "1,10,100", "events": "1,100",
+	"scale": "1,10,100",
 }
 
 // parse reads the flags. What is wrong with them goes to stderr.
@@ -62,6 +67,8 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 		"how many `connections` are idle in the largest work")
 	exchange := f.String("exchange", defaultExchange,
 		"numbers of `connections` for the works of exchange; off is none")
+	events := f.String("events", defaultEvents,
+		"the same for the works of exchange-events")
 	scale := f.String("scale", "1,10,100,1000,10000",
 		"numbers of `connections` for the works of scale; off is none")
 	f.StringVar(&c.node, "node", "node", "the `command`; off is none")
@@ -89,8 +96,14 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 	if *isQuick {
 		setUnless(f, quick)
 	}
-	if c.scale, err = counts("scale", *scale); err == nil {
-		c.exchange, err = counts("exchange", *exchange)
+	for _, numbers := range []struct {
+		name, text string
+		to         *[]int
+	}{{"exchange", *exchange, &c.exchange}, {"events", *events, &c.events},
+		{"scale", *scale, &c.scale}} {
+		if err == nil {
+			*numbers.to, err = counts(numbers.name, numbers.text)
+		}
 	}
 	if err == nil {
 		err = c.check(f.Args())

@@ -134,7 +134,7 @@ func (b *bench) work(ctx context.Context, w *work) {
 }
 
 func (b *bench) roundsOf(w *work) int {
-	if w.Group == report.Scale {
+	if w.costly {
 		return b.scaleRounds
 	}
 	return b.rounds

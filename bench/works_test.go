@@ -45,7 +45,7 @@ func TestDocument(t *testing.T) {
 func TestWorks(t *testing.T) {
 	seen := map[string]bool{}
 	for _, w := range works(config{idle: 10, many: 10,
-		exchange: []int{1, 10}, scale: []int{1, 10}}) {
+		exchange: []int{1, 10}, events: []int{1, 10}, scale: []int{1, 10}}) {
 		if seen[w.Name] || w.Title == "" || !strings.HasSuffix(w.About, ".") {
 			t.Errorf("%s: %q, %q", w.Name, w.Title, w.About)
 		}

@@ -27,6 +27,7 @@ func ourServer(s protocol.Setup) (serve, error) {
 func newOurServer(s protocol.Setup) (*tlssocket.Server, error) {
 	opts := &tlssocket.ServerOptions{
 		CoalesceWrites: s.Coalesce,
+		CompactRecords: s.Compact,
 		ContextOptions: ourServerContext(s),
 	}
 	var err error

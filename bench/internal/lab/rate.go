@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
@@ -39,7 +40,8 @@ func (l *Lab) Rate(ctx context.Context, name string, v Variant,
 	return p.measure(ctx, 0, l.Warmup, l.Window)
 }
 
-// alone measures a load without a server.
+// alone measures a load without a server. Who opens records receives, who seals
+// them sends: the CPU time of the other end is NaN.
 func (l *Lab) alone(ctx context.Context, name string, v Variant,
 	load protocol.Load) (Rate, error) {
 	client, _, err := l.start(ctx, v, name, protocol.Setup{
@@ -49,7 +51,13 @@ func (l *Lab) alone(ctx context.Context, name string, v Variant,
 	}
 	p := &pair{client: client, server: client}
 	defer p.end()
-	return p.measure(ctx, 0, l.Warmup, l.Window)
+	r, err := p.measure(ctx, 0, l.Warmup, l.Window)
+	if load.Kind == protocol.Open {
+		r.ServerCPU = math.NaN()
+	} else {
+		r.ClientCPU = math.NaN()
+	}
+	return r, err
 }
 
 // pair is a server and a client.

@@ -54,6 +54,8 @@ type Setup struct {
 
 	TLS12    bool   `json:"tls12,omitempty"`    // in the place of TLS 1.3
 	Coalesce bool   `json:"coalesce,omitempty"` // Options.CoalesceWrites
+	Compact  bool   `json:"compact,omitempty"`  // Options.CompactRecords
+	Data     bool   `json:"data,omitempty"`     // a server exchanges by Events.Data
 	Store    string `json:"store,omitempty"`    // "memory" or a URL
 	Profile  string `json:"profile,omitempty"`  // a file for the CPU profile
 }
