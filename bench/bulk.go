@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
 )
@@ -16,28 +15,22 @@ func stream(size, conns int) protocol.Load {
 
 // bulk is one connection on which the server writes.
 func bulk(name string, size int) *work {
-	cpu := func(end string) *report.Metric {
-		return &report.Metric{Name: "CPU, " + end, Unit: "s/GB", Less: true,
-			Bars: bars(0.72, 0)}
+	plain, node := 1.4, 1.4
+	if size > 64<<10 {
+		plain, node = 1.55, 1.6
 	}
 	return &work{
 		Work: report.Work{
 			Name:  name,
 			Title: fmt.Sprintf("Bulk, %d KB writes", size>>10),
 			About: fmt.Sprintf("one connection; the server writes %d KB at a "+
-				"time, the client reads. CPU is user and system time of each "+
-				"process.", size>>10),
-			Group: report.Compare,
-			Metrics: []*report.Metric{
-				{Unit: "MB/s", Bars: bars(1.4, 1.6)},
-				cpu("sender"), cpu("receiver"),
-			},
+				"time, the client reads. CPU is, here and below, user and "+
+				"system time of each process.", size>>10),
+			Group:   report.Compare,
+			Metrics: ofBytes(0.72, bars(plain, node)),
 		},
 		variants: compared(),
-		measure: rater(name, stream(size, 1), func(r lab.Rate) []float64 {
-			return []float64{r.Bytes / r.Seconds / mega, r.ServerCPU * giga,
-				r.ClientCPU * giga}
-		}),
+		measure:  rater(name, stream(size, 1), bytesAndCPU),
 	}
 }
 
@@ -51,9 +44,9 @@ func parallel() *work {
 			About: "four such streams of 64 KB writes at the same time, " +
 				"between the same two processes.",
 			Group:   report.Compare,
-			Metrics: []*report.Metric{{Unit: "MB/s", Bars: bars(1.1, 0)}},
+			Metrics: ofBytes(1, bars(1.15, 1.6)),
 		},
 		variants: compared(),
-		measure:  rater(name, stream(size, conns), megabytes),
+		measure:  rater(name, stream(size, conns), bytesAndCPU),
 	}
 }

@@ -34,10 +34,12 @@ func (c *config) writeDocument(r *report.Run) error {
 	return os.WriteFile(c.doc, []byte(document), 0o644)
 }
 
-// describe lists all works. Those of scale differ in a number only.
+// describe lists all works. Of those that differ in a number of
+// connections only it has one.
 func describe() string {
 	var all []*report.Work
-	for _, w := range works(config{idle: defaultIdle, scale: []int{10_000}}) {
+	for _, w := range works(config{idle: defaultIdle, many: defaultMany,
+		exchange: []int{1000}, events: []int{1000}, scale: []int{10_000}}) {
 		all = append(all, &w.Work)
 	}
 	return report.Describe(all)

@@ -16,8 +16,9 @@ type config struct {
 	works, stacks       []string // nil is all
 	rounds, scaleRounds int
 	window, warmup      time.Duration
-	idle                int   // connections
-	scale               []int // connections, each
+	idle, many          int   // connections
+	exchange, events    []int // connections, each
+	scale               []int // the same
 	node, redis, nats   string
 	markdown, json, svg string // where to; "" is nowhere
 	doc, from, profile  string
@@ -27,13 +28,23 @@ type config struct {
 // defaultIdle is how many connections are weighed.
 const defaultIdle = 5000
 
+// defaultMany leaves some of 20,000 open files, a common limit.
+const defaultMany = 19_000
+
+// Numbers of connections that exchange, and of those in events.
+const (
+	defaultExchange = "1,10,100,1000"
+	defaultEvents   = "1,100,1000"
+)
+
 // errUsage is wrong usage, which has been explained.
 var errUsage = errors.New("usage")
 
 // quick are the flags that -quick stands for, unless they are given.
 var quick = map[string]string{
 	"rounds": "2", "scale-rounds": "1", "time": "100ms", "warmup": "50ms",
-	"idle": "200", "scale": "1,10,100",
+	"idle": "200", "many": "400", "exchange": "1,10,100", "events": "1,100",
+	"scale": "1,10,100",
 }
 
 // parse reads the flags. What is wrong with them goes to stderr.
@@ -52,6 +63,12 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 	f.DurationVar(&c.warmup, "warmup", 400*time.Millisecond,
 		"how long it runs before")
 	f.IntVar(&c.idle, "idle", defaultIdle, "how many `connections` are idle")
+	f.IntVar(&c.many, "many", defaultMany,
+		"how many `connections` are idle in the largest work")
+	exchange := f.String("exchange", defaultExchange,
+		"numbers of `connections` for the works of exchange; off is none")
+	events := f.String("events", defaultEvents,
+		"the same for the works of exchange-events")
 	scale := f.String("scale", "1,10,100,1000,10000",
 		"numbers of `connections` for the works of scale; off is none")
 	f.StringVar(&c.node, "node", "node", "the `command`; off is none")
@@ -79,7 +96,16 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 	if *isQuick {
 		setUnless(f, quick)
 	}
-	if c.scale, err = counts(*scale); err == nil {
+	for _, numbers := range []struct {
+		name, text string
+		to         *[]int
+	}{{"exchange", *exchange, &c.exchange}, {"events", *events, &c.events},
+		{"scale", *scale, &c.scale}} {
+		if err == nil {
+			*numbers.to, err = counts(numbers.name, numbers.text)
+		}
+	}
+	if err == nil {
 		err = c.check(f.Args())
 	}
 	if err != nil {
@@ -112,14 +138,14 @@ func setUnless(f *flag.FlagSet, values map[string]string) {
 }
 
 // counts reads numbers of connections.
-func counts(s string) (all []int, err error) {
+func counts(name, s string) (all []int, err error) {
 	if s == "off" {
 		return nil, nil
 	}
 	for text := range strings.SplitSeq(s, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return nil, fmt.Errorf("-scale: %q is no number of connections",
+			return nil, fmt.Errorf("-%s: %q is no number of connections", name,
 				text)
 		}
 		all = append(all, n)
@@ -136,8 +162,8 @@ func (c *config) check(rest []string) error {
 		return errors.New("there must be a round")
 	case c.window <= 0 || c.warmup < 0:
 		return errors.New("-time must be positive and -warmup not negative")
-	case c.idle < 10:
-		return errors.New("-idle must be 10 or more")
+	case c.idle < 10 || c.many < 10:
+		return errors.New("-idle and -many must be 10 or more")
 	}
 	for _, name := range c.works {
 		if !slices.ContainsFunc(works(*c), func(w *work) bool {

@@ -90,7 +90,7 @@ func (b *bench) measure(ctx context.Context, m report.Machine) (*report.Run,
 	r := &report.Run{Started: time.Now(), Machine: m,
 		Settings: report.Settings{Rounds: b.rounds,
 			ScaleRounds: b.scaleRounds, Warmup: b.warmup, Window: b.window,
-			Idle: b.idle}}
+			Idle: b.idle, Many: b.many}}
 	chosen := b.chosen()
 	for i, w := range chosen {
 		b.progress.begin(fmt.Sprintf("%d/%d %s", i+1, len(chosen), w.Name))
@@ -134,7 +134,7 @@ func (b *bench) work(ctx context.Context, w *work) {
 }
 
 func (b *bench) roundsOf(w *work) int {
-	if w.Group == report.Scale {
+	if w.costly {
 		return b.scaleRounds
 	}
 	return b.rounds

@@ -26,11 +26,11 @@ func scale(conns int) *work {
 				"clients make full handshakes (rate).",
 			Group: report.Scale,
 			Conns: conns,
-			Metrics: []*report.Metric{
+			Metrics: append([]*report.Metric{
 				{Name: "throughput", Unit: "MB/s"},
 				{Name: "memory of a connection", Unit: "KB", Less: true},
 				{Name: "handshakes", Unit: "1/s"},
-			},
+			}, cpu("s/GB", 0, "server", "client")...),
 		},
 		variants: compared(),
 		measure: func(ctx context.Context, l *lab.Lab, v lab.Variant) (
@@ -41,8 +41,11 @@ func scale(conns int) *work {
 			if conns < leastWeighed || lab.Weighs() != nil {
 				memory = math.NaN()
 			}
-			return []float64{s.Throughput / mega, memory, s.Handshakes}, err
+			moved := bytesAndCPU(s.Moved)
+			return append([]float64{moved[0], memory,
+				s.Greeted.Ops / s.Greeted.Seconds}, moved[1:]...), err
 		},
 		forbids: func() error { return lab.Room(conns + comers) },
+		costly:  true,
 	}
 }

@@ -24,10 +24,10 @@ func scriptBulk() *work {
 			About: "server and client are a script, run by Node and by the " +
 				"package node; the server writes 64 KB at a time.",
 			Group:   report.Scripts,
-			Metrics: []*report.Metric{{Unit: "MB/s"}},
+			Metrics: ofBytes(0, nil),
 		},
 		variants: scripts(),
-		measure:  rater(name, stream(size, 1), megabytes),
+		measure:  rater(name, stream(size, 1), bytesAndCPU),
 	}
 }
 
@@ -41,9 +41,9 @@ func scriptHandshakes() *work {
 			About: "the same script: each client connects, reads the " +
 				"server's one byte, and comes again.",
 			Group:   report.Scripts,
-			Metrics: []*report.Metric{{Unit: "1/s"}},
+			Metrics: ofOps(0, nil),
 		},
 		variants: scripts(),
-		measure:  rater(name, greet(false), perSecond),
+		measure:  rater(name, greet(false), opsAndCPU),
 	}
 }

@@ -14,9 +14,9 @@ func small(name string, size int) *work {
 	for i := range variants {
 		variants[i].Coalesce = variants[i].Stack == protocol.Ours
 	}
-	metric := &report.Metric{Unit: "MB/s"}
+	var limits []report.Bar
 	if size == 1<<10 {
-		metric.Bars = bars(8, 2)
+		limits = bars(8, 2)
 	}
 	return &work{
 		Work: report.Work{
@@ -27,16 +27,19 @@ func small(name string, size int) *work {
 				"and a system call of each, Node joins what is written in "+
 				"one turn of its loop.", bytesText(size)),
 			Group:   report.Compare,
-			Metrics: []*report.Metric{metric},
+			Metrics: ofBytes(1, limits),
 		},
 		variants: variants,
-		measure:  rater(name, stream(size, 1), megabytes),
+		measure:  rater(name, stream(size, 1), bytesAndCPU),
 	}
 }
 
 // bytesText is a size for people.
 func bytesText(size int) string {
-	if size >= 1<<10 {
+	switch {
+	case size >= 1<<20:
+		return fmt.Sprintf("%d MB", size>>20)
+	case size >= 1<<10:
 		return fmt.Sprintf("%d KB", size>>10)
 	}
 	return fmt.Sprintf("%d B", size)

@@ -17,7 +17,7 @@ func stores() *work {
 				"tickets, in memory, in Redis and in NATS; these two run " +
 				"beside it, unless a flag names others.",
 			Group:   report.Stores,
-			Metrics: []*report.Metric{{Unit: "1/s"}},
+			Metrics: ofOps(0, nil),
 		},
 		variants: []lab.Variant{
 			{Name: "tickets", Stack: protocol.Ours},
@@ -25,6 +25,6 @@ func stores() *work {
 			{Name: "redis", Stack: protocol.Ours, Store: "redis"},
 			{Name: "nats", Stack: protocol.Ours, Store: "nats"},
 		},
-		measure: rater(name, greet(true), perSecond),
+		measure: rater(name, greet(true), opsAndCPU),
 	}
 }

@@ -19,18 +19,32 @@ type work struct {
 	// forbids returns why the work cannot be done on this machine; nil, or an
 	// error of nil, if it can.
 	forbids func() error
+
+	costly bool // so that it has as few rounds as those of scale
 }
 
 // works are all there are, in the order of the report.
 func works(c config) []*work {
-	all := []*work{
+	all := []*work{noise(),
 		bulk("bulk-64k", 64<<10), bulk("bulk-256k", 256<<10), parallel(),
 		small("small-100", 100), small("small-1k", 1<<10),
 		small("small-4k", 4<<10), request(), pingPong("ping-64", 64),
-		pingPong("ping-1k", 1<<10), handshakes(), resumptions(),
-		idleSmall(c.idle), idleRecord(c.idle), events(), stores(), scriptBulk(),
-		scriptHandshakes(), ceiling(),
+		pingPong("ping-1k", 1<<10),
 	}
+	for _, n := range c.exchange {
+		all = append(all, exchanges(n))
+	}
+	all = append(all, handshakes(), resumptions(), resumptions12(),
+		httpWork("http-sockets", smallHTTP, false),
+		httpWork("http-sockets", largeHTTP, false),
+		httpWork("http-listener", smallHTTP, true),
+		httpWork("http-listener", largeHTTP, true), proxied(),
+		idleSmall(c.idle), idleRecord(c.idle), idleData(c.idle),
+		idleMany(c.many), events())
+	for _, n := range c.events {
+		all = append(all, exchangeEvents(n))
+	}
+	all = append(all, stores(), scriptBulk(), scriptHandshakes(), ceiling())
 	for _, n := range c.scale {
 		all = append(all, scale(n))
 	}
@@ -53,11 +67,27 @@ func compared() []lab.Variant {
 	}
 }
 
+// withCompact are compared and ours with CompactRecords. data is whether those of
+// ours listen to Data.
+func withCompact(data bool) []lab.Variant {
+	all := compared()
+	for i := range all {
+		all[i].Data = data && all[i].Stack == protocol.Ours
+	}
+	return append(all, lab.Variant{Name: report.Compact, Stack: protocol.Ours,
+		Compact: true, Data: data})
+}
+
 // bars are what tlssocket must reach beside the other two. 0 is none.
-func bars(plain, node float64) (bars []report.Bar) {
+func bars(plain, node float64) []report.Bar {
+	return barsOf(protocol.Ours, plain, node)
+}
+
+// barsOf are bars of a variant.
+func barsOf(variant string, plain, node float64) (bars []report.Bar) {
 	for _, b := range []report.Bar{
-		{Variant: protocol.Ours, Over: protocol.Plain, Limit: plain},
-		{Variant: protocol.Ours, Over: protocol.Node, Limit: node},
+		{Variant: variant, Over: protocol.Plain, Limit: plain},
+		{Variant: variant, Over: protocol.Node, Limit: node},
 	} {
 		if b.Limit > 0 {
 			bars = append(bars, b)
@@ -87,10 +117,44 @@ const (
 	kilobyte = 1 << 10
 )
 
-func megabytes(r lab.Rate) []float64 {
-	return []float64{r.Bytes / r.Seconds / mega}
+// ofBytes are the metrics of works that move bytes, whose bars are bars, and the
+// CPU time of both ends: together it may be at most limit beside crypto/tls's. A
+// limit of 0 is none.
+func ofBytes(limit float64, bars []report.Bar) []*report.Metric {
+	return append([]*report.Metric{{Unit: "MB/s", Bars: bars}},
+		cpu("s/GB", limit, "sender", "receiver")...)
 }
 
-func perSecond(r lab.Rate) []float64 {
-	return []float64{r.Ops / r.Seconds}
+// bytesAndCPU are the values of ofBytes. The server is who sends.
+func bytesAndCPU(r lab.Rate) []float64 {
+	return append([]float64{r.Bytes / r.Seconds / mega},
+		cpuOf(r, giga/r.Bytes)...)
+}
+
+// ofOps is ofBytes for works that are counted.
+func ofOps(limit float64, bars []report.Bar) []*report.Metric {
+	return append([]*report.Metric{{Unit: "1/s", Bars: bars}},
+		cpu("µs", limit, "server", "client")...)
+}
+
+// opsAndCPU are the values of ofOps.
+func opsAndCPU(r lab.Rate) []float64 {
+	return append([]float64{r.Ops / r.Seconds}, cpuOf(r, mega/r.Ops)...)
+}
+
+// cpu are the metrics of what two ends use for a unit of work: user and system
+// time of all threads.
+func cpu(unit string, limit float64, server, client string) []*report.Metric {
+	return []*report.Metric{
+		{Name: report.CPU + ", " + report.BothEnds, Unit: unit, Less: true,
+			Bars: bars(limit, 0)},
+		{Name: report.CPU + ", " + server, Unit: unit, Less: true},
+		{Name: report.CPU + ", " + client, Unit: unit, Less: true},
+	}
+}
+
+// cpuOf are the values of cpu, times scale.
+func cpuOf(r lab.Rate, scale float64) []float64 {
+	return []float64{(r.ServerCPU + r.ClientCPU) * scale, r.ServerCPU * scale,
+		r.ClientCPU * scale}
 }

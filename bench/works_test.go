@@ -44,7 +44,8 @@ func TestDocument(t *testing.T) {
 // by.
 func TestWorks(t *testing.T) {
 	seen := map[string]bool{}
-	for _, w := range works(config{idle: 10, scale: []int{1, 10}}) {
+	for _, w := range works(config{idle: 10, many: 10,
+		exchange: []int{1, 10}, events: []int{1, 10}, scale: []int{1, 10}}) {
 		if seen[w.Name] || w.Title == "" || !strings.HasSuffix(w.About, ".") {
 			t.Errorf("%s: %q, %q", w.Name, w.Title, w.About)
 		}

@@ -35,7 +35,7 @@ func countAllocs(setup protocol.Setup) (role, protocol.Reply, error) {
 		}
 		defer ends[i].Close()
 	}
-	if err := checkState(ends[0]); err != nil {
+	if err := checkState(ends[0], versionOf(setup)); err != nil {
 		return nil, reply, err
 	}
 	more := runtime.NumGoroutine() - before - allocPairs // one echoes, each

@@ -44,8 +44,9 @@ func newLoad(setup protocol.Setup, l protocol.Load, m *meter) (load, error) {
 	if err != nil {
 		return nil, err
 	}
+	dialers = checked(dialers, versionOf(setup))
 	switch l.Kind {
-	case protocol.Stream, protocol.Exchange:
+	case protocol.Stream, protocol.Exchange, protocol.Proxy, protocol.HTTP:
 		return newConns(l, dialers(), m), nil
 	case protocol.Greet:
 		return newComers(l, dialers, m), nil

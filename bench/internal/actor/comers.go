@@ -69,9 +69,6 @@ func (l *comers) come(ctx context.Context, d dial) (again bool, err error) {
 		return false, err
 	}
 	defer c.Close()
-	if err := checkState(c); err != nil {
-		return false, err
-	}
 	var greeting [1]byte
 	_, err = io.ReadFull(c, greeting[:])
 	return resumed(c), err

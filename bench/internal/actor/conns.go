@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -56,10 +57,37 @@ func (l *conns) connectOne(ctx context.Context, to *net.Conn) error {
 		return err
 	}
 	*to = c
-	if err := checkState(c); err != nil || l.Kind != protocol.Exchange {
+	switch l.Kind {
+	case protocol.Exchange:
+		return l.exchange(c, make([]byte, min(l.Reply, readBuffer)))
+	case protocol.Proxy:
+		return l.connectIntake(ctx, c)
+	}
+	return nil
+}
+
+// connectIntake opens the connection that comes out at c, and writes to it until
+// that ends.
+func (l *conns) connectIntake(ctx context.Context, c net.Conn) error {
+	if err := introduce(c, outlet); err != nil {
 		return err
 	}
-	return l.exchange(c, make([]byte, min(l.Reply, readBuffer)))
+	in, err := l.dial(ctx)
+	if err != nil {
+		return err
+	}
+	if err := introduce(in, intake); err != nil {
+		return err
+	}
+	go func() { // ends with the proxy, whose outlet the load closes
+		defer in.Close()
+		for {
+			if _, err := in.Write(payload(l.Size)); err != nil {
+				return
+			}
+		}
+	}()
+	return nil
 }
 
 func (l *conns) start() {
@@ -75,19 +103,39 @@ func (l *conns) start() {
 
 // run goes on until the connection ends, and returns why it did.
 func (l *conns) run(c net.Conn) error {
+	switch l.Kind {
+	case protocol.Exchange:
+		return l.exchangeOn(c)
+	case protocol.HTTP:
+		return l.getOn(c)
+	}
 	buf := make([]byte, readBuffer)
 	for {
-		if l.Kind == protocol.Exchange {
-			if err := l.exchange(c, buf); err != nil {
-				return err
-			}
-			continue
-		}
 		n, err := c.Read(buf)
 		l.meter.bytes.Add(int64(n))
 		if err != nil {
 			return err
 		}
+	}
+}
+
+func (l *conns) exchangeOn(c net.Conn) error {
+	buf := make([]byte, readBuffer)
+	for {
+		if err := l.exchange(c, buf); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *conns) getOn(c net.Conn) error {
+	in := bufio.NewReaderSize(c, readBuffer)
+	for {
+		if err := get(c, in, l.Reply); err != nil {
+			return err
+		}
+		l.meter.bytes.Add(int64(l.Reply))
+		l.meter.ops.Add(1)
 	}
 }
 

@@ -13,19 +13,7 @@ import (
 const serverName = "localhost"
 
 func ourServer(s protocol.Setup) (serve, error) {
-	opts := &tlssocket.ServerOptions{
-		CoalesceWrites: s.Coalesce,
-		ContextOptions: ourServerContext(s),
-	}
-	var err error
-	if opts.Sessions, err = openStore(s.Store); err != nil {
-		return nil, err
-	}
-	if opts.Sessions != nil {
-		// A pause of the machine must not turn the store off.
-		opts.SessionStoreTimeout = 10 * time.Second
-	}
-	server, err := tlssocket.NewServer(opts)
+	server, err := newOurServer(s)
 	if err != nil {
 		return nil, err
 	}
@@ -36,9 +24,26 @@ func ourServer(s protocol.Setup) (serve, error) {
 	}, nil
 }
 
+func newOurServer(s protocol.Setup) (*tlssocket.Server, error) {
+	opts := &tlssocket.ServerOptions{
+		CoalesceWrites: s.Coalesce,
+		CompactRecords: s.Compact,
+		ContextOptions: ourServerContext(s),
+	}
+	var err error
+	if opts.Sessions, err = openStore(s.Store); err != nil {
+		return nil, err
+	}
+	if opts.Sessions != nil {
+		// A pause of the machine must not turn the store off.
+		opts.SessionStoreTimeout = 10 * time.Second
+	}
+	return tlssocket.NewServer(opts)
+}
+
 func ourDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
-	context13 := ourClientContext(s)
-	secure, err := tlssocket.NewSecureContext(&context13)
+	contextOptions := ourClientContext(s)
+	secure, err := tlssocket.NewSecureContext(&contextOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -62,17 +67,22 @@ func ourDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
 }
 
 func ourServerContext(s protocol.Setup) tlssocket.ContextOptions {
-	c := ourContext()
+	c := ourContext(s)
 	c.Cert, c.Key = [][]byte{[]byte(s.Cert)}, [][]byte{[]byte(s.Key)}
 	return c
 }
 
 func ourClientContext(s protocol.Setup) tlssocket.ContextOptions {
-	c := ourContext()
+	c := ourContext(s)
 	c.CA = [][]byte{[]byte(s.CA)}
 	return c
 }
 
-func ourContext() tlssocket.ContextOptions {
-	return tlssocket.ContextOptions{MinVersion: "TLSv1.3", ECDHCurve: "X25519"}
+func ourContext(s protocol.Setup) tlssocket.ContextOptions {
+	c := tlssocket.ContextOptions{MinVersion: "TLSv1.3", ECDHCurve: "X25519"}
+	if s.TLS12 {
+		c.MinVersion, c.MaxVersion = "TLSv1.2", "TLSv1.2"
+		c.ECDHCurve += ":P-256"
+	}
+	return c
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 )
 
-// crypto/tls on *net.TCPConn, with the settings of the other stacks: TLS 1.3,
-// X25519, tickets.
+// crypto/tls on *net.TCPConn, with the settings of the other stacks: TLS 1.3
+// unless a Setup says 1.2, X25519, tickets.
 
 func plainServer(s protocol.Setup) (serve, error) {
 	config, err := plainServerConfig(s)
@@ -30,16 +30,22 @@ func plainServerConfig(s protocol.Setup) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := plainConfig()
+	c := plainConfig(s)
 	c.Certificates = []tls.Certificate{pair}
 	return c, nil
 }
 
-func plainConfig() *tls.Config {
-	return &tls.Config{
-		MinVersion:       tls.VersionTLS13,
+func plainConfig(s protocol.Setup) *tls.Config {
+	version := versionOf(s)
+	c := &tls.Config{
+		MinVersion:       version,
+		MaxVersion:       version,
 		CurvePreferences: []tls.CurveID{tls.X25519},
 	}
+	if s.TLS12 { // whose clients take no certificate on a curve they do not name
+		c.CurvePreferences = append(c.CurvePreferences, tls.CurveP256)
+	}
+	return c
 }
 
 func plainDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
@@ -61,7 +67,7 @@ func plainDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
 }
 
 func plainClientConfig(s protocol.Setup) (*tls.Config, error) {
-	c := plainConfig()
+	c := plainConfig(s)
 	c.RootCAs = x509.NewCertPool()
 	if !c.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
 		return nil, errors.New("the CA is not PEM")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 )
 
@@ -30,6 +31,8 @@ func (s *server) serve(setup protocol.Setup, service protocol.Service) (
 		protocol.Stream:   func(c net.Conn) { s.stream(c, service.Size) },
 		protocol.Exchange: func(c net.Conn) { s.exchange(c, service) },
 		protocol.Greet:    greet,
+		protocol.Proxy:    newProxy().handle,
+		protocol.HTTP:     nil, // net/http has its own
 	}[service.Kind]
 	if !ok {
 		return nil, fmt.Errorf("%q is no service", service.Kind)
@@ -38,11 +41,17 @@ func (s *server) serve(setup protocol.Setup, service protocol.Service) (
 	if !ok {
 		return nil, fmt.Errorf("%q is no stack", setup.Stack)
 	}
-	run, err := carrier.server(setup)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if service.Kind == protocol.HTTP {
+		return l, s.serveHTTP(l, setup, service)
+	}
+	if setup.Data {
+		handle = func(c net.Conn) { s.exchangeData(c.(*tlssocket.Socket), service) }
+	}
+	run, err := carrier.server(setup)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +94,20 @@ func (s *server) exchange(c net.Conn, service protocol.Service) {
 			return
 		}
 	}
+}
+
+// exchangeData is exchange without a goroutine.
+func (s *server) exchangeData(c *tlssocket.Socket, service protocol.Service) {
+	got, reply := 0, payload(service.Reply)
+	c.Events().End.On(func(tlssocket.EndEvent) { c.Close() })
+	c.Events().Data.On(func(e tlssocket.DataEvent) {
+		for got += len(e.Data); got >= service.Size; got -= service.Size {
+			if _, err := c.Write(reply); err != nil {
+				return // upon which the socket ends
+			}
+			s.bytes.Add(int64(service.Reply))
+		}
+	})
 }
 
 // greet says one byte, which tells the client that the handshake is complete

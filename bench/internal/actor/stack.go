@@ -36,16 +36,47 @@ type stateful interface {
 	ConnectionState() tls.ConnectionState
 }
 
-// checkState sees to it that all stacks agree on the same parameters.
-func checkState(c net.Conn) error {
+// versionOf is the version that all connections of a Setup must have.
+func versionOf(s protocol.Setup) uint16 {
+	if s.TLS12 {
+		return tls.VersionTLS12
+	}
+	return tls.VersionTLS13
+}
+
+// checked makes dialers see to it that all stacks agree on the same parameters.
+func checked(dialers func() dial, version uint16) func() dial {
+	return func() dial {
+		d := dialers()
+		return func(ctx context.Context) (net.Conn, error) {
+			c, err := d(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if err := checkState(c, version); err != nil {
+				c.Close()
+				return nil, err
+			}
+			return c, nil
+		}
+	}
+}
+
+// checkState refuses a connection with other parameters.
+func checkState(c net.Conn, version uint16) error {
 	s, ok := c.(stateful)
 	if !ok {
 		return nil
 	}
 	cs := s.ConnectionState()
-	if cs.Version != tls.VersionTLS13 ||
-		cs.CipherSuite != tls.TLS_AES_128_GCM_SHA256 ||
-		cs.CurveID != tls.X25519 {
+	suite := tls.TLS_AES_128_GCM_SHA256
+	if version == tls.VersionTLS12 {
+		suite = tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+	}
+	// Of a session of TLS 1.2 the curve plays no role any more.
+	curve := cs.CurveID == tls.X25519 ||
+		cs.DidResume && version == tls.VersionTLS12
+	if cs.Version != version || cs.CipherSuite != suite || !curve {
 		return fmt.Errorf("the parameters are %s, %s, %s; is there no AES in "+
 			"hardware?", tls.VersionName(cs.Version),
 			tls.CipherSuiteName(cs.CipherSuite), cs.CurveID)

@@ -11,15 +11,16 @@ import (
 type Memory struct {
 	Natural   float64 // bytes, as the runtime leaves it
 	Collected float64 // bytes, after a collection
+	Server    float64 // bytes that the whole server holds, before a collection
 }
 
 // Idle opens load.Conns connections, of which each exchanges once, and weighs
-// them. A tenth of them is there before: what only the first ones cost is not
+// them. A part of them is there before: what only the first ones cost is not
 // counted.
 func (l *Lab) Idle(ctx context.Context, name string, v Variant,
-	load protocol.Load) (Memory, error) {
+	load protocol.Load, before int) (Memory, error) {
 	first, rest := load, load
-	first.Conns = max(1, load.Conns/10)
+	first.Conns = max(1, before)
 	rest.Conns = load.Conns - first.Conns
 	p, err := l.pair(ctx, name, v, first, rest)
 	if err != nil {
@@ -38,7 +39,7 @@ func (l *Lab) Idle(ctx context.Context, name string, v Variant,
 	}
 	natural, collected, err := p.weigh(ctx, l.Warmup)
 	n := float64(rest.Conns)
-	return Memory{(natural - base) / n, (collected - base) / n}, err
+	return Memory{(natural - base) / n, (collected - base) / n, natural}, err
 }
 
 // weigh returns the resident memory of the server when it has come to rest,

@@ -89,7 +89,10 @@ func (l *Lab) issue() error {
 type Variant struct {
 	Name     string // in tables
 	Stack    string
+	TLS12    bool
 	Coalesce bool
+	Compact  bool
+	Data     bool   // the server listens to it
 	Store    string // "", "memory", "redis" or "nats"
 
 	// Alone is what is measured in place of the work's load, without a server.
@@ -126,7 +129,8 @@ func lookUp(choice, program string) error {
 // start starts a process of a variant.
 func (l *Lab) start(ctx context.Context, v Variant, name string,
 	s protocol.Setup) (*process, protocol.Reply, error) {
-	s.Stack, s.Coalesce = v.Stack, v.Coalesce
+	s.Stack, s.TLS12, s.Coalesce = v.Stack, v.TLS12, v.Coalesce
+	s.Compact, s.Data = v.Compact, v.Data
 	s.CA = l.ca
 	if s.Role != protocol.Client {
 		s.Cert, s.Key = l.cert, l.key

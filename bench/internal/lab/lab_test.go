@@ -171,8 +171,8 @@ func TestRate(t *testing.T) {
 			Missed: 2},
 	}
 	got, err := rate(before, after)
-	want := Rate{Seconds: 2, Bytes: 400, Ops: 200, ClientCPU: 0.01,
-		ServerCPU: 0.005}
+	want := Rate{Seconds: 2, Bytes: 400, Ops: 200, ClientCPU: 4,
+		ServerCPU: 1}
 	if got != want || err != nil {
 		t.Errorf("%+v, %v", got, err)
 	}

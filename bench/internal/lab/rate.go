@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
@@ -15,7 +16,8 @@ type Rate struct {
 	Bytes   float64 // that the client received
 	Ops     float64
 
-	// ClientCPU and ServerCPU are seconds for each byte that passed there.
+	// ClientCPU and ServerCPU are seconds, of all threads, in user mode and in
+	// the kernel.
 	ClientCPU, ServerCPU float64
 }
 
@@ -38,7 +40,8 @@ func (l *Lab) Rate(ctx context.Context, name string, v Variant,
 	return p.measure(ctx, 0, l.Warmup, l.Window)
 }
 
-// alone measures a load without a server.
+// alone measures a load without a server. Who opens records receives, who seals
+// them sends: the CPU time of the other end is NaN.
 func (l *Lab) alone(ctx context.Context, name string, v Variant,
 	load protocol.Load) (Rate, error) {
 	client, _, err := l.start(ctx, v, name, protocol.Setup{
@@ -48,7 +51,13 @@ func (l *Lab) alone(ctx context.Context, name string, v Variant,
 	}
 	p := &pair{client: client, server: client}
 	defer p.end()
-	return p.measure(ctx, 0, l.Warmup, l.Window)
+	r, err := p.measure(ctx, 0, l.Warmup, l.Window)
+	if load.Kind == protocol.Open {
+		r.ServerCPU = math.NaN()
+	} else {
+		r.ClientCPU = math.NaN()
+	}
+	return r, err
 }
 
 // pair is a server and a client.
@@ -83,10 +92,10 @@ func (l *Lab) pair(ctx context.Context, name string, v Variant,
 }
 
 // clientOf is the variant that runs the loads: where their records must be
-// full, crypto/tls sends them for all stacks.
+// full, and of HTTP, crypto/tls sends them for all stacks.
 func clientOf(v Variant, loads []protocol.Load) Variant {
 	for _, l := range loads {
-		if l.FullRecords {
+		if l.FullRecords || l.Kind == protocol.HTTP {
 			v.Stack, v.Coalesce = protocol.Plain, false
 		}
 	}
@@ -161,8 +170,8 @@ func rate(before, after marks) (Rate, error) {
 		Seconds:   float64(client.Time) / 1e9,
 		Bytes:     float64(client.Bytes),
 		Ops:       float64(client.Ops),
-		ClientCPU: perByte(client),
-		ServerCPU: perByte(server),
+		ClientCPU: float64(client.CPU) / 1e9,
+		ServerCPU: float64(server.CPU) / 1e9,
 	}
 	missed := float64(client.Missed)
 	switch {
@@ -183,12 +192,4 @@ func minus(a, b protocol.Reply) protocol.Reply {
 		Ops:    a.Ops - b.Ops,
 		Missed: a.Missed - b.Missed,
 	}
-}
-
-// perByte is the CPU time of a byte, 0 where there were none.
-func perByte(r protocol.Reply) float64 {
-	if r.Bytes == 0 {
-		return 0
-	}
-	return float64(r.CPU) / 1e9 / float64(r.Bytes)
 }

@@ -8,9 +8,9 @@ import (
 
 // Scale is what a server does that has many connections.
 type Scale struct {
-	Throughput float64 // bytes a second, of all connections together
-	Memory     float64 // bytes of a connection that is idle
-	Handshakes float64 // a second, of others, beside the idle ones
+	Moved   Rate    // by all connections together
+	Memory  float64 // bytes of a connection that is idle
+	Greeted Rate    // handshakes of others, beside the idle ones
 }
 
 // Scale opens load.Conns connections, weighs them, lets the comers come
@@ -25,16 +25,13 @@ func (l *Lab) Scale(ctx context.Context, name string, v Variant,
 	if s.Memory, err = p.grow(ctx, l, load.Conns); err != nil {
 		return s, err
 	}
-	greeted, err := p.measure(ctx, 1, l.Warmup, l.Window)
-	if err != nil {
+	if s.Greeted, err = p.measure(ctx, 1, l.Warmup, l.Window); err != nil {
 		return s, err
 	}
-	s.Handshakes = greeted.Ops / greeted.Seconds
 	if _, err := p.client.do(ctx, protocol.Stop, 1); err != nil {
 		return s, err
 	}
-	moved, err := p.run(ctx, 0, l.Warmup, l.Window)
-	s.Throughput = moved.Bytes / moved.Seconds
+	s.Moved, err = p.run(ctx, 0, l.Warmup, l.Window)
 	return s, err
 }
 

@@ -29,6 +29,8 @@ const (
 	Stream   = "stream"   // the server writes without end
 	Exchange = "exchange" // Size bytes there, Reply bytes back, again and again
 	Greet    = "greet"    // one byte from the server, then the connection ends
+	Proxy    = "proxy"    // what the client writes on one connection comes back on another
+	HTTP     = "http"     // net/http's server; answers of Reply bytes
 )
 
 // Kinds of loads that need no service.
@@ -50,7 +52,10 @@ type Setup struct {
 	Services []Service `json:"services,omitempty"`
 	Loads    []Load    `json:"loads,omitempty"`
 
+	TLS12    bool   `json:"tls12,omitempty"`    // in the place of TLS 1.3
 	Coalesce bool   `json:"coalesce,omitempty"` // Options.CoalesceWrites
+	Compact  bool   `json:"compact,omitempty"`  // Options.CompactRecords
+	Data     bool   `json:"data,omitempty"`     // a server exchanges by Events.Data
 	Store    string `json:"store,omitempty"`    // "memory" or a URL
 	Profile  string `json:"profile,omitempty"`  // a file for the CPU profile
 }
@@ -60,6 +65,9 @@ type Service struct {
 	Kind  string `json:"kind"`
 	Size  int    `json:"size,omitempty"`  // bytes of a write, or of a request
 	Reply int    `json:"reply,omitempty"` // bytes
+
+	// Plain is for HTTP over ours: the server gets crypto/tls's connections.
+	Plain bool `json:"plain,omitempty"`
 }
 
 // Load is what a client does.

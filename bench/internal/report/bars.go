@@ -33,8 +33,7 @@ type barRow struct {
 func (r *Run) WriteBars(w io.Writer) error {
 	panels := []panel{
 		r.panel("Speed, times that of crypto/tls: longer is better", false),
-		r.panel("CPU time and memory, share of crypto/tls's: "+
-			"shorter is better", true),
+		r.panel("Memory, share of crypto/tls's: shorter is better", true),
 	}
 	d := &drawing{width: barsWidth, height: barsTop,
 		title: "tlssocket and Node beside plain crypto/tls"}
@@ -52,35 +51,42 @@ func (r *Run) WriteBars(w io.Writer) error {
 	return d.writeTo(w)
 }
 
-// panel collects the metrics whose ratio is known. Where less is better there
-// are many, of which those with a bar are shown.
+// panel collects the metrics whose ratio is known. Of those of which less is
+// better, those with a bar are shown, but for CPU time, which tables have.
 func (r *Run) panel(title string, less bool) panel {
 	p := panel{title: title}
-	high := 1.25
 	for _, w := range r.in(Compare) {
 		for _, m := range w.Metrics {
-			row := barRow{
-				label: w.Title,
-				ours:  m.Ratio(ours, "crypto/tls"),
-				node:  m.Ratio("Node", "crypto/tls"),
+			if m.Less == less && !m.isCPU() {
+				p.add(w, m)
 			}
-			b, hasBar := m.bar(ours, "crypto/tls")
-			if m.Less != less || row.ours.N == 0 || less && !hasBar {
-				continue
-			}
-			if m.Name != "" {
-				row.label += ": " + m.Name
-			}
-			row.bar = b.Limit
-			high = max(high, row.ours.Median, row.node.Median, row.bar)
-			p.rows = append(p.rows, row)
 		}
+	}
+	high := 1.25
+	for _, row := range p.rows {
+		high = max(high, row.ours.Median, row.node.Median, row.bar)
 	}
 	p.axis = axis{from: barsLeft, to: barsWidth - barsRight, high: high}
 	if !less {
 		p.axis.low, p.axis.log = p.lowest()/1.3, true
 	}
 	return p
+}
+
+// add adds a row for each of ours.
+func (p *panel) add(w *Work, m *Metric) {
+	for _, v := range w.subjects() {
+		b, hasBar := m.bar(v, "crypto/tls")
+		row := barRow{
+			label: w.titleOf(v),
+			ours:  m.Ratio(v, "crypto/tls"),
+			node:  m.Ratio("Node", "crypto/tls"),
+			bar:   b.Limit,
+		}
+		if row.ours.N > 0 && (hasBar || !m.Less) {
+			p.rows = append(p.rows, row)
+		}
+	}
 }
 
 // lowest is the lowest ratio, or 0.5: a logarithmic axis begins below it.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -25,9 +26,12 @@ func (r *Run) WriteCurves(w io.Writer) error {
 		return d.writeTo(w)
 	}
 	d.legend(16, 46, works[0].Variants...)
-	n := len(works[0].Metrics)
-	width := float64(curvesWidth-16) / float64(n)
-	for i, m := range works[0].Metrics {
+	drawn := slices.IndexFunc(works[0].Metrics, (*Metric).isCPU) // the last ones
+	if drawn < 0 {
+		drawn = len(works[0].Metrics)
+	}
+	width := float64(curvesWidth-16) / float64(drawn)
+	for i, m := range works[0].Metrics[:drawn] {
 		left := 8 + width*float64(i)
 		d.text(left+8, 68, "small", "start", m.label())
 		d.plot(works, i, left+curvesLeft, left+width-8)

@@ -12,9 +12,12 @@ const ours = "tlssocket"
 
 // WriteMarkdown writes the tables of a run.
 func (r *Run) WriteMarkdown(w io.Writer) error {
-	parts := []string{r.preamble(), r.compared(), r.versus(Stores,
-		"Session stores"), r.versus(Scripts, "A script"),
-		r.versus(Ceiling, "Ceiling"), r.scaled(), r.notes()}
+	parts := []string{r.preamble(), r.versus(Noise, "Noise"),
+		r.compared("Beside crypto/tls and Node", false),
+		r.compared("CPU time beside crypto/tls and Node", true),
+		r.versus(Events, "Events"), r.versus(Stores, "Session stores"),
+		r.versus(Scripts, "A script"), r.versus(Ceiling, "Ceiling"), r.scaled(),
+		r.notes()}
 	var text []string
 	for _, p := range parts {
 		if p != "" {
@@ -58,30 +61,34 @@ func nodeVersion(m Machine) string {
 	return m.Node + ", OpenSSL " + orUnknown(m.OpenSSL)
 }
 
-// compared is the table with the bars.
-func (r *Run) compared() string {
-	works := r.in(Compare)
-	if len(works) == 0 {
-		return ""
-	}
+// compared is a table with bars, of CPU time or of all else.
+func (r *Run) compared(title string, cpu bool) string {
 	var rows [][]string
-	for _, w := range works {
+	for _, w := range r.in(Compare) {
 		for _, m := range w.Metrics {
-			rows = append(rows, comparison(w, m))
+			for _, v := range w.subjects() {
+				if m.isCPU() == cpu {
+					rows = append(rows, comparison(w, m, v))
+				}
+			}
 		}
 	}
+	if len(rows) == 0 {
+		return ""
+	}
 	var b strings.Builder
-	b.WriteString("### Beside crypto/tls and Node\n\n")
+	fmt.Fprintf(&b, "### %s\n\n", title)
 	table(&b, []string{"Work", "", "crypto/tls", "tlssocket", "Node",
 		"/ crypto/tls", "bar", "/ Node", "bar"}, rows)
 	return b.String()
 }
 
-func comparison(w *Work, m *Metric) []string {
-	row := []string{w.Title, m.label(), m.cell("crypto/tls"), m.cell(ours),
-		m.cell("Node")}
+// comparison is a row of one of ours.
+func comparison(w *Work, m *Metric, subject string) []string {
+	row := []string{w.titleOf(subject), m.label(), m.cell("crypto/tls"),
+		m.cell(subject), m.cell("Node")}
 	for _, over := range []string{"crypto/tls", "Node"} {
-		row = append(row, m.ratioCell(ours, over), m.barCell(over))
+		row = append(row, m.ratioCell(subject, over), m.barCell(subject, over))
 	}
 	return row
 }
@@ -113,10 +120,10 @@ func (m *Metric) ratioCell(variant, over string) string {
 
 // barCell is the bar over a variant. One that is over none stands with the
 // base.
-func (m *Metric) barCell(over string) string {
-	b, ok := m.bar(ours, over)
+func (m *Metric) barCell(subject, over string) string {
+	b, ok := m.bar(subject, over)
 	if !ok && over == "crypto/tls" {
-		b, ok = m.bar(ours, "")
+		b, ok = m.bar(subject, "")
 	}
 	if !ok {
 		return ""
@@ -127,7 +134,7 @@ func (m *Metric) barCell(over string) string {
 	return m.verdict(b)
 }
 
-// versus is a table for each work of a group, with a row for each variant.
+// versus is a table for each work of a group.
 func (r *Run) versus(g Group, title string) string {
 	var b strings.Builder
 	for _, w := range r.in(g) {
@@ -135,21 +142,29 @@ func (r *Run) versus(g Group, title string) string {
 			b.WriteString("\n")
 		}
 		fmt.Fprintf(&b, "### %s: %s\n\n", title, w.Title)
-		head := []string{""}
-		for _, m := range w.Metrics {
-			head = append(head, m.label(), "/ "+w.Variants[0])
-		}
-		var rows [][]string
-		for _, v := range w.Variants {
-			row := []string{v}
-			for _, m := range w.Metrics {
-				row = append(row, m.cell(v), m.ratioCell(v, w.Variants[0]))
-			}
-			rows = append(rows, row)
-		}
-		table(&b, head, rows)
+		w.versus(&b)
 	}
 	return b.String()
+}
+
+// versus is a table with a row for each variant.
+func (w *Work) versus(b *strings.Builder) {
+	base := w.Variants[0]
+	head, rows := []string{""}, make([][]string, len(w.Variants))
+	for i, v := range w.Variants {
+		rows[i] = []string{v}
+	}
+	for _, m := range w.Metrics {
+		if m.isEnd() && w.Group != Ceiling {
+			continue // the JSON has it
+		}
+		head = append(head, m.label(), "/ "+base)
+		for i, v := range w.Variants {
+			rows[i] = append(rows[i], m.cell(v), strings.TrimSpace(
+				m.ratioCell(v, base)+" "+m.barCell(v, base)))
+		}
+	}
+	table(b, head, rows)
 }
 
 // scaled has a table for each metric, with a row for each number of
@@ -162,6 +177,9 @@ func (r *Run) scaled() string {
 	var b strings.Builder
 	b.WriteString("### Scale\n")
 	for i, m := range works[0].Metrics {
+		if m.isEnd() {
+			continue
+		}
 		head := []string{m.label() + ", at connections"}
 		head = append(head, works[0].Variants...)
 		head = append(head, "/ crypto/tls", "/ Node")

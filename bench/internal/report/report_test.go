@@ -45,12 +45,32 @@ func example() *Run {
 							"crypto/tls": {1, 1, 1}, "tlssocket": {0.7, 0.7, 0.7},
 						}),
 				}},
+			{Name: "idle", Title: "Idle", Group: Compare,
+				Variants: append(variants, Compact), Metrics: []*Metric{
+					metric(Metric{Name: "memory", Unit: "KB", Less: true,
+						Bars: []Bar{{"tlssocket", "crypto/tls", 0.75},
+							{Compact, "crypto/tls", 0.45}, {Compact, "Node", 0.3}}},
+						map[string][]float64{"crypto/tls": {20, 20, 20},
+							"tlssocket": {14, 14, 14}, Compact: {10, 10, 10},
+							"Node": {40, 40, 40},
+						}),
+					metric(Metric{Name: "the server", Unit: "MB", Less: true,
+						Bars: []Bar{{Variant: Compact, Limit: 80}}},
+						map[string][]float64{Compact: {75, 75, 75}}),
+				}},
 			{Name: "events", Title: "Events", Group: Compare,
 				Variants: variants, Metrics: []*Metric{
 					metric(Metric{Name: "allocations", Unit: "each",
 						Less: true, Bars: []Bar{{Variant: "tlssocket"}}},
 						map[string][]float64{"tlssocket": {0, 1, 1}}),
 				}, Notes: []string{"Node: there is no | node"}},
+			{Name: "exchange-events", Title: "Echo", Group: Events,
+				Variants: []string{"goroutines", "tlssocket"}, Metrics: []*Metric{
+					metric(Metric{Unit: "1/s", Bars: []Bar{
+						{"tlssocket", "goroutines", 0.95}}}, map[string][]float64{
+						"goroutines": {100, 100}, "tlssocket": {90, 90},
+					}),
+				}},
 			{Name: "stores", Title: "Resumption", Group: Stores,
 				Variants: []string{"tickets", "redis"}, Metrics: []*Metric{
 					metric(Metric{Unit: "1/s"}, map[string][]float64{
@@ -81,6 +101,13 @@ func TestMarkdown(t *testing.T) {
 		"| Node | none |",
 		"| Bulk <&> | MB/s | 200 | 300 | 200 | **1.50** (1.50–1.50) | " +
 			"≥ 1.4 ✓ | **1.50** (1.50–1.50) | ≥ 1.6 ✗ |",
+		"### CPU time beside crypto/tls and Node",
+		"| Idle | memory, KB | 20.0 | 14.0 | 40.0 | **0.70** (0.70–0.70) | " +
+			"≤ 0.75 ✓ | **0.35** (0.35–0.35) |  |",
+		"| Idle, compact | memory, KB | 20.0 | 10.0 | 40.0 | **0.50** " +
+			"(0.50–0.50) | ≤ 0.45 ✗ | **0.25** (0.25–0.25) | ≤ 0.3 ✓ |",
+		"| Idle, compact | the server, MB | – | 75.0 | – | – | ≤ 80 ✓ | – |  |",
+		"| tlssocket | 90.0 | **0.90** (0.90–0.90) ≥ 0.95 ✗ |",
 		"| Bulk <&> | CPU, s/GB | 1 | 0.70 | – | **0.70** (0.70–0.70) | " +
 			"≤ 0.72 ✓ | – |  |",
 		"| Events | allocations, each | – | 1 | – | – | ≤ 0 ✗ | – |  |",
@@ -163,12 +190,13 @@ func TestBars(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := elements(t, b.String())
-	// Two bars of ours, one of Node's, and two in the legend; a line of a bar
-	// for each metric, and one in the legend.
-	if found["rect"] != 5 || found["line.bar"] != 3 {
+	// Three bars of ours, three of Node's, and two in the legend; a line of a bar
+	// for each, and one in the legend. CPU time is in the tables only.
+	if found["rect"] != 8 || found["line.bar"] != 4 {
 		t.Errorf("the picture has %v", found)
 	}
-	for _, text := range []string{">Bulk &lt;&amp;&gt;<", ">1.50×<", ">0.70×<",
+	for _, text := range []string{">Bulk &lt;&amp;&gt;<", ">1.50×<", ">0.50×<",
+		">Idle, compact<",
 		"prefers-color-scheme: dark"} {
 		if !strings.Contains(b.String(), text) {
 			t.Errorf("no %q in\n%s", text, b.String())

@@ -4,6 +4,8 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -38,17 +40,23 @@ type Settings struct {
 	Warmup      time.Duration `json:"warmup"` // ns
 	Window      time.Duration `json:"window"` // ns
 	Idle        int           `json:"idle"`   // connections
+	Many        int           `json:"many"`   // the same, of the largest work
 }
 
 // Group is a part of the report.
 type Group string
+
+// Compact is the variant of ours with CompactRecords.
+const Compact = "compact"
 
 // The groups, in the order of the report.
 const (
 	Compare Group = "compare" // beside crypto/tls and Node, with bars
 	Stores  Group = "stores"
 	Scripts Group = "scripts" // beside Node
+	Events  Group = "events"  // beside goroutines
 	Ceiling Group = "ceiling"
+	Noise   Group = "noise" // of the machine
 	Scale   Group = "scale"
 )
 
@@ -86,6 +94,19 @@ type Bar struct {
 	Limit   float64 `json:"limit"`
 }
 
+// CPU is what the names of metrics begin with that are CPU time.
+const CPU = "CPU"
+
+// BothEnds is what they end with that are CPU time of server and client together.
+const BothEnds = "both ends"
+
+// isEnd reports whether m is CPU time of one end.
+func (m *Metric) isEnd() bool {
+	return m.isCPU() && !strings.HasSuffix(m.Name, BothEnds)
+}
+
+func (m *Metric) isCPU() bool { return strings.HasPrefix(m.Name, CPU) }
+
 // Add adds a measurement.
 func (m *Metric) Add(variant string, round int, value float64) {
 	if m.Values == nil {
@@ -116,6 +137,22 @@ func (m *Metric) Reached(b Bar) (s Summary, ok bool) {
 		return s, s.Median <= b.Limit
 	}
 	return s, s.Median >= b.Limit
+}
+
+// subjects are the variants of which the report has ratios.
+func (w *Work) subjects() []string {
+	if slices.Contains(w.Variants, Compact) {
+		return []string{ours, Compact}
+	}
+	return []string{ours}
+}
+
+// titleOf is the title of a work as it is done by one of its subjects.
+func (w *Work) titleOf(subject string) string {
+	if subject == Compact {
+		return w.Title + ", compact"
+	}
+	return w.Title
 }
 
 // bar returns the bar of a variant over another one.
