@@ -5,14 +5,9 @@ import (
 	"errors"
 	"net"
 	"sync"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-)
-
-const (
-	minBackoff = 5 * time.Millisecond
-	maxBackoff = time.Second
+	"github.com/seed-435e3e10/tlssocket/internal/accept"
 )
 
 // source is a listener that a server accepts connections from.
@@ -124,20 +119,14 @@ func (src *source) close() {
 	})
 }
 
-func (src *source) isClosed() bool {
-	select {
-	case <-src.done:
-		return true
-	default:
-		return false
-	}
-}
-
 // run accepts until the listener is closed.
 func (src *source) run() error {
-	err := src.accept()
+	err := accept.Loop(src.listener, src.done, src.awaitPlace, src.begin)
 	src.close()
 	if err != nil {
+		f := classifyNet(err)
+		err = &Error{Op: "accept", Side: serverSide,
+			Addr: src.listener.Addr().String(), Code: f.code, Err: f.cause}
 		src.server.fail(nil, err)
 	}
 	src.server.removeSource(src)
@@ -158,35 +147,6 @@ func (s *Server) fail(socket *Socket, err error) {
 		s.queue.Post(func() {
 			s.deliver(func() { s.events.Error.emit(ErrorEvent{socket, err}) })
 		})
-	}
-}
-
-func (src *source) accept() error {
-	delay := time.Duration(0)
-	for {
-		if !src.awaitPlace() {
-			return nil
-		}
-		conn, err := src.listener.Accept()
-		switch {
-		case err == nil:
-			delay = 0
-			src.begin(conn)
-			continue
-		case src.isClosed():
-			return nil
-		case !passes(err):
-			f := classifyNet(err)
-			return &Error{Op: "accept", Side: serverSide,
-				Addr: src.listener.Addr().String(), Code: f.code,
-				Err: f.cause}
-		}
-		delay = min(max(2*delay, minBackoff), maxBackoff)
-		select {
-		case <-time.After(delay):
-		case <-src.done:
-			return nil
-		}
 	}
 }
 
@@ -213,12 +173,6 @@ func (src *source) awaitPlace() bool {
 		src.leave()
 	}
 	return entered
-}
-
-// passes reports whether an error of Accept is no reason to give up.
-func passes(err error) bool {
-	var t interface{ Temporary() bool }
-	return errors.As(err, &t) && t.Temporary()
 }
 
 // begin starts the handshake of a connection. Nothing is waited for here.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/internal/signer"
 )
 
@@ -14,53 +15,43 @@ import (
 // for an [Options.GetCertificate] that chooses among contexts.
 func (c *SecureContext) GetCertificate(hello *tls.ClientHelloInfo) (
 	*tls.Certificate, error) {
-	if i := fitting(nameless(hello), c.pairs); i >= 0 {
+	if i := pairs.ForHello(pairs.Nameless(hello), c.pairs); i >= 0 {
 		return &c.pairs[i], nil
 	}
 	return nil, nil
 }
 
-// nameless is a hello for fitting: the name was for choosing the context.
-func nameless(hello *tls.ClientHelloInfo) *tls.ClientHelloInfo {
-	client := *hello
-	client.ServerName = ""
-	return &client
-}
-
-// fitting returns the first of the pairs that the client can verify, or -1.
-func fitting(client *tls.ClientHelloInfo, pairs []tls.Certificate) int {
-	return slices.IndexFunc(pairs, func(p tls.Certificate) bool {
-		return client.SupportsCertificate(&p) == nil
-	})
-}
-
-// chooseCertificate chooses a certificate that the client can verify, and up
-// to TLS 1.2 the suite: crypto/tls has an order of its own. If none fits,
-// crypto/tls refuses the client, by the alert handshake_failure.
+// chooseSuite chooses, up to TLS 1.2, a certificate that the client can verify,
+// and the suite, which depends on the key: crypto/tls has an order of its own.
+// If none fits, crypto/tls refuses the client, by the alert handshake_failure.
 //
-// Up to TLS 1.2 GetCertificate is asked now, since the suite depends on the key;
-// later certificate asks it, and not for clients that resume.
-func (h *serverHandshake) chooseCertificate(c *tls.Config,
+// In TLS 1.3 certificate chooses, and not for clients that resume. That goes for
+// GetCertificate too.
+func (h *serverHandshake) chooseSuite(c *tls.Config,
 	info *tls.ClientHelloInfo) error {
+	if speaksTLS13(info, c) {
+		return nil
+	}
+	if err := h.askCertificate(info); err != nil {
+		return err
+	}
 	// SupportsCertificate holds the client against the configuration that the
 	// connection has now.
 	h.first.MinVersion, h.first.MaxVersion = c.MinVersion, c.MaxVersion
 	h.first.CipherSuites = c.CipherSuites
 	h.first.CurvePreferences = c.CurvePreferences
-	pairs, client := h.chosen.pairs, nameless(info)
-	if !speaksTLS13(info, c) {
-		if err := h.askCertificate(info); err != nil {
-			return err
-		}
-		if h.given {
-			pairs = []tls.Certificate{*h.pair}
-		}
-		if suite := h.firstSuite(*client, pairs); suite != nil {
-			c.CipherSuites, client.CipherSuites = suite, suite
+	own, client := h.chosen.pairs, pairs.Nameless(info)
+	if h.given {
+		own = []tls.Certificate{*h.pair}
+	}
+	fits := pairs.ForHello(client, own)
+	if fits >= 0 { // else none fits with one suite either
+		if suite, pair := h.firstSuite(*client, own); suite != nil {
+			c.CipherSuites, fits = suite, pair
 		}
 	}
-	if !h.given && len(pairs) > 0 {
-		h.pair = &pairs[max(0, fitting(client, pairs))]
+	if !h.given && len(own) > 0 {
+		h.pair = &own[max(0, fits)]
 	}
 	return nil
 }
@@ -72,23 +63,15 @@ func speaksTLS13(info *tls.ClientHelloInfo, c *tls.Config) bool {
 }
 
 // firstSuite returns the first suite of TLS 1.2, in the order that counts, for
-// which there is a certificate; nil if there is none for any.
+// which there is a certificate, and which that is; nil if there is none for any.
 func (h *serverHandshake) firstSuite(client tls.ClientHelloInfo,
-	pairs []tls.Certificate) []uint16 {
-	order, other := client.CipherSuites, h.main.config.CipherSuites
+	own []tls.Certificate) (suite []uint16, pair int) {
 	if h.main.ownOrder {
-		order, other = other, order
+		return pairs.Suite(client, own, h.main.config.CipherSuites,
+			client.CipherSuites)
 	}
-	for _, id := range order {
-		if !slices.Contains(other, id) {
-			continue
-		}
-		client.CipherSuites = []uint16{id}
-		if fitting(&client, pairs) >= 0 {
-			return client.CipherSuites
-		}
-	}
-	return nil
+	return pairs.Suite(client, own, client.CipherSuites,
+		h.main.config.CipherSuites)
 }
 
 // askCertificate asks GetCertificate, once, for a certificate.
@@ -112,6 +95,9 @@ func (h *serverHandshake) certificate(info *tls.ClientHelloInfo) (
 	if speaksTLS13(info, h.config.tls) {
 		if err := h.askCertificate(info); err != nil {
 			return nil, err
+		}
+		if own := h.chosen.pairs; !h.given && len(own) > 0 {
+			h.pair = &own[max(0, pairs.ForHello(pairs.Nameless(info), own))]
 		}
 	}
 	if h.pair == nil {

@@ -2,6 +2,7 @@ package tlssocket
 
 import (
 	"crypto/tls"
+	"unicode/utf8"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/ech"
@@ -97,10 +98,14 @@ func checkServerName(name string) error {
 			"ServerName has %d bytes, more than 255", len(name))
 	}
 	for i := range len(name) {
-		if c := name[i]; c <= ' ' || c >= 0x7f {
+		switch c := name[i]; {
+		case c >= utf8.RuneSelf && utf8.ValidString(name):
+			return badOption(code.InvalidArgValue, "ServerName %q is an "+
+				"international name: write its form with xn--, which "+
+				"idna.Lookup.ToASCII of golang.org/x/net gives", name)
+		case c <= ' ' || c >= 0x7f:
 			return badOption(code.InvalidArgValue,
-				"ServerName %q has a byte that no host name has "+
-					"(international names go in their xn-- form)", name)
+				"ServerName %q has a byte that no host name has", name)
 		}
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -23,20 +25,22 @@ import (
 // configuration keeps a clientHandshake as long as the connection.
 type clientHandshake struct {
 	s        *Socket
-	host     string      // the name to check the server's certificate against
-	config   *tls.Config // ours alone until crypto/tls begins
-	resuming *resumption // that is offered; nil once the handshake is over
-	tickets  int32       // that came
-	early    bool        // a session came in the handshake
-	given    bool        // GetClientCertificate was asked
-	key      keyWatch    // of the own certificate
+	host     string        // the name to check the server's certificate against
+	config   *tls.Config   // ours alone until crypto/tls begins
+	resuming *resumption   // that is offered; nil once the handshake is over
+	found    trust.Verdict // on the server, whose name is right; or none
+	id       []byte        // of its sessions in the cache; nil: not made yet
+	tickets  int32         // that came
+	early    bool          // a session came in the handshake
+	given    bool          // GetClientCertificate was asked
+	key      keyWatch      // of the own certificate
 }
 
 // resumption is a session that is offered, and what is thought of its server
 // today.
 type resumption struct {
-	offer
-	session *clientSession
+	clientsession.Offer
+	session *clientsession.Session
 	chains  [][]*x509.Certificate
 	err     error
 }
@@ -44,9 +48,9 @@ type resumption struct {
 // isOf reports whether what was judged is what crypto/tls found in the session:
 // the bytes of a session have the server's certificates twice.
 func (r *resumption) isOf(cs *tls.ConnectionState) bool {
-	return slices.EqualFunc(r.certs, cs.PeerCertificates,
+	return slices.EqualFunc(r.Certs, cs.PeerCertificates,
 		(*x509.Certificate).Equal) &&
-		bytes.Equal(r.staple, cs.OCSPResponse)
+		bytes.Equal(r.Staple, cs.OCSPResponse)
 }
 
 // maxTickets is how many sessions of one connection are accepted. Servers give
@@ -86,12 +90,13 @@ func (h *clientHandshake) run() error {
 	h.config.KeyLogWriter = h.s.keyLogWriter()
 	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	var rejected *tls.ECHRejectionError
-	if errors.As(err, &rejected) && !h.s.opts.AllowUnauthorized {
-		// Only the server of the public name may say how to try again.
-		cs := h.s.tls.ConnectionState()
-		if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
-			return h.s.untrusted(refused, cs.ServerName)
-		}
+	if err == nil || !errors.As(err, &rejected) || h.s.opts.AllowUnauthorized {
+		return err
+	}
+	// Only the server of the public name may say how to try again.
+	cs := h.s.tls.ConnectionState()
+	if refused := h.s.context.trust.VerifyServer(cs); refused != nil {
+		return h.s.untrusted(refused, cs.ServerName)
 	}
 	return err
 }
@@ -107,26 +112,30 @@ func (h *clientHandshake) Get(string) (*tls.ClientSessionState, bool) {
 		return nil, false
 	}
 	var err error
-	if r.offer, err = r.session.offer(h.s.context.trust); err != nil ||
-		time.Since(r.issuedAt) > maxSessionTimeout {
+	if r.Offer, err = r.session.Offer(h.s.context.trust); err != nil ||
+		time.Since(r.IssuedAt) > maxSessionTimeout {
 		return nil, false
 	}
-	r.chains, r.err = h.judge(r.certs, r.staple)
-	if r.err == nil && r.refused != "" {
-		r.err = h.refusedSession(r.refused, r.certs,
+	if h.trusts(&r.Offer) {
+		r.chains, h.found = r.Found.Chains(), r.Found
+	} else {
+		r.chains, r.err = h.judge(r.Certs, r.Staple)
+	}
+	if r.err == nil && r.Refused != "" {
+		r.err = h.refusedSession(r.Refused, r.Certs,
 			"the session was made with a server that was refused")
 	}
 	if r.err != nil && !h.s.opts.AllowUnauthorized {
 		return nil, false
 	}
 	h.resuming = r
-	return r.state, true
+	return r.State, true
 }
 
 // ownSession is Options.Session, or what the cache has; nil if there is none.
-func (h *clientHandshake) ownSession() *clientSession {
+func (h *clientHandshake) ownSession() *clientsession.Session {
 	if h.s.opts.Session != nil {
-		return encodedSession(h.s.opts.Session)
+		return clientsession.Encoded(h.s.opts.Session)
 	}
 	return h.takeCached()
 }
@@ -154,10 +163,11 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 	var chains [][]*x509.Certificate
 	var err error
 	if r := h.resuming; cs.DidResume && r != nil {
-		_, state, _ := r.state.ResumptionState() // never fails
+		_, state, _ := r.State.ResumptionState() // never fails
 		h.s.logResumed(cs.Version, state)
 		chains, err = r.chains, r.err
 		if !r.isOf(&cs) {
+			h.found = trust.Verdict{}
 			chains, err = nil, h.refusedSession(code.Unspecified,
 				cs.PeerCertificates,
 				"the session is of another server than it says")
@@ -204,18 +214,32 @@ func (h *clientHandshake) deliverOCSP(cs *tls.ConnectionState) {
 // judge gives the verdict on the server's chain, name and OCSP response.
 func (h *clientHandshake) judge(certs []*x509.Certificate, response []byte) (
 	[][]*x509.Certificate, error) {
-	chains, err := h.s.context.trust.Verify(certs, trust.ServerAuth,
-		time.Now())
+	h.found = trust.Verdict{}
+	found, err := h.s.context.trust.Judge(certs, trust.ServerAuth, time.Now())
 	if err != nil {
 		return nil, h.s.untrusted(err, h.host)
 	}
+	chains := found.Chains()
 	if err := h.checkIdentity(chains, certs); err != nil {
 		return nil, err
 	}
 	if err := h.checkStaple(chains, certs, response); err != nil {
 		return nil, err
 	}
+	if h.s.opts.CheckServerIdentity == nil {
+		h.found = found
+	}
 	return chains, nil
+}
+
+// trusts reports whether the verdict that came with a session is the one that
+// judge would give now: hooks are asked each time, and OCSP responses end by
+// themselves.
+func (h *clientHandshake) trusts(session *clientsession.Offer) bool {
+	o := h.s.opts
+	return o.CheckServerIdentity == nil && o.OCSPPolicy == OCSPHandOver &&
+		session.Host == h.host &&
+		session.Found.Stands(h.s.context.trust, time.Now())
 }
 
 // clientCertificate returns the certificate for a server that asks.
@@ -229,25 +253,7 @@ func (h *clientHandshake) clientCertificate(info *tls.CertificateRequestInfo) (
 			return h.sent(pair), err
 		}
 	}
-	return h.sent(h.s.context.pairFor(info)), nil
-}
-
-// pairFor returns the first pair of a CA that the server names. If there is none,
-// it is the first that the server can read, as in OpenSSL: crypto/tls's own choice
-// would send none, and the server could not say why it refuses. Where nothing
-// fits, it has no certificates.
-func (c *SecureContext) pairFor(
-	info *tls.CertificateRequestInfo) *tls.Certificate {
-	anyCA := *info
-	anyCA.AcceptableCAs = nil
-	for _, server := range []*tls.CertificateRequestInfo{info, &anyCA} {
-		for i := range c.pairs {
-			if server.SupportsCertificate(&c.pairs[i]) == nil {
-				return &c.pairs[i]
-			}
-		}
-	}
-	return &tls.Certificate{}
+	return h.sent(pairs.ForRequest(info, h.s.context.pairs)), nil
 }
 
 // sent notes that a certificate is sent.
@@ -272,7 +278,7 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 		return
 	}
 	s := h.s
-	session := newSession(state, s.known())
+	session := h.newSession(state)
 	s.setSession(session)
 	h.cacheSession(session)
 	s.callOnSession(session)
@@ -288,10 +294,13 @@ func (h *clientHandshake) Put(_ string, state *tls.ClientSessionState) {
 // complete lets Session return the session that was resumed, where the server
 // gave no other: up to TLS 1.2 it can be resumed again.
 func (h *clientHandshake) complete() {
-	r, cs := h.resuming, h.s.known().tls
+	r := h.resuming
 	h.resuming = nil
-	if r == nil || !cs.DidResume || cs.Version >= tls.VersionTLS13 ||
-		h.early {
+	if r == nil || h.early {
+		return
+	}
+	cs := h.s.ConnectionState()
+	if !cs.DidResume || cs.Version >= tls.VersionTLS13 {
 		return
 	}
 	h.s.setSession(r.session)

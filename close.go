@@ -1,11 +1,13 @@
 package tlssocket
 
 import (
+	"context"
 	"errors"
 	"net"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // goodbye bounds how long Close waits for a peer that does not take what is
@@ -22,7 +24,7 @@ const goodbye = 5 * time.Second
 // has counted are lost, which [Socket.Err] returns too then, and otherwise one
 // that ended the socket and that nobody was told of.
 //
-// Node: tlsSocket.destroySoon.
+// Node: socket.destroySoon.
 func (s *Socket) Close() error {
 	var lost *Error
 	if s.isSecure() && !s.isEnded() {
@@ -72,6 +74,50 @@ func (s *Socket) closeWrite() error {
 	return s.link.CloseWrite(goodbye)
 }
 
+// Unwrap ends TLS and returns the connection beneath, open, for clear text: what
+// FTP's CCC asks for, or ENDTLS. It sends what was written and close_notify, and
+// waits for the peer's (RFC 8446, section 6.1) until ctx ends or a deadline
+// passes. Bytes that came behind that are what the returned connection reads
+// first; it is the one that New got if there are none. It has no deadlines.
+//
+// The peer must have nothing more to say. Data of its that nobody has read is an
+// error ([code.SSLDataAfterCloseNotify]), as it is to OpenSSL, and so is an end
+// without close_notify, since somebody may have cut the stream. A Read of another
+// goroutine may go on meanwhile, and gets such data, or io.EOF. While somebody
+// listens to Data, Unwrap is refused with ERR_TLS_INVALID_STATE, and does nothing.
+// After other errors the connection is destroyed.
+//
+// The Socket has ended: its Close and Destroy leave the connection alone.
+// What is read in clear then, anybody may have sent.
+func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
+	if s.link.Told() {
+		return nil, s.wrap("unwrap", failure{code.TLSInvalidState, link.ErrTold})
+	}
+	if err := s.Handshake(ctx); err != nil {
+		s.end(errorOf(s, "unwrap", err))
+		return nil, err
+	}
+	abort := func() {
+		s.end(s.wrap("unwrap", failure{code.Aborted, ctx.Err()}))
+	}
+	stop := context.AfterFunc(ctx, abort)
+	s.finish()
+	err := s.link.Farewell()
+	if !stop() {
+		abort()
+		err = ctx.Err()
+	}
+	if err == nil {
+		var conn net.Conn
+		if conn, err = s.link.Leave(); err == nil {
+			s.end(nil)
+			return conn, nil
+		}
+	}
+	s.end(errorOf(s, "unwrap", err))
+	return nil, s.tell(s.endedError("unwrap"))
+}
+
 // finish lets nothing more be written.
 func (s *Socket) finish() {
 	s.mu.Lock()
@@ -89,13 +135,17 @@ func (s *Socket) Destroy(err error) {
 		s.end(nil)
 		return
 	}
+	s.end(errorOf(s, "destroy", err))
+}
+
+// errorOf makes an Error of s of one that may be somebody's.
+func errorOf(s *Socket, op string, err error) *Error {
 	if ours, ok := err.(*Error); ok {
-		s.end(ours)
-		return
+		return ours
 	}
 	var c code.Code
 	if !errors.As(err, &c) {
 		c = code.StreamDestroyed
 	}
-	s.end(s.wrap("destroy", failure{c, err}))
+	return s.wrap(op, failure{c, err})
 }

@@ -19,116 +19,6 @@ var update = flag.Bool("update", false, "write docs/compat.md anew")
 
 const compatFile = "docs/compat.md"
 
-// nodeMembers are the members of Node 25's tls module. Where nothing in this
-// package has a "Node:" line for one, the text says why.
-var nodeMembers = []struct {
-	title string
-	rows  [][2]string
-}{
-	{"Module `tls`", [][2]string{
-		{"tls.TLSSocket"}, {"tls.Server"}, {"tls.SecureContext"},
-		{"tls.connect"}, {"tls.createServer"}, {"tls.createSecureContext"},
-		{"tls.checkServerIdentity"}, {"tls.convertALPNProtocols"},
-		{"tls.getCiphers"}, {"tls.rootCertificates"},
-		{"tls.getCACertificates", "refused: crypto/x509 does not list the " +
-			"system's; trust.Roots lists Mozilla's"},
-		{"tls.setDefaultCACertificates", "refused: trust is not the " +
-			"process's; share a SecureContext"},
-		{"tls.DEFAULT_CIPHERS"}, {"tls.DEFAULT_ECDH_CURVE"},
-		{"tls.DEFAULT_MIN_VERSION"}, {"tls.DEFAULT_MAX_VERSION"},
-		{"tls.CLIENT_RENEG_LIMIT", "refused: renegotiation always is"},
-		{"tls.CLIENT_RENEG_WINDOW", "refused: renegotiation always is"},
-	}},
-	{"Class `tls.TLSSocket`", [][2]string{
-		{"new tls.TLSSocket"},
-		{"event keylog"}, {"event OCSPResponse"}, {"event secureConnect"},
-		{"event session"}, {"event error"}, {"event close"},
-		{"tlsSocket.authorized"}, {"tlsSocket.authorizationError"},
-		{"tlsSocket.alpnProtocol"}, {"tlsSocket.servername"},
-		{"tlsSocket.exportKeyingMaterial"}, {"tlsSocket.getCertificate"},
-		{"tlsSocket.getCipher"}, {"tlsSocket.getEphemeralKeyInfo"},
-		{"tlsSocket.getPeerCertificate"}, {"tlsSocket.getPeerX509Certificate"},
-		{"tlsSocket.getProtocol"}, {"tlsSocket.getSession"},
-		{"tlsSocket.getTLSTicket"}, {"tlsSocket.getX509Certificate"},
-		{"tlsSocket.isSessionReused"}, {"tlsSocket.setKeyCert"},
-		{"tlsSocket.setMaxSendFragment"},
-		{"tlsSocket.encrypted", "a Socket always is"},
-		{"tlsSocket.address", "net.Conn: LocalAddr"},
-		{"tlsSocket.localAddress", "net.Conn: LocalAddr"},
-		{"tlsSocket.localPort", "net.Conn: LocalAddr"},
-		{"tlsSocket.remoteAddress", "net.Conn: RemoteAddr"},
-		{"tlsSocket.remoteFamily", "net.Conn: RemoteAddr"},
-		{"tlsSocket.remotePort", "net.Conn: RemoteAddr"},
-		{"tlsSocket.disableRenegotiation", "renegotiation always is disabled"},
-		{"tlsSocket.renegotiate", "refused: crypto/tls cannot start one"},
-		{"tlsSocket.enableTrace", "refused: crypto/tls has no trace; " +
-			"a capture and the key log show more"},
-		{"tlsSocket.getFinished", "refused: crypto/tls does not tell; " +
-			"ExportKeyingMaterial binds channels (RFC 9266)"},
-		{"tlsSocket.getPeerFinished", "refused: as tlsSocket.getFinished"},
-		{"tlsSocket.getSharedSigalgs", "refused: crypto/tls does not tell " +
-			"on both sides"},
-		{"socket.write"}, {"socket.end"}, {"socket.destroy"},
-		{"tlsSocket.destroySoon"}, {"socket.errored"}, {"socket.bytesRead"},
-		{"socket.bytesWritten"},
-		{"readable.read"}, {"readable.pipe"}, {"event data"},
-		{"socket.setTimeout", "net.Conn: SetDeadline"},
-	}},
-	{"What they stand on", [][2]string{
-		{"EventEmitter"}, {"emitter.on"}, {"emitter.once"},
-		{"Error"}, {"error.code"},
-	}},
-	{"Class `tls.Server`", [][2]string{
-		{"server event connection"}, {"server event keylog"},
-		{"server event newSession"}, {"server event resumeSession"},
-		{"server event OCSPRequest"}, {"server event secureConnection"},
-		{"server event tlsClientError"}, {"server event error"},
-		{"server event close"},
-		{"server event listening", "Listen has returned"},
-		{"server.addContext"}, {"server.address"}, {"server.close"},
-		{"server.getConnections"}, {"server.getTicketKeys"},
-		{"server.listen"}, {"server.setSecureContext"},
-		{"server.setTicketKeys"},
-	}},
-	{"Options of sockets and servers", [][2]string{
-		{"options.isServer"}, {"options.server"}, {"options.requestCert"},
-		{"options.rejectUnauthorized"}, {"options.requestOCSP"},
-		{"options.ALPNProtocols"}, {"options.ALPNCallback"},
-		{"options.SNICallback"}, {"options.session"},
-		{"options.secureContext"}, {"options.servername"},
-		{"options.checkServerIdentity"}, {"options.handshakeTimeout"},
-		{"options.host", "the address of Connect"},
-		{"options.port", "the address of Connect"},
-		{"options.path", "the address of Connect, with network unix"},
-		{"options.lookup", "dial as you like, then New"},
-		{"options.socket", "New"},
-		{"options.timeout", "the context of Connect; net.Conn: SetDeadline"},
-		{"options.allowHalfOpen", "always: CloseWrite ends one side"},
-		{"options.onread", "Read into a buffer of yours"},
-		{"options.highWaterMark", "refused: nothing is buffered for reading"},
-		{"options.enableTrace", "refused: as tlsSocket.enableTrace"},
-		{"options.minDHSize", "refused: crypto/tls has no finite-field DH"},
-		{"options.pskCallback", "refused: crypto/tls has no external PSK"},
-		{"options.pskIdentityHint", "refused: as options.pskCallback"},
-	}},
-	{"Options of `tls.createSecureContext`", [][2]string{
-		{"options.ca"}, {"options.cert"}, {"options.key"},
-		{"options.passphrase"}, {"options.pfx"}, {"options.crl"},
-		{"options.ciphers"}, {"options.ecdhCurve"}, {"options.minVersion"},
-		{"options.maxVersion"}, {"options.honorCipherOrder"},
-		{"options.sessionIdContext"}, {"options.sessionTimeout"},
-		{"options.ticketKeys"}, {"options.allowPartialTrustChain"},
-		{"options.sigalgs", "refused: crypto/tls does not let us choose"},
-		{"options.dhparam", "refused: crypto/tls has no finite-field DH"},
-		{"options.clientCertEngine", "refused: there are no engines"},
-		{"options.privateKeyEngine", "refused: there are no engines"},
-		{"options.privateKeyIdentifier", "refused: there are no engines"},
-		{"options.secureProtocol", "options.minVersion, options.maxVersion"},
-		{"options.secureOptions", "refused: flags of OpenSSL; versions and " +
-			"cipher order have options of their own"},
-	}},
-}
-
 var nodeLine = regexp.MustCompile(`(?m)^Node: ([^.].*)\.$`)
 
 // TestCompat makes docs/compat.md of the "Node:" lines in the comments, and
@@ -136,7 +26,7 @@ var nodeLine = regexp.MustCompile(`(?m)^Node: ([^.].*)\.$`)
 func TestCompat(t *testing.T) {
 	ours, differences := nodeLines(t)
 	var b bytes.Buffer
-	b.WriteString("# Node's `tls`, member by member\n\n" +
+	b.WriteString("# Node's `tls` and `net`, member by member\n\n" +
 		"Made by `go test -run TestCompat . -update` from the `Node:` lines " +
 		"of the code.\n")
 	for _, section := range nodeMembers {

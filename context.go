@@ -11,8 +11,10 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/credential"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 	"github.com/seed-435e3e10/tlssocket/internal/ech"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/internal/sealed"
+	"github.com/seed-435e3e10/tlssocket/internal/sessioncount"
 	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -41,7 +43,7 @@ type SecureContext struct {
 	keys           *ticket.Keys
 	ownKeys        bool       // TicketKeys were given
 	sealKey        sealed.Key // of a client's sessions in a store
-	counts         sessionCounts
+	counts         sessioncount.Counts
 }
 
 // NewSecureContext loads certificates, keys and the rest. nil is a context
@@ -71,7 +73,7 @@ func (c *SecureContext) Skipped() []error { return c.trust.Skipped() }
 func newSecureContext(o *ContextOptions) (*SecureContext, error) {
 	set, err := credential.Load(credential.Source{
 		Cert: o.Cert, Key: o.Key, PFX: o.PFX, Passphrase: o.Passphrase,
-		Certificates: cloneCertificates(o.Certificates),
+		Certificates: pairs.Clone(o.Certificates),
 	})
 	if err != nil {
 		return nil, err
@@ -145,7 +147,7 @@ func baseConfig(o *ContextOptions) (*tls.Config, error) {
 	if err := protocol.SetVersions(config, o.MinVersion, o.MaxVersion); err != nil {
 		return nil, err
 	}
-	if err := setECH(config, cloneECHKeys(o.ECHKeys)); err != nil {
+	if err := setECH(config, pairs.CloneECHKeys(o.ECHKeys)); err != nil {
 		return nil, err
 	}
 	return config, protocol.SetCiphers(config, o.Ciphers)

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 )
 
 // ContextOptions configure NewSecureContext.
@@ -144,44 +146,12 @@ type ContextOptions struct {
 func (o *ContextOptions) clone() ContextOptions {
 	c := *o
 	for _, list := range []*[][]byte{&c.CA, &c.Cert, &c.Key, &c.PFX, &c.CRL} {
-		*list = cloneLists(*list)
+		*list = pairs.CloneLists(*list)
 	}
 	c.TicketKeys = slices.Clone(o.TicketKeys)
-	c.Certificates = cloneCertificates(o.Certificates)
-	c.ECHKeys = cloneECHKeys(o.ECHKeys)
+	c.Certificates = pairs.Clone(o.Certificates)
+	c.ECHKeys = pairs.CloneECHKeys(o.ECHKeys)
 	return c
-}
-
-func cloneCertificates(list []tls.Certificate) []tls.Certificate {
-	list = slices.Clone(list)
-	for i := range list {
-		c := &list[i]
-		c.Certificate = cloneLists(c.Certificate)
-		c.SupportedSignatureAlgorithms = slices.Clone(
-			c.SupportedSignatureAlgorithms)
-		c.OCSPStaple = slices.Clone(c.OCSPStaple)
-		c.SignedCertificateTimestamps = cloneLists(
-			c.SignedCertificateTimestamps)
-	}
-	return list
-}
-
-func cloneECHKeys(
-	list []tls.EncryptedClientHelloKey) []tls.EncryptedClientHelloKey {
-	list = slices.Clone(list)
-	for i := range list {
-		k := &list[i]
-		k.Config, k.PrivateKey = slices.Clone(k.Config), slices.Clone(k.PrivateKey)
-	}
-	return list
-}
-
-func cloneLists(lists [][]byte) [][]byte {
-	lists = slices.Clone(lists)
-	for i, b := range lists {
-		lists[i] = slices.Clone(b)
-	}
-	return lists
 }
 
 // isZero reports whether nothing is set. An empty list is not set.

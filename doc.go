@@ -28,7 +28,7 @@
 //  3. The listeners of one event run in the order in which they were added.
 //  4. No lock of this package is held meanwhile; any method may be called.
 //  5. A slow listener delays the later events of its socket, never the peer's
-//     bytes.
+//     bytes, unless it is one of Data: the peer is read no faster than that.
 //  6. OCSPResponse is delivered, and its listeners have returned, before the
 //     handshake is complete; a listener may destroy the socket then.
 //  7. Error comes at most once, then Close, exactly once and last.
@@ -65,6 +65,9 @@
 // with a [Dialer]; [Of] finds the Socket of a connection that it hands out. What
 // takes a tls.Config and nothing else gets that of [Server.TLSConfig] or
 // [SecureContext.TLSConfig]. Package reload has contexts that follow their files.
+//
+// Programs to copy from, one for each of these and more, are in the repository's
+// folder examples.
 //
 // # What is not possible
 //

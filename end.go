@@ -125,21 +125,16 @@ func (s *Socket) tellClose(events *Events, hadError bool) {
 	s.mu.Lock()
 	member := s.member
 	s.mu.Unlock()
-	leave := func() {
-		if member != nil {
-			member.leave(s)
-		}
-	}
 	heard := events != nil && events.Close.heard()
 	if !heard && s.queue.CloseIdle() {
-		leave()
+		member.leave(s)
 		return
 	}
 	s.queue.PostLast(func() {
 		if events != nil {
 			deliver(s, &events.Close, CloseEvent{s, hadError})
 		}
-		leave()
+		member.leave(s)
 	})
 }
 

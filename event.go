@@ -18,7 +18,7 @@ type Event[T any] struct {
 
 	mu        sync.Mutex
 	listeners []*listener[T]
-	watchers  []*func() // told after a listener was added
+	watchers  []*func() // called after listeners have come or left
 }
 
 type listener[T any] struct {
@@ -46,26 +46,32 @@ func (e *Event[T]) add(f func(T), once bool) (remove func()) {
 	e.count.Add(1)
 	watchers := e.watchers
 	e.mu.Unlock()
+	call(watchers)
+	return func() {
+		if l.off.CompareAndSwap(false, true) {
+			e.drop(l)
+		}
+	}
+}
+
+func call(watchers []*func()) {
 	for _, w := range watchers {
 		(*w)()
 	}
-	return func() { e.remove(l) }
 }
 
-// remove reports whether it was this call that removed l.
-func (e *Event[T]) remove(l *listener[T]) bool {
-	if !l.off.CompareAndSwap(false, true) {
-		return false
-	}
+// drop takes l, which is off, from the list.
+func (e *Event[T]) drop(l *listener[T]) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.listeners = slices.DeleteFunc(slices.Clone(e.listeners),
 		func(o *listener[T]) bool { return o == l })
 	e.count.Add(-1)
-	return true
+	watchers := e.watchers
+	e.mu.Unlock()
+	call(watchers)
 }
 
-// watch calls f after each listener that is added from now on.
+// watch calls f after each listener that comes or leaves from now on.
 func (e *Event[T]) watch(f func()) (stop func()) {
 	p := &f
 	e.mu.Lock()
@@ -85,15 +91,27 @@ func (e *Event[T]) heard() bool { return e.count.Load() > 0 }
 // emit calls the listeners, in the order in which they were added, and reports
 // whether there were any. It is called on the goroutine of an event queue, with
 // no lock held.
-func (e *Event[T]) emit(v T) (heard bool) {
+func (e *Event[T]) emit(v T) (heard bool) { return e.emitIf(v, nil) }
+
+// emitIf is emit; before the first listener it calls claim, if that is not nil, and
+// calls none where it returns false. A listener of Once counts until then.
+func (e *Event[T]) emitIf(v T, claim func() bool) (heard bool) {
 	e.mu.Lock()
 	listeners := e.listeners // never changed in place
 	e.mu.Unlock()
 	for _, l := range listeners {
-		if l.once && e.remove(l) || !l.once && !l.off.Load() {
-			heard = true
-			l.f(v)
+		if l.off.Load() || l.once && !l.off.CompareAndSwap(false, true) {
+			continue
 		}
+		claimed := heard || claim == nil || claim()
+		if l.once {
+			e.drop(l)
+		}
+		if !claimed {
+			return false
+		}
+		heard = true
+		l.f(v)
 	}
 	return heard
 }

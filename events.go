@@ -35,6 +35,29 @@ type Events struct {
 	// Node: event session.
 	Session Event[SessionEvent]
 
+	// Data is emitted for what the peer sends, at most 16 KB at a time, from the
+	// end of the handshake on, which a listener does not start. While somebody
+	// listens the library reads, and Read is refused with ERR_TLS_INVALID_STATE,
+	// also one that is blocked at that moment. A connection of which nothing
+	// comes has no goroutine and no buffer then: on Linux, over TCP and unix
+	// sockets; elsewhere it has one goroutine. Nothing more is read before the
+	// listeners have returned, so that a slow one slows down the peer; see also
+	// [Socket.Pause]. When the last listener has left, Read gets what follows.
+	//
+	// A read deadline that passes ends the socket, with ETIMEDOUT in its Error:
+	// a listener that sets one anew each time bounds the peer's silence. The
+	// errors of Read end it as ever.
+	//
+	// Node: event data.
+	Data Event[DataEvent]
+
+	// End is emitted when the peer has ended its side, after all Data, while
+	// somebody listens to that. It is Read's io.EOF; to close the socket is for
+	// the application.
+	//
+	// Node: event end.
+	End Event[EndEvent]
+
 	// Error is emitted at most once, before Close.
 	//
 	// Node: event error.
@@ -45,6 +68,15 @@ type Events struct {
 	// Node: event close.
 	Close Event[CloseEvent]
 }
+
+// DataEvent is what the peer has sent.
+type DataEvent struct {
+	Socket *Socket
+	Data   []byte // the listener's until it returns; it is used again then
+}
+
+// EndEvent is the end of the peer's data.
+type EndEvent struct{ Socket *Socket }
 
 // KeyLogEvent is a line of key material.
 type KeyLogEvent struct {

@@ -15,21 +15,16 @@ import (
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
-// examplePKI makes a CA and a server's certificate.
-func examplePKI() (root *pki.CA, leaf *pki.Leaf) {
+// exampleCerts makes what the examples present and trust, in PEM.
+func exampleCerts() (ca, cert, key []byte) {
 	root, err := pki.NewCA("example CA")
 	if err != nil {
 		log.Fatal(err)
 	}
-	if leaf, err = root.Issue([]string{"localhost"}); err != nil {
+	leaf, err := root.Issue([]string{"localhost"})
+	if err != nil {
 		log.Fatal(err)
 	}
-	return root, leaf
-}
-
-// exampleCerts makes what the examples present and trust, in PEM.
-func exampleCerts() (ca, cert, key []byte) {
-	root, leaf := examplePKI()
 	return root.PEM(), leaf.CertPEM(), leaf.KeyPEM()
 }
 

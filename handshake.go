@@ -3,6 +3,7 @@ package tlssocket
 import (
 	"context"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -64,11 +65,25 @@ func (s *Socket) Handshake(ctx context.Context) error {
 
 // over returns a channel that is closed when the handshake is over, well or
 // not.
-func (s *Socket) over() <-chan struct{} { return *s.done.Load() }
+func (s *Socket) over() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done == nil {
+		s.done = make(chan struct{})
+	}
+	return s.done
+}
 
 // handshakeOver is called once. All sockets whose handshake is over have the
 // same channel.
-func (s *Socket) handshakeOver() { close(*s.done.Swap(&closed)) }
+func (s *Socket) handshakeOver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done != nil {
+		close(s.done)
+	}
+	s.done = closed
+}
 
 var closed = func() chan struct{} {
 	c := make(chan struct{})
@@ -103,8 +118,20 @@ func (s *Socket) startWith(ctx context.Context) {
 			s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
 			return
 		}
-		go s.shake()
+		go func() {
+			growStack()
+			s.shake()
+		}()
 	})
+}
+
+// growStack makes the stack of a new goroutine as large as a handshake needs it,
+// at once: it is copied each time that it grows.
+//
+//go:noinline
+func growStack() {
+	var room [5 << 10]byte
+	runtime.KeepAlive(&room)
 }
 
 func (s *Socket) shake() {
@@ -160,7 +187,7 @@ func (s *Socket) becomeSecure() {
 	}
 	s.handshake = nil
 	s.handshakeOver()
-	s.sessionWanted()
+	(*linkOwner)(s).listened()
 	if s.source != nil {
 		s.source.take(s)
 	}

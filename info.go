@@ -1,8 +1,6 @@
 package tlssocket
 
 import (
-	"crypto/sha256"
-	"crypto/sha512"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -10,6 +8,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/cipherlist"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/curves"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
 )
@@ -46,11 +45,16 @@ type peer struct{ atomic.Pointer[peerState] }
 
 // publish makes the state of the handshake known.
 func (k *peer) publish(cs tls.ConnectionState) {
-	p := peerState{tls: &cs}
+	p := new(struct {
+		peerState
+		cs tls.ConnectionState
+	})
 	if old := k.Load(); old != nil {
-		p.chains, p.err, p.asked = old.chains, old.err, old.asked
+		p.peerState = *old
 	}
-	k.Store(&p)
+	p.cs = cs
+	p.tls = &p.cs
+	k.Store(&p.peerState)
 }
 
 // judged makes known whether the peer is trusted.
@@ -71,57 +75,49 @@ func (k *peer) secured() {
 		secure: true})
 }
 
-// known returns what is known so far; before the handshake it is empty.
-func (s *Socket) known() peerState {
-	p := s.peer.Load()
-	if p == nil {
-		return peerState{tls: new(tls.ConnectionState)}
-	}
-	if p.tls != nil {
-		return *p
-	}
-	cs := s.tls.ConnectionState()
-	return peerState{&cs, p.chains, p.err, p.asked, p.secure}
-}
-
 // Authorized reports whether the peer's certificate was asked for, came, and
 // is trusted for its name. It is false before the connection is secure.
 //
 // Node: tlsSocket.authorized.
 func (s *Socket) Authorized() bool {
-	p := s.known()
-	return p.secure && p.asked && p.err == nil
+	p := s.peer.Load()
+	return p != nil && p.secure && p.asked && p.err == nil
 }
 
 // AuthorizationError returns why the peer is not authorized: an *Error with
 // OpenSSL's code, or nil. It is nil where no certificate was asked for.
 //
 // Node: tlsSocket.authorizationError.
-func (s *Socket) AuthorizationError() error { return s.known().err }
+func (s *Socket) AuthorizationError() error {
+	if p := s.peer.Load(); p != nil {
+		return p.err
+	}
+	return nil
+}
 
 // ALPNProtocol returns the protocol that was agreed on, "" if none.
 //
 // Node: tlsSocket.alpnProtocol.
 func (s *Socket) ALPNProtocol() string {
-	return s.known().tls.NegotiatedProtocol
+	return s.ConnectionState().NegotiatedProtocol
 }
 
 // ServerName returns the name that the client asked for (SNI), "" if none.
 //
 // Node: tlsSocket.servername.
-func (s *Socket) ServerName() string { return s.known().tls.ServerName }
+func (s *Socket) ServerName() string { return s.ConnectionState().ServerName }
 
 // Protocol returns the protocol's version, such as "TLSv1.3"; "" before it is
 // agreed on.
 //
 // Node: tlsSocket.getProtocol.
-func (s *Socket) Protocol() string { return protocol.Name(s.known().tls.Version) }
+func (s *Socket) Protocol() string { return protocol.Name(s.ConnectionState().Version) }
 
 // Cipher names the cipher suite; the zero value before it is agreed on.
 //
 // Node: tlsSocket.getCipher.
 func (s *Socket) Cipher() CipherInfo {
-	c, _ := cipherlist.Lookup(s.known().tls.CipherSuite)
+	c, _ := cipherlist.Lookup(s.ConnectionState().CipherSuite)
 	return CipherInfo{c.Name, c.StandardName, c.Version}
 }
 
@@ -130,7 +126,7 @@ func (s *Socket) Cipher() CipherInfo {
 //
 // Node: tlsSocket.getEphemeralKeyInfo.
 func (s *Socket) EphemeralKey() KeyInfo {
-	id := s.known().tls.CurveID
+	id := s.ConnectionState().CurveID
 	if s.opts.IsServer || id == 0 {
 		return KeyInfo{}
 	}
@@ -143,7 +139,7 @@ func (s *Socket) EphemeralKey() KeyInfo {
 //
 // Node: tlsSocket.getPeerCertificate, tlsSocket.getPeerX509Certificate.
 func (s *Socket) PeerCertificates() []*x509.Certificate {
-	return s.known().tls.PeerCertificates
+	return s.ConnectionState().PeerCertificates
 }
 
 // LocalCertificate returns the certificate that this side sent, or would send
@@ -169,7 +165,7 @@ func (s *Socket) setLocal(c *x509.Certificate) {
 // SessionReused reports whether the handshake resumed a session.
 //
 // Node: tlsSocket.isSessionReused.
-func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
+func (s *Socket) SessionReused() bool { return s.ConnectionState().DidResume }
 
 // Session returns what Options.Session can resume, on a client: up to TLS 1.2
 // the session of the connection, in TLS 1.3 that of the newest ticket and nil
@@ -178,12 +174,12 @@ func (s *Socket) SessionReused() bool { return s.known().tls.DidResume }
 // Node: tlsSocket.getSession.
 func (s *Socket) Session() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.bytes()
+		return session.Bytes()
 	}
 	return nil
 }
 
-func (s *Socket) newestSession() *clientSession {
+func (s *Socket) newestSession() *clientsession.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.session
@@ -194,7 +190,7 @@ func (s *Socket) newestSession() *clientSession {
 // Node: tlsSocket.getTLSTicket.
 func (s *Socket) TLSTicket() []byte {
 	if session := s.newestSession(); session != nil {
-		return session.ticketBytes()
+		return session.Ticket()
 	}
 	return nil
 }
@@ -202,8 +198,16 @@ func (s *Socket) TLSTicket() []byte {
 // ConnectionState returns crypto/tls's view of the connection, with the chains
 // that the verification found. It is the zero value before the handshake.
 func (s *Socket) ConnectionState() tls.ConnectionState {
-	p := s.known()
-	cs := *p.tls
+	p := s.peer.Load()
+	if p == nil {
+		return tls.ConnectionState{}
+	}
+	var cs tls.ConnectionState
+	if p.tls != nil {
+		cs = *p.tls
+	} else {
+		cs = s.tls.ConnectionState()
+	}
 	cs.VerifiedChains = p.chains
 	return cs
 }
@@ -222,7 +226,7 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 			fmt.Errorf("the connection is not secure yet")})
 	}
 	cs := s.ConnectionState()
-	if err := checkExport(&cs, length, label); err != nil {
+	if err := protocol.CheckExport(&cs, length, label); err != nil {
 		return nil, optionError(op, err)
 	}
 	out, err := cs.ExportKeyingMaterial(label, context, length)
@@ -230,29 +234,6 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 		return nil, s.wrap(op, failure{code.TLSUnsupported, err})
 	}
 	return out, nil
-}
-
-// checkExport refuses what cannot be exported; in TLS 1.3 crypto/tls would
-// panic. HKDF-Expand-Label has room for 255 bytes of label, with "tls13 " (RFC
-// 8446, section 7.1), and HKDF for 255 hashes of output (RFC 5869, section
-// 2.3).
-func checkExport(cs *tls.ConnectionState, length int, label string) error {
-	most := 1 << 16
-	if cs.Version >= tls.VersionTLS13 {
-		if room := 255 - len("tls13 "); len(label) > room {
-			return badOption(code.SSLIllegalExporterLabel,
-				"label has %d bytes, more than %d", len(label), room)
-		}
-		most = 255 * sha256.Size
-		if cs.CipherSuite == tls.TLS_AES_256_GCM_SHA384 {
-			most = 255 * sha512.Size384
-		}
-	}
-	if length < 0 || length > most {
-		return badOption(code.OutOfRange, "length is %d, not between 0 and %d",
-			length, most)
-	}
-	return nil
 }
 
 // BytesRead counts the encrypted bytes that came from the connection beneath.

@@ -68,6 +68,14 @@ func (e SessionEvent) LogValue() slog.Value {
 	return withAttr(e.Socket, slog.Int("bytes", len(e.Session)))
 }
 
+// LogValue implements [slog.LogValuer]. It does not have the data.
+func (e DataEvent) LogValue() slog.Value {
+	return withAttr(e.Socket, slog.Int("bytes", len(e.Data)))
+}
+
+// LogValue implements [slog.LogValuer].
+func (e EndEvent) LogValue() slog.Value { return e.Socket.LogValue() }
+
 // LogValue implements [slog.LogValuer].
 func (e ErrorEvent) LogValue() slog.Value {
 	return withAttr(e.Socket, slog.Any("err", e.Err))

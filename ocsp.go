@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"slices"
+
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 )
 
 // extensionStatusRequest is status_request of RFC 6066, section 8.
@@ -34,40 +36,17 @@ func (h *serverHandshake) staple(info *tls.ClientHelloInfo) (
 func (c *SecureContext) findIssuers() []*x509.Certificate {
 	issuers := make([]*x509.Certificate, len(c.pairs))
 	for i := range c.pairs {
-		issuers[i] = c.findIssuer(&c.pairs[i])
+		issuers[i] = pairs.Issuer(&c.pairs[i], c.trust.CAs())
 	}
 	return issuers
 }
 
-// findIssuer finds the issuer of a pair's leaf in its chain or among the CAs.
-func (c *SecureContext) findIssuer(pair *tls.Certificate) *x509.Certificate {
-	var sent []*x509.Certificate
-	if len(pair.Certificate) > 1 {
-		next, err := x509.ParseCertificate(pair.Certificate[1])
-		if err == nil {
-			sent = append(sent, next)
-		}
-	}
-	return issuerAmong(pair.Leaf, sent, c.trust.CAs())
-}
-
-// issuerOf is findIssuer, which is not needed for the context's own pairs.
+// issuerOf is pairs.Issuer, which is not needed for the context's own pairs.
 func (c *SecureContext) issuerOf(pair *tls.Certificate) *x509.Certificate {
 	for i := range c.pairs {
 		if pair == &c.pairs[i] {
 			return c.issuers()[i]
 		}
 	}
-	return c.findIssuer(pair)
-}
-
-// issuerAmong returns the first certificate that issued leaf, nil if none did.
-func issuerAmong(leaf *x509.Certificate,
-	lists ...[]*x509.Certificate) *x509.Certificate {
-	for _, issuer := range slices.Concat(lists...) {
-		if leaf.CheckSignatureFrom(issuer) == nil {
-			return issuer
-		}
-	}
-	return nil
+	return pairs.Issuer(pair, c.trust.CAs())
 }

@@ -4,8 +4,8 @@ import (
 	"crypto/x509"
 	"time"
 
-	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/ocsp"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
+	"github.com/seed-435e3e10/tlssocket/internal/stapled"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -38,39 +38,12 @@ func (h *clientHandshake) checkStaple(chains [][]*x509.Certificate,
 	if policy == OCSPHandOver {
 		return nil
 	}
-	leaf := certs[0]
-	if len(response) == 0 {
-		switch {
-		case ocsp.MustStaple(leaf):
-			return h.refuseStaple(certs, code.OCSPInvalidResponse,
-				"the certificate promises an OCSP response, and none came")
-		case policy == OCSPRequire:
-			return h.refuseStaple(certs, code.OCSPInvalidResponse,
-				"the server has stapled no OCSP response")
-		}
+	c, reason := stapled.Check(response, certs[0],
+		func() *x509.Certificate { return h.issuerInChains(chains, certs) },
+		policy == OCSPRequire, time.Now())
+	if c == "" {
 		return nil
 	}
-	r, err := ocsp.Verify(response, leaf, h.issuerInChains(chains, certs),
-		time.Now())
-	switch {
-	case err != nil:
-		return h.refuseStaple(certs, code.OCSPInvalidResponse, err.Error())
-	case r.Status == ocsp.Revoked:
-		reason := "certificate revoked: so says its CA since " +
-			r.RevokedAt.UTC().Format(time.RFC3339)
-		if r.RevocationReason != "" {
-			reason += ", " + r.RevocationReason
-		}
-		return h.refuseStaple(certs, code.CertRevoked, reason)
-	case r.Status != ocsp.Good:
-		return h.refuseStaple(certs, code.OCSPInvalidResponse,
-			"the OCSP responder does not know the certificate")
-	}
-	return nil
-}
-
-func (h *clientHandshake) refuseStaple(certs []*x509.Certificate, c code.Code,
-	reason string) error {
 	return h.s.wrap("verify", failure{c, &trust.Error{Code: c,
 		Reason: reason, Host: h.host, Certificate: certs[0], Chain: certs}})
 }
@@ -84,5 +57,5 @@ func (h *clientHandshake) issuerInChains(chains [][]*x509.Certificate,
 			return path[1]
 		}
 	}
-	return issuerAmong(certs[0], certs, h.s.context.trust.CAs())
+	return pairs.IssuerAmong(certs[0], certs, h.s.context.trust.CAs())
 }

@@ -206,6 +206,9 @@ type Options struct {
 	// address, and where there is none (a pipe, a unix socket) no certificate
 	// is good enough, unless AllowUnauthorized or CheckServerIdentity is set.
 	//
+	// An international name must be in its form with xn--, which
+	// idna.Lookup.ToASCII of golang.org/x/net gives, as net/http uses it.
+	//
 	// Node: options.servername.
 	ServerName string
 

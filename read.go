@@ -24,8 +24,14 @@ const reasonTime = 100 * time.Millisecond
 // which wraps io.ErrUnexpectedEOF. Any error but io.EOF and a timeout ends the
 // socket.
 //
-// Node: readable.read, event data.
+// While somebody listens to Events.Data there is nothing to read, and Read is
+// refused with ERR_TLS_INVALID_STATE.
+//
+// Node: readable.read.
 func (s *Socket) Read(p []byte) (n int, err error) {
+	if s.link.Told() {
+		return 0, s.wrap("read", told)
+	}
 	if err = s.await("read", s.link.AwaitReading); err == nil {
 		n, err = s.link.Read(p)
 	}
@@ -95,6 +101,9 @@ func (s *Socket) await(op string, wait func(<-chan struct{}) bool) error {
 	return nil
 }
 
+// told is why a Read is refused while somebody listens to Data.
+var told = failure{code.TLSInvalidState, link.ErrTold}
+
 // linkOwner is a Socket to its data plane.
 type linkOwner Socket
 
@@ -118,9 +127,13 @@ func (o *linkOwner) Failed(op string, err error) error {
 		return s.endedError(op)
 	case err == link.ErrAfterEnd:
 		return s.wrap(op, failure{code.StreamWriteAfterEnd, errWriteAfterEnd})
+	case err == link.ErrTold:
+		return s.wrap(op, told)
 	case err == link.ErrForeignDeadline:
 		s.end(s.wrap(op, failure{code.TimedOut, err}))
-		return s.endedError(op)
+	case err == link.ErrSilent:
+		s.end(s.wrap(op, failure{code.TimedOut,
+			&explained{err.Error(), os.ErrDeadlineExceeded}}))
 	case link.IsDeadline(err):
 		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
 	case op == "read":

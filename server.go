@@ -10,6 +10,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/serial"
+	"github.com/seed-435e3e10/tlssocket/internal/sessioncount"
 	"github.com/seed-435e3e10/tlssocket/internal/sni"
 	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 )
@@ -28,7 +29,7 @@ type Server struct {
 	context  atomic.Pointer[SecureContext]
 	contexts sni.Table[*SecureContext]
 	keys     *ticket.Keys
-	counts   sessionCounts
+	counts   sessioncount.Counts
 	events   *ServerEvents
 	queue    serial.Queue // of the events that belong to no connection
 
@@ -243,8 +244,11 @@ func (s *Server) join(c *Socket) bool {
 	return true
 }
 
-// leave is the end of a connection.
+// leave is the end of a connection; of none if there is no server.
 func (s *Server) leave(c *Socket) {
+	if s == nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.members, c)

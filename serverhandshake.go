@@ -52,7 +52,8 @@ func (h *serverHandshake) run() error {
 	if refused, ok := err.(*tls.CertificateVerificationError); ok {
 		return h.explain(refused)
 	}
-	if err != nil && h.config != nil && h.pair == nil {
+	if err != nil && h.config != nil && h.pair == nil &&
+		len(h.chosen.pairs) == 0 {
 		return h.withoutCertificate(err)
 	}
 	return err
@@ -77,7 +78,7 @@ func (h *serverHandshake) hello(info *tls.ClientHelloInfo) (*tls.Config,
 	c := h.config.tls
 	c.NextProtos = protos
 	h.askForCertificate(c)
-	return c, h.chooseCertificate(c, info)
+	return c, h.chooseSuite(c, info)
 }
 
 // ownContext is the context that the versions, ciphers and curves come from,
@@ -93,7 +94,7 @@ func (h *serverHandshake) ownContext() *SecureContext {
 // made under another policy is not resumed (CVE-2025-68121).
 func (h *serverHandshake) sessionPolicy(key string) []byte {
 	opts := h.s.opts
-	d := derive.NewDigest()
+	var d derive.Digest
 	d.Add([]byte(h.main.idContext))
 	d.Add([]byte(key))
 	d.Add([]byte{byte(opts.clientAuth())})
@@ -142,7 +143,7 @@ func (h *serverHandshake) unwrapSession(handle []byte,
 	}
 	state, issuedAt := h.open(sealed, id, cs)
 	if state == nil {
-		h.s.sessionCounts().rejected.Add(1)
+		h.s.sessionCounts().Rejected.Add(1)
 		return nil, nil
 	}
 	h.resumed, h.issuedAt, h.fromStore = state, issuedAt, isHandle
@@ -183,7 +184,7 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 	if cs.Version < tls.VersionTLS13 && h.resumed != nil {
 		b.IssuedAt = h.issuedAt // the same secret is not given a longer life
 	}
-	if h.s.opts.Sessions == nil || h.s.sessionCounts().paused() {
+	if h.s.opts.Sessions == nil || h.s.sessionCounts().Paused() {
 		return h.wrapStateless(cs, state, b)
 	}
 	return h.wrapStored(cs, state, b)
@@ -191,8 +192,8 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 
 // complete stores the sessions that had to wait for the client to be known.
 func (h *serverHandshake) complete() {
-	if h.s.known().tls.DidResume { // verifyClient has published it
-		h.s.sessionCounts().resumed.Add(1)
+	if h.s.ConnectionState().DidResume { // verifyClient has published it
+		h.s.sessionCounts().Resumed.Add(1)
 	}
 	for _, e := range h.unstored {
 		h.put(e) // a failure costs a full handshake some time

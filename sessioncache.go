@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/derive"
 	"github.com/seed-435e3e10/tlssocket/internal/expiring"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
@@ -25,7 +26,9 @@ import (
 // is in memory, and the sessions in it need be neither encoded nor encrypted.
 // WARNING: so Take and Get give secrets. The zero value is a cache for 10,000
 // sessions.
-type SessionCache struct{ sessions expiring.Map[*clientSession] }
+type SessionCache struct {
+	sessions expiring.Map[*clientsession.Session]
+}
 
 // NewSessionCache returns a SessionCache for at most limit sessions, or 10,000
 // if limit is not positive; the oldest go first.
@@ -41,7 +44,7 @@ func (c *SessionCache) Put(ctx context.Context, id, session []byte,
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c.sessions.Put(id, sealedSession(slices.Clone(session)), ttl)
+	c.sessions.Put(id, clientsession.Sealed(slices.Clone(session)), ttl)
 	return nil
 }
 
@@ -56,7 +59,7 @@ func (c *SessionCache) Get(ctx context.Context, id []byte) ([]byte, error) {
 }
 
 func bytesOf(ctx context.Context, id []byte,
-	find func([]byte) (*clientSession, bool)) ([]byte, error) {
+	find func([]byte) (*clientsession.Session, bool)) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -64,19 +67,19 @@ func bytesOf(ctx context.Context, id []byte,
 	if !ok {
 		return nil, store.ErrMissing
 	}
-	if session.sealed != nil {
-		return slices.Clone(session.sealed), nil
+	if session.Sealed() != nil {
+		return slices.Clone(session.Sealed()), nil
 	}
-	return session.bytes(), nil
+	return session.Bytes(), nil
 }
 
 // cacheID is where this client's session is in Options.Sessions; nil if the
 // client has no cache, or no name to tell servers apart by.
 func (h *clientHandshake) cacheID() []byte {
-	if h.s.opts.Sessions == nil || h.host == "" {
-		return nil
+	if h.s.opts.Sessions == nil || h.host == "" || h.id != nil {
+		return h.id
 	}
-	d := derive.NewDigest()
+	var d derive.Digest
 	d.Add([]byte("client"))
 	d.Add([]byte(h.host))
 	d.Add([]byte{derive.Flag(h.s.opts.AllowUnauthorized), byte(h.s.opts.OCSPPolicy),
@@ -88,30 +91,31 @@ func (h *clientHandshake) cacheID() []byte {
 	for _, p := range h.s.context.pairs {
 		d.Add(p.Leaf.Raw)
 	}
-	return d.Sum()
+	h.id = d.Sum()
+	return h.id
 }
 
 // takeCached returns the session that the cache has for this client, nil if it
 // has none or fails.
-func (h *clientHandshake) takeCached() *clientSession {
+func (h *clientHandshake) takeCached() *clientsession.Session {
 	id := h.cacheID()
 	if id == nil {
 		return nil
 	}
 	if c, ok := h.s.opts.Sessions.(*SessionCache); ok && c != nil {
 		session, _ := c.sessions.Take(id)
-		if session == nil || session.sealed == nil {
+		if session == nil || session.Sealed() == nil {
 			return session
 		}
-		return h.openSession(session.sealed, id)
+		return h.openSession(session.Sealed(), id)
 	}
 	counts := h.s.sessionCounts()
-	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
+	session, err := askStore(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	switch {
 	case err != nil && !errors.Is(err, store.ErrMissing):
-		counts.takeFailed.Add(1)
+		counts.TakeFailed.Add(1)
 		return nil
 	case err != nil:
 		return nil
@@ -121,12 +125,12 @@ func (h *clientHandshake) takeCached() *clientSession {
 
 // openSession is what a store gave, nil if it is not what was put there under
 // this id by somebody with this context's key.
-func (h *clientHandshake) openSession(sealed, id []byte) *clientSession {
+func (h *clientHandshake) openSession(sealed, id []byte) *clientsession.Session {
 	blob := h.s.context.sealKey.Open(sealed, id)
 	if blob == nil {
 		return nil
 	}
-	return encodedSession(blob)
+	return clientsession.Encoded(blob)
 }
 
 // isPersonal reports whether a session of this connection may be bound to a
@@ -139,7 +143,7 @@ func (h *clientHandshake) isPersonal() bool {
 
 // cacheSession puts a session into the cache. It does not wait for that: it
 // may be called while the application reads.
-func (h *clientHandshake) cacheSession(session *clientSession) {
+func (h *clientHandshake) cacheSession(session *clientsession.Session) {
 	id := h.cacheID()
 	if id == nil || h.isPersonal() {
 		return
@@ -148,7 +152,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 		c.sessions.Put(id, session, maxSessionTimeout)
 		return
 	}
-	blob := session.encoded()
+	blob := session.Encoded()
 	if blob == nil {
 		return
 	}
@@ -162,9 +166,9 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 		return
 	}
 	counts := h.s.sessionCounts()
-	end, err := counts.begin(h.s)
+	end, err := beginStoreCall(h.s)
 	if err != nil {
-		counts.storeFailed.Add(1)
+		counts.StoreFailed.Add(1)
 		return
 	}
 	go func() { // ends with the store's method
@@ -173,7 +177,7 @@ func (h *clientHandshake) cacheSession(session *clientSession) {
 		defer cancel()
 		err := guard.Do("the session cache", func() error { return put(ctx) })
 		if err != nil {
-			counts.storeFailed.Add(1)
+			counts.StoreFailed.Add(1)
 		}
 	}()
 }

@@ -62,7 +62,7 @@ func (h *serverHandshake) chooseContext(main *SecureContext,
 
 // identity tells contexts apart that a hook chooses by more than the name.
 func (c *SecureContext) identity() string {
-	d := derive.NewDigest()
+	var d derive.Digest
 	for _, p := range c.pairs {
 		d.Add(p.Certificate[0])
 	}

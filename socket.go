@@ -8,10 +8,10 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
+	"github.com/seed-435e3e10/tlssocket/internal/clientsession"
 	"github.com/seed-435e3e10/tlssocket/internal/guard"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 	"github.com/seed-435e3e10/tlssocket/internal/protocol"
@@ -50,17 +50,17 @@ type Socket struct {
 
 	// The handshake.
 	begin     sync.Once
-	done      atomic.Pointer[chan struct{}]
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
 	life       // has mu, which guards all below
 	events     *Events
-	unwatch    func() // ends the watch on events.Session
+	unwatch    func()        // ends the watch on events.Data and events.Session
+	done       chan struct{} // closed after the handshake; nil: nobody asked
 	local      *x509.Certificate
-	session    *clientSession  // newest
-	heard      bool            // its SecureConnection; fixed with secure
-	hooks      context.Context // of the hooks; made when first needed
+	session    *clientsession.Session // newest
+	heard      bool                   // its SecureConnection; fixed with secure
+	hooks      context.Context        // of the hooks; made when first needed
 	cancelHook context.CancelFunc
 	member     *Server // counts this socket as its connection
 }
@@ -132,8 +132,6 @@ func makeSocket(conn net.Conn, opts *Options, secure *SecureContext) *Socket {
 		context: secure,
 	}
 	s.link.Init(conn, (*linkOwner)(s), opts.CoalesceWrites)
-	done := make(chan struct{})
-	s.done.Store(&done)
 	if opts.IsServer {
 		h := newServerHandshake(s)
 		s.tls, s.handshake = tls.Server(s.link.Wire(), &h.first), h
@@ -163,6 +161,9 @@ func addressOf(conn net.Conn) string {
 
 // isAddress reports whether a host is an IP address.
 func isAddress(host string) bool {
+	if strings.Trim(host, "0123456789.[]") != "" && !strings.Contains(host, ":") {
+		return false // a name, most of the time; to parse it costs an error
+	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }
@@ -181,22 +182,28 @@ func (s *Socket) Events() *Events {
 
 // setEvents makes e the socket's events, unless it has some.
 func (s *Socket) setEvents(e *Events) *Events {
-	var unwatch func()
+	unwatch := e.Data.watch((*linkOwner)(s).listened)
 	if !s.opts.IsServer {
-		unwatch = e.Session.watch(s.sessionWanted)
+		data, session := unwatch, e.Session.watch((*linkOwner)(s).listened)
+		unwatch = func() { data(); session() }
 	}
+	if used := useEvents(s, e, unwatch); used != e {
+		return used
+	}
+	(*linkOwner)(s).listened()
+	return e
+}
+
+// useEvents is setEvents with the watch on e.
+func useEvents(s *Socket, e *Events, unwatch func()) *Events {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.events != nil || s.isEnded() {
-		if unwatch != nil {
-			unwatch()
-		}
+		unwatch()
+		unwatch = nil
 	}
 	if s.events == nil {
-		s.events = e
-		if !s.isEnded() {
-			s.unwatch = unwatch
-		}
+		s.events, s.unwatch = e, unwatch
 	}
 	return s.events
 }
@@ -239,7 +246,13 @@ func emitElse[T any](s *Socket, e *Event[T], v T, missed func()) bool {
 // deliver calls the listeners and reports whether there were any. A panic of
 // one ends the socket and no more.
 func deliver[T any](s *Socket, e *Event[T], v T) (heard bool) {
-	p := guard.Catch("a listener", func() { heard = e.emit(v) })
+	return deliverIf(s, e, v, nil)
+}
+
+// deliverIf is deliver for emitIf.
+func deliverIf[T any](s *Socket, e *Event[T], v T, claim func() bool) (
+	heard bool) {
+	p := guard.Catch("a listener", func() { heard = e.emitIf(v, claim) })
 	if p != nil {
 		s.listenerPanicked(p)
 		return true

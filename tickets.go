@@ -11,6 +11,10 @@ import (
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
+// maxLookups bounds the sessions that are looked for in the store for one hello,
+// which may offer many tickets (RFC 8446, section 4.2.11).
+const maxLookups = 4
+
 // storedEntry is a session that waits for the client to be known.
 type storedEntry struct{ id, session []byte }
 
@@ -24,14 +28,15 @@ func (h *serverHandshake) ticketKeys() *ticket.Keys {
 
 func (h *serverHandshake) wrapStateless(cs tls.ConnectionState,
 	state *tls.SessionState, b ticket.Binding) ([]byte, error) {
-	h.s.sessionCounts().stateless.Add(1)
+	h.s.sessionCounts().Stateless.Add(1)
 	return h.seal(cs, state, b)
 }
 
 // seal encrypts a session with its binding.
 func (h *serverHandshake) seal(cs tls.ConnectionState, state *tls.SessionState,
 	b ticket.Binding) ([]byte, error) {
-	return h.ticketKeys().Config().EncryptTicket(cs, b.AddTo(state))
+	b.AddTo(state)
+	return h.ticketKeys().Config().EncryptTicket(cs, state)
 }
 
 // wrapStored stores a session, now or once the client is known, and returns
@@ -63,14 +68,14 @@ func (h *serverHandshake) wrapStored(cs tls.ConnectionState,
 func (h *serverHandshake) put(e storedEntry) bool {
 	counts := h.s.sessionCounts()
 	ttl := h.main.sessionTimeout
-	_, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
+	_, err := askStore(h.s, func(ctx hookContext) ([]byte, error) {
 		return nil, h.s.opts.Sessions.Put(ctx, e.id, e.session, ttl)
 	})
 	if err != nil {
-		counts.blame(h.s, &counts.storeFailed)
+		blameStore(h.s, &counts.StoreFailed)
 		return false
 	}
-	counts.stored.Add(1)
+	counts.Stored.Add(1)
 	return true
 }
 
@@ -95,21 +100,21 @@ func (h *serverHandshake) open(sealed, id []byte, cs tls.ConnectionState) (
 // asked.
 func (h *serverHandshake) takeStored(id []byte) []byte {
 	counts := h.s.sessionCounts()
-	if h.lookups++; h.lookups > maxLookups || counts.paused() {
-		counts.skipped.Add(1)
+	if h.lookups++; h.lookups > maxLookups || counts.Paused() {
+		counts.Skipped.Add(1)
 		return nil
 	}
-	session, err := counts.ask(h.s, func(ctx hookContext) ([]byte, error) {
+	session, err := askStore(h.s, func(ctx hookContext) ([]byte, error) {
 		return h.s.opts.Sessions.Take(ctx, id)
 	})
 	switch {
 	case errors.Is(err, store.ErrMissing) || err == nil && len(session) == 0:
-		counts.misses.Add(1)
+		counts.Misses.Add(1)
 		return nil
 	case err != nil:
-		counts.blame(h.s, &counts.takeFailed)
+		blameStore(h.s, &counts.TakeFailed)
 		return nil
 	}
-	counts.hits.Add(1)
+	counts.Hits.Add(1)
 	return session
 }

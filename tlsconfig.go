@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-435e3e10/tlssocket/internal/gotls"
+	"github.com/seed-435e3e10/tlssocket/internal/pairs"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
 
@@ -94,7 +95,8 @@ func (sc *serverConfig) lend(steps int) {
 // serverName is a host name or an IP address; where it is "" the user of the
 // configuration must set ServerName, as [crypto/tls.Dial] and most libraries do
 // by themselves, or the handshake fails with ERR_TLS_CERT_ALTNAME_INVALID. An IP
-// address must be given here. A host name that the user sets wins. alpn are the
+// address must be given here, and an international name in its form with xn--. A
+// host name that the user sets wins. alpn are the
 // protocols to offer.
 //
 // InsecureSkipVerify is set, since VerifyConnection is stricter: so crypto/tls
@@ -108,7 +110,7 @@ func (c *SecureContext) TLSConfig(serverName string,
 	config.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	config.GetClientCertificate = func(info *tls.CertificateRequestInfo) (
 		*tls.Certificate, error) {
-		return c.pairFor(info), nil
+		return pairs.ForRequest(info, c.pairs), nil
 	}
 	config.InsecureSkipVerify = true
 	config.VerifyConnection = func(cs tls.ConnectionState) error {

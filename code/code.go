@@ -87,6 +87,7 @@ const (
 	SSLBinderDoesNotVerify       Code = "ERR_SSL_BINDER_DOES_NOT_VERIFY"
 	SSLUnexpectedMessage         Code = "ERR_SSL_UNEXPECTED_MESSAGE"
 	SSLUnexpectedEOF             Code = "ERR_SSL_UNEXPECTED_EOF_WHILE_READING"
+	SSLDataAfterCloseNotify      Code = "ERR_SSL_APPLICATION_DATA_AFTER_CLOSE_NOTIFY"
 	SSLPacketLengthTooLong       Code = "ERR_SSL_PACKET_LENGTH_TOO_LONG"
 	SSLExcessiveMessageSize      Code = "ERR_SSL_EXCESSIVE_MESSAGE_SIZE"
 	SSLDecodeError               Code = "ERR_SSL_BAD_LENGTH"

@@ -43,8 +43,11 @@ var badSocketOptions = []badSocketOption{
 		}},
 	{"ALPNProtocols[1]", code.TLSALPNInvalid,
 		func(o *tlssocket.Options) { o.ALPNProtocols = []string{"h2", ""} }},
-	{"ServerName", code.InvalidArgValue,
+	{`ServerName "bücher.example" is an international name`,
+		code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.ServerName = "bücher.example" }},
+	{`ServerName "\xff"`, code.InvalidArgValue,
+		func(o *tlssocket.Options) { o.ServerName = "\xff" }},
 	{"ServerName", code.InvalidArgValue,
 		func(o *tlssocket.Options) { o.ServerName = "a b" }},
 	{"ServerName", code.InvalidArgValue, func(o *tlssocket.Options) {

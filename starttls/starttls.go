@@ -21,6 +21,9 @@
 // answers inside TLS: only what knows them can be that server, so that there is
 // no side of it here.
 //
+// What FTP's CCC (RFC 4217, section 5) ends again, Socket.Unwrap of the root package
+// does: over its connection the protocol goes on in clear.
+//
 // # Security
 //
 // Whoever is between both ends can remove the offer of TLS. [Client] then fails

@@ -230,20 +230,32 @@ func (t *Trust) Parse(ders [][]byte) ([]*x509.Certificate, error) {
 // [CheckHost], and after that [CheckConstraints].
 func (t *Trust) Verify(certs []*x509.Certificate, purpose Purpose,
 	at time.Time) ([][]*x509.Certificate, error) {
+	v, err := t.Judge(certs, purpose, at)
+	if err != nil {
+		return nil, err
+	}
+	return v.Chains(), nil
+}
+
+// Judge is [Trust.Verify], and tells how long what it found stands: who keeps
+// that need not ask again for the same chain.
+func (t *Trust) Judge(certs []*x509.Certificate, purpose Purpose,
+	at time.Time) (Verdict, error) {
 	at = at.Round(0) // the clock of the certificates, which may be set
 	id := idOfVerdict(raw(certs), purpose)
-	if chains, ok := t.verdicts.find(id, at); ok {
-		return chains, nil
+	if v, ok := t.verdicts.find(id, at); ok {
+		return Verdict{t, v}, nil
 	}
 	chains, err := t.find(certs, purpose, at)
 	chains, refused := t.judge(certs, purpose, at, chains, err)
 	if refused != nil {
-		return nil, refused
+		return Verdict{}, refused
 	}
 	until := chain.NextChange(at, at.Add(verdictLife), t.crls,
 		append(slices.Clone(chains), certs, t.given)...)
-	t.verdicts.keep(id, verdict{chains: chains, from: at, until: until})
-	return chains, nil
+	v := verdict{chains: chains, from: at, until: until}
+	t.verdicts.keep(id, v)
+	return Verdict{t, v}, nil
 }
 
 // raw returns certificates in DER.

@@ -50,14 +50,32 @@ func idOfVerdict(chain [][]byte, purpose Purpose) (id verdictID) {
 	return id
 }
 
-// find returns the chains of a verdict that stands.
-func (v *verdicts) find(id verdictID, now time.Time) ([][]*x509.Certificate,
-	bool) {
+// stands reports whether the verdict would be the same now.
+func (v *verdict) stands(now time.Time) bool {
+	return !now.Before(v.from) && now.Before(v.until)
+}
+
+// Verdict is that a chain is trusted. The zero value is none.
+type Verdict struct {
+	trust *Trust
+	verdict
+}
+
+// Chains returns the chains that are trusted. They are the caller's.
+func (v *Verdict) Chains() [][]*x509.Certificate { return cloneChains(v.chains) }
+
+// Stands reports whether t would say the same of that chain at a time. It does
+// so for an answer that is t's own, until a certificate or a CRL begins or ends;
+// and not where t trusts a pool or the system, which nobody can list: there one
+// asks again.
+func (v *Verdict) Stands(t *Trust, at time.Time) bool {
+	return v.trust == t && t != nil && !t.unlisted && v.stands(at.Round(0))
+}
+
+// find returns a verdict that stands.
+func (v *verdicts) find(id verdictID, now time.Time) (verdict, bool) {
 	one, ok := v.known.Get(id[:])
-	if !ok || now.Before(one.from) || !now.Before(one.until) {
-		return nil, false
-	}
-	return cloneChains(one.chains), true
+	return one, ok && one.stands(now)
 }
 
 // certificate returns one of the certificates of a chain that was judged, if

@@ -121,3 +121,41 @@ func TestVerdictIsRemembered(t *testing.T) {
 		t.Errorf("%d verdicts", trust.Verdicts(tr))
 	}
 }
+
+// A verdict that somebody keeps stands for the Trust that gave it, if that can
+// list whom it trusts.
+func TestVerdictStands(t *testing.T) {
+	ca := testpki.CA(t, "CA")
+	leaf := issue(t, ca, func(c *x509.Certificate) {
+		c.NotAfter = time.Now().Add(2 * time.Minute)
+	})
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.Cert)
+	listed := newTrust(t, &trust.Options{CA: [][]byte{ca.PEM()}})
+	unlisted := newTrust(t, &trust.Options{Roots: pool})
+	for _, again := range []string{"judged", "remembered"} {
+		v, err := listed.Judge([]*x509.Certificate{leaf}, trust.ServerAuth, time.Now())
+		if err != nil || len(v.Chains()) != 1 {
+			t.Fatal(again, err)
+		}
+		for at, want := range map[time.Duration]bool{0: true, -time.Hour: false,
+			3 * time.Minute: false} {
+			if v.Stands(listed, time.Now().Add(at)) != want {
+				t.Errorf("%s: after %v it stands %v", again, at, !want)
+			}
+		}
+		if v.Stands(unlisted, time.Now()) || v.Stands(nil, time.Now()) {
+			t.Errorf("%s: it stands for others", again)
+		}
+	}
+	v, err := unlisted.Judge([]*x509.Certificate{leaf}, trust.ServerAuth, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Stands(unlisted, time.Now()) {
+		t.Error("that of a pool stands")
+	}
+	if v = (trust.Verdict{}); v.Stands(nil, time.Now()) {
+		t.Error("none stands")
+	}
+}

@@ -58,8 +58,7 @@ func (f *checkFlags) register(fs *flag.FlagSet) {
 	fs.StringVar(&f.file, "file", "",
 		"check the addresses in `LIST`, one a line, # for\n"+
 			"comments; - is standard input")
-	fs.StringVar(&f.serverName, "servername", "",
-		"`NAME` to ask for and to check; HOST unless given")
+	nameVar(fs, &f.serverName, "`NAME` to ask for and to check; HOST unless given")
 	timeVar(fs, &f.warn, "warn",
 		"exit code 5 if a certificate expires within `TIME`;\n30d unless given")
 	timeVar(fs, &f.crit, "crit",

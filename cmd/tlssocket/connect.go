@@ -52,8 +52,7 @@ func (f *connectFlags) register(fs *flag.FlagSet) {
 	f.tlsFlags.register(fs)
 	f.reach.register(fs)
 	f.reach.registerFamily(fs)
-	fs.StringVar(&f.serverName, "servername", "",
-		"`NAME` to ask for and to check; HOST unless given")
+	nameVar(fs, &f.serverName, "`NAME` to ask for and to check; HOST unless given")
 	fs.BoolVar(&f.ocsp, "ocsp", false, "show the OCSP response")
 	fs.Func("ocsp-policy", "`POLICY`: check refuses a server whose OCSP "+
 		"response\nsays that it is revoked, or does not count; require\n"+

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 )
 
 // list is a flag that may be repeated.
@@ -106,6 +108,14 @@ func (f *tlsFlags) protocols() []string {
 		return nil
 	}
 	return strings.Split(f.alpn, ",")
+}
+
+// nameVar is fs.StringVar for the name of a server, which may be international.
+func nameVar(fs *flag.FlagSet, to *string, usage string) {
+	fs.Func("servername", usage, func(s string) (err error) {
+		*to, err = dest.ASCII(s)
+		return err
+	})
 }
 
 // timeVar is fs.DurationVar that knows days and says what is wrong.

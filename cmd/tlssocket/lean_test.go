@@ -82,7 +82,9 @@ var linked = []string{
 	"go.uber.org/atomic", // of go-redis
 	"golang.org/x/crypto",
 	"golang.org/x/crypto/x509roots/fallback",
+	"golang.org/x/net", // international names
 	"golang.org/x/sys",
+	"golang.org/x/text", // of x/net
 	"software.sslmate.com/src/go-pkcs12",
 }
 

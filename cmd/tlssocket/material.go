@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 )
@@ -114,7 +115,8 @@ func badContent(format string, args ...any) error {
 func splitSNI(value string) (host, cert, key string, ok bool) {
 	host, files, _ := strings.Cut(value, "=")
 	cert, key, _ = strings.Cut(files, ",")
-	return host, cert, key, host != "" && cert != "" && key != ""
+	host, err := dest.ASCII(host)
+	return host, cert, key, err == nil && host != "" && cert != "" && key != ""
 }
 
 // contexts makes the contexts of -sni. They trust whom the server trusts.

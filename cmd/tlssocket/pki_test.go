@@ -40,6 +40,10 @@ func makeFiles() error {
 	if err != nil {
 		return err
 	}
+	international, err := w.ca.Issue([]string{"xn--mnchen-3ya.example"})
+	if err != nil {
+		return err
+	}
 	staple, err := w.ca.OCSP(w.local.Cert, ocspGood, time.Hour)
 	if err != nil {
 		return err
@@ -65,7 +69,7 @@ func makeFiles() error {
 	for name, leaf := range map[string]*pki.Leaf{
 		"local": w.local, "api": w.api, "client": w.client,
 		"foreign": w.foreign, "alone": w.alone,
-		"expired": expired,
+		"expired": expired, "international": international,
 	} {
 		files[name+".pem"], files[name+".key"] = leaf.CertPEM(), leaf.KeyPEM()
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/internal/usage"
 )
 
@@ -67,7 +68,7 @@ func (f *proxyFlags) register(fs *flag.FlagSet) {
 		"unix:PATH")
 	fs.StringVar(&f.mode, "mode", modeServer, "`SIDE` of TLS that the proxy is: "+
 		"server or client;\nserver unless given")
-	fs.StringVar(&f.serverName, "servername", "", "`NAME` of a client's server; "+
+	nameVar(fs, &f.serverName, "`NAME` of a client's server; "+
 		"the target's unless given")
 	fs.StringVar(&f.sendProxy, "send-proxy", "", "tell the target who the client is: "+
 		"`VERSION` of\nthe PROXY protocol, v1 or v2")
@@ -215,6 +216,9 @@ func checkEndpoint(flag, value string) error {
 	if err != nil || flag == "-target" && host == "" {
 		return badUsage("proxy", "%s %q is not HOST:PORT or unix:PATH", flag, value)
 	}
+	if _, err := dest.ASCII(host); err != nil {
+		return badUsage("proxy", "%s %q: the host %w", flag, value, err)
+	}
 	return checkPort("proxy", value, port)
 }
 
@@ -223,7 +227,9 @@ func endpoint(value string) (network, address string) {
 	if path, ok := strings.CutPrefix(value, "unix:"); ok {
 		return "unix", path
 	}
-	return "tcp", value
+	host, port, _ := net.SplitHostPort(value) // it was checked
+	host, _ = dest.ASCII(host)
+	return "tcp", net.JoinHostPort(host, port)
 }
 
 var errNoSocket = errors.New("systemd has passed no socket: start it by a .socket unit")

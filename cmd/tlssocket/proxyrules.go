@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-435e3e10/tlssocket/cmd/tlssocket/internal/dest"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/coded"
 )
@@ -23,7 +24,12 @@ type rules struct {
 
 func (r *rules) register(fs *flag.FlagSet) {
 	fs.Var(&r.cn, "allow-cn", "let in clients with this common `NAME` (repeats)")
-	fs.Var(&r.dns, "allow-dns", "or with this DNS `NAME` (repeats)")
+	fs.Func("allow-dns", "or with this DNS `NAME` (repeats)",
+		func(s string) error {
+			name, err := dest.ASCII(s)
+			r.dns = append(r.dns, name)
+			return err
+		})
 	fs.Var(&r.uri, "allow-uri", "or with this `URI`, as SPIFFE has them (repeats)")
 	fs.Var(&r.spki, "allow-spki", "or with this key: `SHA256` of its SPKI, in\n"+
 		"base64 or hexadecimal (repeats)")

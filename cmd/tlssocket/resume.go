@@ -53,9 +53,8 @@ func (f *resumeFlags) register(fs *flag.FlagSet) {
 		}
 	})
 	f.reach.register(fs)
-	fs.StringVar(&f.serverName, "servername", "",
-		"`NAME` to ask for and to check; unless given the\n"+
-			"first HOST")
+	nameVar(fs, &f.serverName, "`NAME` to ask for and to check; unless given the\n"+
+		"first HOST")
 	fs.BoolVar(&f.insecure, "insecure", false,
 		"go on with servers that are not authorized")
 	fs.DurationVar(&f.timeout, "timeout", 10*time.Second,

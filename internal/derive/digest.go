@@ -1,24 +1,23 @@
 package derive
 
-import (
-	"crypto/sha256"
-	"hash"
-)
+import "crypto/sha256"
 
-// Digest hashes values, none of which runs into the next.
-type Digest struct{ hash hash.Hash }
-
-// NewDigest returns a Digest of nothing yet.
-func NewDigest() Digest { return Digest{sha256.New()} }
+// Digest hashes values, none of which runs into the next. The zero value is a
+// Digest of nothing yet. It collects the values: to hash them one by one costs a
+// handshake more than the hash.
+type Digest struct{ values []byte }
 
 // Add adds a value.
-func (d Digest) Add(b []byte) {
-	d.hash.Write([]byte{byte(len(b) >> 8), byte(len(b))})
-	d.hash.Write(b)
+func (d *Digest) Add(b []byte) {
+	d.values = append(d.values, byte(len(b)>>8), byte(len(b)))
+	d.values = append(d.values, b...)
 }
 
 // Sum returns the 32 bytes of the hash.
-func (d Digest) Sum() []byte { return d.hash.Sum(nil) }
+func (d *Digest) Sum() []byte {
+	sum := sha256.Sum256(d.values)
+	return sum[:]
+}
 
 // Flag is a truth as a byte to add.
 func Flag(b bool) byte {

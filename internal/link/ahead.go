@@ -25,8 +25,12 @@ type chunk struct {
 }
 
 // ReadAhead starts to read ahead, once, after the Read that runs. Its goroutine
-// ends when the Link does.
+// ends when the Link does. While the owner is told of what comes somebody reads
+// anyway.
 func (l *Link) ReadAhead() {
+	if f := l.flow.Load(); f != nil && f.wanted() {
+		return
+	}
 	if l.reading.CompareAndSwap(false, true) {
 		go func() {
 			l.readMu.Lock()
@@ -58,6 +62,9 @@ func (l *Link) readAhead(a *ahead) {
 			err = l.readFailed(err)
 		}
 		a.filled <- chunk{n, err}
+		if f := l.flow.Load(); f != nil {
+			f.wake(err != nil)
+		}
 		if err != nil {
 			return
 		}

@@ -96,6 +96,14 @@ func (d *deadline) offWire() {
 	d.setWire(d.conn, time.Time{})
 }
 
+// leaveWire is offWire for good: the connection is somebody else's.
+func (d *deadline) leaveWire() {
+	d.offWire()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.setWire = func(net.Conn, time.Time) error { return nil }
+}
+
 // renewed is called after a change.
 func (d *deadline) renewed() {
 	d.some.Store(!d.effective().IsZero())
@@ -121,6 +129,16 @@ func (d *deadline) passed() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.over()
+}
+
+// at returns when the deadline is; zero: there is none.
+func (d *deadline) at() time.Time {
+	if !d.some.Load() {
+		return time.Time{}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.effective()
 }
 
 // wait waits until done is closed; it returns false if the deadline passes

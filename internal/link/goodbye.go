@@ -22,6 +22,9 @@ func (l *Link) Goodbye(limit time.Duration) error {
 		return nil
 	}
 	l.Refuse()
+	if l.sayAtOnce() {
+		return nil
+	}
 	last := time.Now().Add(limit)
 	until := l.writes.before(last)
 	defer l.writes.bound(time.Time{})
@@ -57,6 +60,24 @@ func (l *Link) Goodbye(limit time.Duration) error {
 }
 
 func (l *Link) wireClose() { l.wire.Close() }
+
+// sayAtOnce sends close_notify where nothing is queued or being delivered, nobody
+// writes, and the wire takes it at once. It reports whether that is so.
+func (l *Link) sayAtOnce() bool {
+	if !l.wire.Direct() || l.writes.passed() || l.owner.Broken("close") != nil ||
+		!l.writeMu.TryLock() {
+		return false
+	}
+	if l.queue != nil && !l.queue.closeIdle() || l.wire.Begin() != nil {
+		l.writeMu.Unlock()
+		return false
+	}
+	if l.saidGoodbye.CompareAndSwap(false, true) {
+		l.records.CloseWrite()
+	}
+	l.endWriting()
+	return l.wire.Delivery() == nil
+}
 
 // sendCounted waits until all that was counted is sent; false: the deadline of
 // writes passed.

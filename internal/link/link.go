@@ -85,6 +85,8 @@ type Link struct {
 	peerEnded atomic.Bool           // its side, in good order
 	notified  atomic.Bool           // by close_notify
 	heardPeer atomic.Bool           // since the last Write
+	flow      atomic.Pointer[flow]  // nil while the owner never listened
+	untold    []byte                // that a listener did not get; readMu guards it
 
 	writeMu     sync.Mutex
 	writing     atomic.Bool // a Write has writeMu
@@ -128,6 +130,9 @@ func (l *Link) Plain() {
 // Close closes the wire, once, and returns what that said. Calls that are blocked
 // come back.
 func (l *Link) Close() error {
+	if f := l.flow.Load(); f != nil {
+		f.stop()
+	}
 	l.over.Store(true)
 	l.refuses.Store(true)
 	return l.wire.Close()
@@ -149,7 +154,13 @@ func (l *Link) Release() {
 func (l *Link) Refuse() { l.refuses.Store(true) }
 
 // SetReadDeadline bounds Read and the waiting of [Link.AwaitReading].
-func (l *Link) SetReadDeadline(t time.Time) error { return l.reads.set(t) }
+func (l *Link) SetReadDeadline(t time.Time) error {
+	err := l.reads.set(t)
+	if f := l.flow.Load(); f != nil {
+		f.deadlineChanged()
+	}
+	return err
+}
 
 // SetWriteDeadline bounds Write and the waiting of [Link.AwaitWriting]. The
 // bytes of a Write that timed out and that it counts are on their way, whatever
@@ -191,13 +202,22 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	if l.over.Load() {
 		return 0, l.owner.Failed("read", net.ErrClosed)
 	}
+	if l.Told() {
+		return 0, l.owner.Failed("read", ErrTold)
+	}
 	if len(p) == 0 {
 		return 0, nil
+	}
+	if n := l.readUntold(p); n > 0 {
+		return n, nil
 	}
 	if a := l.ahead.Load(); a != nil {
 		n, err = a.read(p, &l.reads)
 	} else {
 		n, err = l.records.Read(p)
+	}
+	if IsDeadline(err) && l.Told() {
+		err = ErrTold
 	}
 	l.sawData()
 	return n, l.readFailed(err)
@@ -208,8 +228,11 @@ func (l *Link) Read(p []byte) (n int, err error) {
 func (l *Link) ReadReady(p []byte) (int, error) {
 	l.readMu.Lock()
 	defer l.readMu.Unlock()
-	if l.over.Load() {
+	if l.over.Load() || l.Told() {
 		return 0, nil
+	}
+	if n := l.readUntold(p); n > 0 {
+		return n, nil
 	}
 	if a := l.ahead.Load(); a != nil {
 		return a.readReady(p)

@@ -140,6 +140,17 @@ func (q *writeQueue) close() error {
 	}
 }
 
+// closeIdle is close, if nothing waits. It reports whether that is so.
+func (q *writeQueue) closeIdle() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.busy {
+		return false
+	}
+	q.closed = true
+	return true
+}
+
 // abandon drops what waits.
 func (q *writeQueue) abandon() {
 	q.mu.Lock()

@@ -40,19 +40,36 @@ func (q *Queue) CloseIdle() bool {
 	return true
 }
 
+// Run is Post, but if nothing runs it runs f, and what is posted meanwhile, on the
+// caller's goroutine.
+func (q *Queue) Run(f func()) bool {
+	taken, idle := q.add(f, false)
+	if idle {
+		q.run()
+	}
+	return taken
+}
+
 func (q *Queue) post(f func(), last bool) bool {
+	taken, idle := q.add(f, last)
+	if idle {
+		go q.run() // ends when the queue is empty
+	}
+	return taken
+}
+
+// add adds f. idle tells the caller to let the functions run.
+func (q *Queue) add(f func(), last bool) (taken, idle bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return false
+		return false, false
 	}
 	q.closed = last
 	q.jobs = append(q.jobs, f)
-	if !q.running {
-		q.running = true
-		go q.run() // ends when the queue is empty
-	}
-	return true
+	idle = !q.running
+	q.running = true
+	return true, idle
 }
 
 func (q *Queue) run() {

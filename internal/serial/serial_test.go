@@ -66,16 +66,18 @@ func TestGoexit(t *testing.T) {
 func TestCloseIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q serial.Queue
-		n := 0
+		n, end := 0, make(chan struct{})
 		q.Post(func() {
 			if q.CloseIdle() {
 				t.Error("the queue was closed while a function ran")
 			}
+			<-end
 			n++
 		})
 		if q.CloseIdle() {
-			t.Error("the queue was closed while a function waited")
+			t.Error("the queue was closed while a function waited or ran")
 		}
+		close(end)
 		synctest.Wait()
 		if !q.CloseIdle() {
 			t.Fatal("an idle queue was not closed")

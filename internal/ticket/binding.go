@@ -25,21 +25,24 @@ type Binding struct {
 	ID       []byte // of a stored session; a store must not swap them
 }
 
-// AddTo returns a copy of the state that has the binding.
-func (b Binding) AddTo(state *tls.SessionState) *tls.SessionState {
-	head := binary.BigEndian.AppendUint64([]byte(magic),
-		uint64(b.IssuedAt.Unix()))
-	bound := *state
-	bound.Extra = append(slices.Clip(state.Extra),
-		slices.Concat(head, b.Policy, b.ID))
-	return &bound
+// AddTo gives the state the binding, in the place of one that it has.
+func (b Binding) AddTo(state *tls.SessionState) {
+	e := make([]byte, 0, len(magic)+8+len(b.Policy)+len(b.ID))
+	e = append(e, magic...)
+	e = binary.BigEndian.AppendUint64(e, uint64(b.IssuedAt.Unix()))
+	e = append(append(e, b.Policy...), b.ID...)
+	state.Extra = append(slices.DeleteFunc(state.Extra, isBinding), e)
+}
+
+// isBinding reports whether an entry of SessionState.Extra is ours.
+func isBinding(e []byte) bool {
+	return len(e) >= len(magic)+8+policyLen && bytes.HasPrefix(e, []byte(magic))
 }
 
 // BindingOf finds the binding of a state.
 func BindingOf(state *tls.SessionState) (b Binding, ok bool) {
 	for _, e := range state.Extra {
-		if len(e) >= len(magic)+8+policyLen &&
-			bytes.HasPrefix(e, []byte(magic)) {
+		if isBinding(e) {
 			at := e[len(magic):]
 			return Binding{
 				IssuedAt: time.Unix(int64(binary.BigEndian.Uint64(at)), 0),

@@ -74,19 +74,20 @@ func NewTurning(of *Keys, keep func() time.Duration) *Keys {
 // refresh rotates the keys if that is for them and it is time. mu is held, here
 // and for that of keys that are followed, which follow nobody.
 func (k *Keys) refresh() {
-	now := time.Now()
-	var next [KeyLen]byte
 	switch {
 	case k.turn == nil:
-		return
 	case k.turn.of != nil:
-		next = k.turn.of.newest()
-	case now.Sub(k.made) < keyLife:
-		return
-	default:
+		k.become(k.turn.of.newest())
+	case time.Since(k.made) >= keyLife:
+		var next [KeyLen]byte
 		rand.Read(next[:]) // never fails
+		k.become(next)
 	}
-	k.made = now
+}
+
+// become rotates to the secret next.
+func (k *Keys) become(next [KeyLen]byte) {
+	k.made = time.Now()
 	k.issue(next[:], k.turn.keep())
 	clear(next[:])
 }

@@ -5,7 +5,7 @@
 // In a clone of what is committed it makes a release with tools/release, and
 // from a bare clone of that it does what a user does: install the commands and
 // run them, and get each package of testdata in a module of its own and run the
-// program there. git is told, by this process' environment, that the bare clone
+// program there, and run the tests of examples. git is told, by this process' environment, that the bare clone
 // is where the modules' paths say. Other modules come from where they do for
 // who runs this, those in his module cache from there.
 package main
@@ -56,5 +56,6 @@ func run(ctx context.Context) error {
 		return err
 	}
 	testdata := filepath.Join(space.Dir, "tools", "installtest", "testdata")
-	return errors.Join(u.commands(ctx), u.programs(ctx, testdata))
+	return errors.Join(u.commands(ctx), u.programs(ctx, testdata),
+		u.examples(ctx, filepath.Join(space.Dir, "examples")))
 }

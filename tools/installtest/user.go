@@ -148,6 +148,23 @@ func (u *user) program(ctx context.Context, source, pkg string) error {
 	return err
 }
 
+// examples runs the tests of the examples, in a copy that is in no workspace.
+func (u *user) examples(ctx context.Context, source string) error {
+	start := time.Now()
+	dir := filepath.Join(u.dir, "examples")
+	err := os.CopyFS(dir, os.DirFS(source))
+	for _, args := range [][]string{
+		{"go", "get", u.path + "@" + version},
+		{"go", "test", "./..."},
+	} {
+		if err == nil {
+			err = u.run(ctx, dir, args...)
+		}
+	}
+	report("examples", start, err)
+	return err
+}
+
 func report(what string, start time.Time, err error) {
 	verdict := "ok"
 	if err != nil {

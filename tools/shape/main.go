@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -31,6 +33,7 @@ var limits = []struct {
 	{"methods of Socket", 90, func(s *shape) int { return s.methods }},
 	{"fields of Socket", 25, func(s *shape) int { return s.fields }},
 	{"files with methods of Socket", 14, func(s *shape) int { return len(s.socketFiles) }},
+	{"lines that go doc prints, four screens", 200, func(s *shape) int { return s.doc }},
 }
 
 func main() {
@@ -55,6 +58,7 @@ type shape struct {
 	methods     int
 	fields      int
 	socketFiles map[string]bool
+	doc         int      // lines that go doc prints
 	circle      []string // the files that use each other
 }
 
@@ -84,7 +88,11 @@ func measure(dir string) (*shape, error) {
 		s.measureFile(f)
 	}
 	s.circle = circle(s.uses())
-	return s, nil
+	cmd := exec.Command("go", "doc", ".")
+	cmd.Dir = dir
+	text, err := cmd.Output()
+	s.doc = bytes.Count(text, []byte("\n"))
+	return s, err
 }
 
 func (s *shape) base(p token.Pos) string {

@@ -71,6 +71,11 @@ func (l *Loop) awaitsTurn() bool {
 // in libuv.
 const maxPending = 8
 
+// maxChecks is how often in a turn what follows by Check is told. Node has no
+// limit, so that a script that writes whenever something is written hears of
+// nothing else.
+const maxChecks = 1000
+
 // turnOver is one turn of the loop.
 func (l *Loop) turnOver() {
 	p := &l.phases
@@ -93,7 +98,9 @@ func (l *Loop) turnOver() {
 	for i := 0; i < maxPending && len(p.pending) > 0; i++ {
 		l.runAll(&p.pending)
 	}
-	l.runAll(&p.checks)
+	for i := 0; i < maxChecks && len(p.checks) > 0; i++ {
+		l.runAll(&p.checks)
+	}
 	l.check()
 	l.runAll(&p.closing)
 	l.fireTimers()
@@ -101,7 +108,7 @@ func (l *Loop) turnOver() {
 	l.wakeUp()
 }
 
-// runAll runs the jobs that are there. What they add has to wait.
+// runAll runs the jobs that are there, and leaves what they add.
 func (l *Loop) runAll(jobs *[]func()) {
 	list := *jobs
 	*jobs = nil
@@ -139,7 +146,8 @@ func (l *Loop) Step(fn func()) {
 // those below of the loop.
 func (l *Loop) Soon(fn func()) { l.add(&l.phases.pending, fn) }
 
-// Check is Soon in the phase of immediates.
+// Check is Soon in the phase of immediates. As in Node, what follows from it by
+// Check is told in the same phase.
 func (l *Loop) Check(fn func()) { l.add(&l.phases.checks, fn) }
 
 // Closing tells, in the last phase, that something is closed.

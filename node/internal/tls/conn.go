@@ -40,6 +40,7 @@ type handle struct {
 	secure bool
 	reads  bool // there may be more to read
 	ended  bool // that the peer has ended was told
+	parted bool // the peer has sent an alert, its last word
 
 	keyCert *tlssocket.SecureContext // whose certificate is sent
 	hello   helloReader
@@ -171,6 +172,9 @@ func (t *handle) received(data []byte, status uv.Errno) {
 	}
 	t.bio.end = io.EOF
 	t.step()
+	if t.parted {
+		status = uv.ErrEOF // however what is beneath ends
+	}
 	t.Loop.Step(func() { t.end(status) })
 }
 
@@ -244,6 +248,8 @@ func (t *handle) failed(err error) {
 	case err == io.EOF || c == code.ConnReset: // by its words, not the system's
 		t.end(uv.ErrEOF)
 	default:
+		var alert *tlssocket.AlertError
+		t.parted = errors.As(err, &alert) && alert.Remote
 		t.out.flush()
 		t.callWrap("onerror", func() []goja.Value {
 			return []goja.Value{newError(t.Loop, err)}

@@ -6,6 +6,9 @@ const { systemPart } = require('internal/system');
 const native = binding('net');
 
 const kReinitializeHandle = Symbol('kReinitializeHandle'); // method of sockets
+const kSetKeepAlive = Symbol('kSetKeepAlive');
+const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+const kSetNoDelay = Symbol('kSetNoDelay');
 const normalizedArgsSymbol = Symbol('normalizedArgs'); // marks what args.js made
 
 // isIP takes anything, as text.
@@ -32,5 +35,6 @@ function localSockets() {
 
 module.exports = {
   descriptors, localSockets,
-  isIP, isIPv4, isIPv6, kReinitializeHandle, normalizedArgsSymbol,
+  isIP, isIPv4, isIPv6, kReinitializeHandle,
+  kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, normalizedArgsSymbol,
 };

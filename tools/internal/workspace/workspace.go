@@ -13,7 +13,8 @@ import (
 
 // unpublished are the folders of modules that nobody outside installs: they
 // are never tagged.
-var unpublished = []string{"bench", "conntest", "integration/ecosystem", "tools"}
+var unpublished = []string{"bench", "conntest", "examples",
+	"integration/ecosystem", "tools"}
 
 // A Workspace is what go.work and the go.mod files that it uses say.
 type Workspace struct {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -25,7 +24,8 @@ type Target struct {
 
 	Network, Address string // of net.Dial
 
-	// Host is the name to ask for and to check; "localhost" of a unix socket.
+	// Host is the name to ask for and to check, an international one in its form
+	// with xn--; "localhost" of a unix socket.
 	Host string
 
 	// Port is 0 of a unix socket.
@@ -137,7 +137,7 @@ func withoutUser(text string) string {
 
 // split takes HOST:PORT apart; the port may be missing.
 func split(text string) (host, port string, err error) {
-	if _, err := netip.ParseAddr(text); err == nil {
+	if isAddress(text) {
 		return text, "", nil // IPv6 without brackets, or IPv4
 	}
 	if inner, ok := strings.CutPrefix(text, "["); ok {
@@ -161,7 +161,11 @@ func split(text string) (host, port string, err error) {
 
 // tcp checks host and port. A port may be a service's name.
 func tcp(text, host, port string, byDefault int) (Target, error) {
-	if err := checkHost(host); err != nil {
+	err := checkHost(host)
+	if err == nil {
+		host, err = ASCII(host)
+	}
+	if err != nil {
 		return Target{}, fmt.Errorf("%s is not HOST:PORT: the host %w",
 			quote(text), err)
 	}
@@ -184,10 +188,8 @@ func tcp(text, host, port string, byDefault int) (Target, error) {
 const maxName = 254
 
 func checkHost(host string) error {
-	if _, err := netip.ParseAddr(host); err == nil {
-		return nil
-	}
 	switch {
+	case isAddress(host):
 	case len(host) > maxName:
 		return fmt.Errorf("has %d bytes", len(host))
 	case strings.ContainsAny(host, "/:@[]%?#,;\"'*\\"),

@@ -30,7 +30,11 @@ func TestParse(t *testing.T) {
 			"postgres://db.example"},
 		{"unix:/run/a.sock", "unix", "/run/a.sock", "localhost", ""},
 		{"/run/a.sock", "unix", "/run/a.sock", "localhost", ""},
-		{"münchen.example", "tcp", "münchen.example:443", "münchen.example", ""},
+		{"münchen.example", "tcp", "xn--mnchen-3ya.example:443",
+			"xn--mnchen-3ya.example", ""},
+		{"https://日本語。jp:8443/", "tcp", "xn--wgv71a119e.jp:8443",
+			"xn--wgv71a119e.jp", "https://日本語。jp:8443"},
+		{"fe80::1%ü", "tcp", "[fe80::1%ü]:443", "fe80::1%ü", ""},
 	} {
 		got, err := dest.Parse(c.text)
 		if err != nil {
@@ -58,6 +62,9 @@ func TestParseErrors(t *testing.T) {
 		"localhost:nosuch":                  `"nosuch" is neither`,
 		"localhost:443/path":                "leave out the path",
 		"two words:443":                     "characters",
+		"ü_b.example:443":                   "international",
+		"a.ü..example":                      "international",
+		"\xff.ü":                            "international",
 		"a:b:c":                             "not HOST:PORT",
 		"[::1":                              "not HOST:PORT",
 		"http://example.com/":               "use https://example.com",

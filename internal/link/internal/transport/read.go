@@ -3,6 +3,7 @@ package transport
 import (
 	"io"
 	"os"
+	"syscall"
 )
 
 const (
@@ -31,45 +32,90 @@ func (c *Conn) Read(p []byte) (int, error) {
 func (c *Conn) EOF() bool { return c.eof.Load() }
 
 func (c *Conn) readSome(p []byte) (int, error) {
-	if c.bulk != nil {
+	if c.bulk != nil && c.pending == nil {
 		n, err := c.readBulk(p)
 		if n > 0 || err != nil {
 			return n, err
 		}
 	}
-	if c.noWait.Load() {
+	switch mode := c.mode.Load(); {
+	case c.pending.ready():
+	case mode == readKnown, mode == readTry && c.drained:
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
 }
 
+// What Read does where nothing is known to have come.
+const (
+	readWaits int32 = iota
+	readKnown       // times out
+	readTry         // asks the socket, and times out
+)
+
 // NoWait lets Read return only what has come already, as far as that is known,
 // or ends that. Where nothing has, Read times out.
-func (c *Conn) NoWait(on bool) { c.noWait.Store(on) }
+func (c *Conn) NoWait(on bool) { c.setMode(readKnown, on) }
+
+// Try lets Read ask the socket for what has come, but not wait for it, or ends
+// that. Where nothing has, Read times out. A socket that has given less than there
+// was room for is not asked again before [Conn.More]. Try is for a Conn with
+// [Conn.Raw], after the handshake.
+func (c *Conn) Try(on bool) { c.setMode(readTry, on) }
+
+func (c *Conn) setMode(mode int32, on bool) {
+	if !on {
+		mode = readWaits
+	}
+	c.mode.Store(mode)
+}
+
+// More tells that something may have come, to be asked for by Try. ended tells that
+// nothing comes after it: then the socket is asked until it says so.
+func (c *Conn) More(ended bool) {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	c.drained, c.ending = false, ended
+}
+
+// Raw returns what one can wait for a socket of the system with; nil of others.
+func (c *Conn) Raw() syscall.RawConn { return c.raw }
+
+// gave notes what the socket gave of what there was room for.
+func (c *Conn) gave(n, room int) { c.drained = n < room && !c.ending }
+
+// readSource reads from where the next bytes are; o is the handshake's.
+func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
+	switch {
+	case c.pending != nil:
+		return c.readPending(p)
+	case c.ended:
+		return 0, io.EOF
+	case c.mode.Load() == readTry:
+		return c.tryRead(p)
+	case o != nil && c.raw == nil:
+		return c.readFar(p)
+	}
+	return c.inner.Read(p)
+}
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
-	read := c.inner.Read
-	switch {
-	case c.pending != nil:
-		read = c.readPending
-	case c.ended:
-		return 0, io.EOF
-	case o != nil && c.raw == nil:
-		read = c.readFar
-	}
-	n, err := read(p)
+	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
+	}
+	c.watchFlow(n)
+	if whole := c.in.feed(p[:n]); whole < n {
+		c.keepBack(p[whole:n], err)
+		n, err = whole, nil
 	}
 	if n > 0 {
 		c.read.Add(int64(n))
 		if o != nil {
 			o.sawIn(p[:n])
 		}
-		c.in.feed(p[:n])
 	}
-	c.watchFlow(n)
 	return n, readError(err)
 }
 
@@ -118,9 +164,15 @@ func (c *Conn) watchFlow(n int) {
 func (c *Conn) readBulk(p []byte) (int, error) {
 	b := c.bulk
 	if b.Empty() {
-		wait := !c.noWait.Load()
+		wait := c.mode.Load() == readWaits
+		if c.drained && !wait {
+			return 0, nil
+		}
 		n, err := b.Fill(wait)
 		c.read.Add(int64(n))
+		if n > 0 {
+			c.gave(n, BufferSize)
+		}
 		if n == 0 {
 			if wait {
 				c.bulk = nil
@@ -128,8 +180,7 @@ func (c *Conn) readBulk(p []byte) (int, error) {
 			return 0, readError(err)
 		}
 	}
-	n := copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))
-	c.in.feed(p[:n])
+	n := c.in.feed(p[:copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))])
 	b.Skip(n)
 	if b.Empty() && b.last < bulkRead {
 		c.bulk = nil // it has slowed down

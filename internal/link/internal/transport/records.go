@@ -1,5 +1,7 @@
 package transport
 
+import "github.com/seed-435e3e10/tlssocket/internal/gotls"
+
 // Record types and sizes of RFC 8446, section 5.1, and RFC 5246, section 6.2.
 const (
 	recordAlert     = 21
@@ -16,12 +18,35 @@ type records struct {
 	left   int32 // bytes of the body to come
 }
 
-// feed goes on by p.
-func (r *records) feed(p []byte) {
-	for len(p) > 0 {
-		p = p[r.step(p):]
+// feed goes on by p, to its end or that of a record that may be close_notify,
+// and returns how far that is.
+func (r *records) feed(p []byte) (n int) {
+	for n < len(p) {
+		n += r.step(p[n:])
+		if r.mayBeLast() && !beginsData(p[n:]) {
+			break
+		}
 	}
+	return n
 }
+
+// beginsData reports whether a record of data follows, as it does in a stream of
+// many that have the size of an alert: to stop at each would cost us more than it
+// costs the peer. No protocol in clear text begins like that.
+func beginsData(p []byte) bool {
+	return len(p) >= 3 && p[0] == recordData && p[1] == 3 && p[2] == 3
+}
+
+// mayBeLast reports whether r is behind a record that may be close_notify:
+// nothing that follows belongs to crypto/tls then. TLS 1.3 tells an alert by its
+// size alone.
+func (r *records) mayBeLast() bool {
+	return r.between() && (r.header[0] == recordAlert ||
+		r.header[0] == recordData && bodySize(r.header[:]) == gotls.SealedAlert)
+}
+
+// between reports whether r is behind one record and before the next.
+func (r *records) between() bool { return r.left == 0 && r.have == 0 }
 
 // step goes on by a part of p, a header's or a body's, and returns its size.
 func (r *records) step(p []byte) int {

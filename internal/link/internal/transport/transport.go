@@ -42,7 +42,9 @@ type Conn struct {
 	bulk    *Bulk        // while bulk data flows
 	run     int32        // large reads in a row
 	ended   bool         // the last read came with the end of the stream
-	noWait  atomic.Bool
+	mode    atomic.Int32 // what Read does where nothing is known to have come
+	drained bool         // the socket has given all it had
+	ending  bool         // so it is asked until it has nothing
 
 	plain    atomic.Bool // crypto/tls is used without the owner
 	eof      atomic.Bool // crypto/tls knows that the stream beneath has ended
@@ -59,6 +61,7 @@ type Conn struct {
 	gather   *Buffer
 	gathered int32         // bytes in gather
 	begun    bool          // somebody will call Flush
+	voice    voice         // of crypto/tls
 	sending  bool          // somebody is in a write to inner, without writeMu
 	sent     chan struct{} // closed when that is over; nil: nobody asked
 	delivery chan struct{} // closed when the delivery is over; nil: there is none
@@ -122,7 +125,7 @@ func (c *Conn) Close() error {
 // time is over. Closing at once, with bytes of the peer unread, would reset
 // the connection, and with it what we said last.
 func (c *Conn) LastWord(limit time.Duration) {
-	half, ok := c.inner.(interface{ CloseWrite() error })
+	half, ok := c.inner.(halfCloser)
 	if !ok || c.closed.Load() || half.CloseWrite() != nil {
 		return
 	}

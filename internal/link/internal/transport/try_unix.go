@@ -3,6 +3,7 @@
 package transport
 
 import (
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -23,26 +24,59 @@ func (c *Conn) try(p []byte) (int, error) {
 	attempts.Put(a)
 	c.written.Add(int64(n))
 	if err != nil {
-		err = &net.OpError{Op: "write", Net: c.inner.LocalAddr().Network(),
-			Source: c.inner.LocalAddr(), Addr: c.inner.RemoteAddr(),
-			Err: os.NewSyscallError("write", err)}
+		err = c.opError("write", err)
 	}
 	return n, err
 }
 
-// attempt is a write that does not wait.
+// tryRead reads what a socket of the system has, without waiting.
+func (c *Conn) tryRead(p []byte) (int, error) {
+	a := attempts.Get().(*attempt)
+	a.p = p
+	err := c.raw.Read(a.tryRead)
+	n, failed := a.n, a.err
+	a.p, a.n, a.err = nil, 0, nil
+	attempts.Put(a)
+	switch {
+	case err != nil:
+		return 0, err
+	case failed == syscall.EAGAIN:
+		c.gave(0, len(p))
+		return 0, os.ErrDeadlineExceeded
+	case failed != nil:
+		return 0, c.opError("read", failed)
+	case n == 0 && len(p) > 0:
+		return 0, io.EOF
+	}
+	c.gave(n, len(p))
+	return n, nil
+}
+
+// opError is what package net makes of an error of the system.
+func (c *Conn) opError(op string, err error) error {
+	return &net.OpError{Op: op, Net: c.inner.LocalAddr().Network(),
+		Source: c.inner.LocalAddr(), Addr: c.inner.RemoteAddr(),
+		Err: os.NewSyscallError(op, err)}
+}
+
+// attempt is a read or a write that does not wait.
 type attempt struct {
-	try func(fd uintptr) bool // the method, bound once
-	p   []byte
-	n   int
-	err error
+	try, tryRead func(fd uintptr) bool // the methods, bound once
+	p            []byte
+	n            int
+	err          error
 }
 
 var attempts = sync.Pool{New: func() any {
 	a := new(attempt)
-	a.try = a.write
+	a.try, a.tryRead = a.write, a.read
 	return a
 }}
+
+func (a *attempt) read(fd uintptr) bool {
+	a.n, a.err = readFD(int(fd), a.p)
+	return true
+}
 
 func (a *attempt) write(fd uintptr) bool {
 	for {

@@ -19,6 +19,19 @@ type pendingRead struct {
 // leaves.
 type Memory interface{ Memory() }
 
+// ready reports whether the result is there.
+func (p *pendingRead) ready() bool {
+	if p == nil {
+		return false
+	}
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // Watch reads ahead while the handshake waits for something else, and calls
 // gone if the peer leaves before stop is called. Whatever it reads, the next
 // Read returns. It must not be called concurrently with Read.

@@ -26,7 +26,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 		defer c.writeMu.Unlock()
 		return c.writeOpening(o, p)
 	}
-	if c.plain.Load() && !c.begun && c.sentAll() {
+	if c.plain.Load() && !c.begun && c.voice == speaking && c.sentAll() {
 		defer c.writeMu.Unlock()
 		return c.send(p)
 	}
@@ -69,8 +69,13 @@ func isAlert(records []byte) bool {
 // accept sends or keeps p. writeMu is held, as in all below that do not lock
 // it.
 func (c *Conn) accept(p []byte) (int, error) {
-	if c.writeErr != nil {
+	switch {
+	case c.writeErr != nil:
 		return 0, c.writeErr
+	case c.voice == mute:
+		return len(p), nil
+	case c.voice == untilAlert && isAlert(p):
+		c.voice = mute
 	}
 	n := 0
 	if c.gather == nil && c.sentAll() {
@@ -299,7 +304,10 @@ func (c *Conn) send(p []byte) (int, error) {
 // connection can be used on. The system's ETIMEDOUT is a Timeout as well, and
 // the end of the connection.
 func IsDeadline(err error) bool {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case err == nil: // as most of the time, which must cost nothing
+		return false
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return true
 	}
 	var errno syscall.Errno

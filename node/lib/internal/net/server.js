@@ -11,10 +11,11 @@ const {
 } = require('internal/validators');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
-const { descriptors, isIP, localSockets } = require('internal/net');
 const {
-  Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
-} = require('internal/net/socket');
+  descriptors, isIP, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
+  localSockets,
+} = require('internal/net');
+const { Socket } = require('internal/net/socket');
 const { kOwner } = require('internal/net/stream_io');
 
 const {

@@ -8,7 +8,10 @@ const { codes, ErrnoException } = require('internal/errors');
 const {
   validateAbortSignal, validateInt32, validateInteger, validateNumber,
 } = require('internal/validators');
-const { descriptors, kReinitializeHandle, localSockets } = require('internal/net');
+const {
+  descriptors, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay,
+  kSetNoDelay, localSockets,
+} = require('internal/net');
 const { validateBlockList } = require('internal/net/blocklist');
 const { isNormalized, normalizeArgs } = require('internal/net/args');
 const {
@@ -25,9 +28,6 @@ const {
 
 const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
-const kSetNoDelay = Symbol('kSetNoDelay');
-const kSetKeepAlive = Symbol('kSetKeepAlive');
-const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
 const kSetKeepAliveProbes = Symbol('kSetKeepAliveProbes'); // interval and count
 const kSetTOS = Symbol('kSetTOS');
 
@@ -537,10 +537,4 @@ for (const [end, name] of [['remote', '_getpeername'], ['local', '_getsockname']
   property(`${end}Port`, true, function() { return this[name]().port; });
 }
 
-module.exports = {
-  Socket,
-  applyOptions,
-  kSetKeepAlive,
-  kSetKeepAliveInitialDelay,
-  kSetNoDelay,
-};
+module.exports = { Socket, applyOptions };

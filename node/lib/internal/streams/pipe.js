@@ -67,7 +67,11 @@ Readable.prototype.pipe = function(dest, options) {
     }
   }
   function ondata(chunk) {
-    if (dest.write(chunk) === false) pause();
+    try {
+      if (dest.write(chunk) === false) pause();
+    } catch (error) {
+      dest.destroy(error);
+    }
   }
   function onerror(err) {
     unpipe();

@@ -80,7 +80,7 @@ class TLSWrap {
     };
     _native.close();
     if (_parentWrap && _parentWrap._handle === null) {
-      setImmediate(done);
+      done(); // what is beneath is closed already
     } else if (_parentWrap && _parentWrap._handle === _parent) {
       _parentWrap.once('close', done);
       _parentWrap.destroy();

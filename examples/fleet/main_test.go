@@ -1,0 +1,9 @@
+package main
+
+func Example() {
+	main()
+	// Output:
+	// resumed: false
+	// resumed: true
+	// resumed: true
+}

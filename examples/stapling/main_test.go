@@ -1,0 +1,8 @@
+package main
+
+func Example() {
+	main()
+	// Output:
+	// stapled: <nil>
+	// missing: true
+}

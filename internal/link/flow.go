@@ -1,0 +1,328 @@
+package link
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/parked"
+)
+
+// A Listener is an [Owner] that is told of what comes, in place of Read, as long
+// as it listens.
+type Listener interface {
+	Owner
+
+	// Listens reports whether it is to be told now.
+	Listens() bool
+
+	// Tell gives what came to who listens. It calls claim before it does, if
+	// anybody listens still, and gives nothing where that returns false.
+	Tell(p []byte, claim func() bool)
+
+	// TellEnd tells io.EOF of Read.
+	TellEnd()
+
+	// Run runs f after all that is to be told before: on this goroutine where
+	// here is set and nothing is. It does not where all was told.
+	Run(f func(), here bool)
+}
+
+var (
+	// ErrTold is that of a Read while the owner listens.
+	ErrTold = errors.New("who listens to data gets what comes: there is nothing " +
+		"to read")
+
+	// ErrSilent is that of a read deadline that passed while the owner listens.
+	ErrSilent = errors.New("nothing has come in time")
+)
+
+// flow reads for a Listener. A turn reads what has come and tells it; then the
+// connection is parked, without a goroutine and a buffer. Where it cannot be, since
+// it is no socket of the system, or a session is waited for, a goroutine reads one
+// record ahead, and a turn takes what that has read.
+type flow struct {
+	link     *Link
+	listener Listener
+
+	// Methods, bound once.
+	claimed func() bool
+	turned  func()
+	served  func()
+
+	offered []byte // what is being told, until it is claimed; readMu guards it
+
+	mu     sync.Mutex
+	open   bool // the handshake is complete
+	paused bool
+	over   bool // the stream has ended, or the Link
+	turns  bool // a turn is on its way, or runs
+	more   bool // something may have come since it looked
+	ending bool // nothing comes after that
+	place  *parked.Place
+	timer  *time.Timer // of the read deadline; nil: there was none
+	due    time.Time   // when it fires; zero: it does not
+}
+
+// turnSize is how many bytes a turn tells before it lets others go first.
+const turnSize = 256 << 10
+
+var buffers = sync.Pool{New: func() any { return new([MaxRecord]byte) }}
+
+// flowOf returns the flow, which it makes if there is none.
+func (l *Link) flowOf() *flow {
+	if f := l.flow.Load(); f != nil {
+		return f
+	}
+	f := &flow{link: l, listener: l.owner.(Listener)}
+	f.claimed, f.turned = f.claim, f.turn
+	f.served = func() { f.listener.Run(f.turned, true) }
+	if !l.flow.CompareAndSwap(nil, f) {
+		return l.flow.Load()
+	}
+	return f
+}
+
+// Listen looks whether the owner listens: it is to be called after each change of
+// that, and when the handshake is complete, as open says.
+func (l *Link) Listen(open bool) {
+	if l.flow.Load() == nil && !l.owner.(Listener).Listens() {
+		return
+	}
+	f := l.flowOf()
+	f.mu.Lock()
+	f.open = open
+	f.mu.Unlock()
+	if !f.wanted() {
+		f.rest()
+		return
+	}
+	if l.ahead.Load() == nil {
+		l.wire.Inner().SetReadDeadline(l.reads.at()) // not that of others
+	}
+	f.wake(false)
+}
+
+// Pause lets nothing be told until Resume.
+func (l *Link) Pause() {
+	f := l.flowOf()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.paused = true
+}
+
+// Resume ends Pause.
+func (l *Link) Resume() {
+	f := l.flow.Load()
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	f.paused = false
+	f.mu.Unlock()
+	f.wake(false)
+}
+
+// Told reports whether what comes is told to the owner, and Read refused.
+func (l *Link) Told() bool {
+	f := l.flow.Load()
+	return f != nil && f.listener.Listens()
+}
+
+// wanted reports whether what comes is to be told.
+func (f *flow) wanted() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.wants()
+}
+
+// wants is wanted for who has mu.
+func (f *flow) wants() bool {
+	return f.open && !f.paused && !f.over && !f.link.plain.Load() &&
+		f.listener.Listens()
+}
+
+// wake lets a turn look for what has come. It does not block.
+func (f *flow) wake(ended bool) {
+	f.mu.Lock()
+	f.more = true
+	f.ending = f.ending || ended
+	begin := !f.turns && f.wants()
+	f.turns = f.turns || begin
+	f.mu.Unlock()
+	if begin {
+		f.post()
+	}
+}
+
+// post lets a turn begin, by one of the goroutines that serve who was parked. Who
+// is not may live where these must not go: in the bubble of a test.
+func (f *flow) post() {
+	if f.link.wire.Raw() == nil {
+		f.listener.Run(f.turned, false)
+		return
+	}
+	parked.Go(f.served)
+}
+
+// turn tells what has come, until nothing is left or it was much.
+func (f *flow) turn() {
+	buf := buffers.Get().(*[MaxRecord]byte)
+	for told := 0; told < turnSize; {
+		if !f.goOn() {
+			buffers.Put(buf)
+			return
+		}
+		n, err := f.read(buf[:])
+		switch {
+		case n > 0:
+			told += n
+			f.listener.Tell(buf[:n], f.claimed)
+			if f.dropOffer() {
+				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
+			}
+		case err == errReader:
+			buffers.Put(buf)
+			go f.relieve() // ends when the Read that is blocked has come back
+			return
+		case err == io.EOF:
+			buffers.Put(buf)
+			f.tellEnd()
+			return
+		case err != nil:
+			buffers.Put(buf)
+			f.stop()
+			return
+		case f.park():
+			buffers.Put(buf)
+			return
+		}
+	}
+	buffers.Put(buf)
+	f.post()
+}
+
+// goOn reports whether a turn is to look for more. If it is not, the turn is over.
+func (f *flow) goOn() bool {
+	f.mu.Lock()
+	f.turns = f.wants()
+	if !f.turns {
+		left := !f.paused || f.over
+		f.mu.Unlock()
+		if left {
+			f.rest()
+		}
+		return false
+	}
+	parks := f.place != nil
+	f.mu.Unlock()
+	if !parks && f.link.ahead.Load() == nil {
+		f.settle()
+	}
+	return true
+}
+
+// settle sees to it that f is woken when something comes.
+func (f *flow) settle() {
+	l := f.link
+	if raw := l.wire.Raw(); raw != nil && !l.reading.Load() {
+		if place := parked.Wait(raw, f.wake); place != nil {
+			f.mu.Lock()
+			f.place = place
+			f.mu.Unlock()
+			return
+		}
+	}
+	l.readAheadIfIdle()
+}
+
+// rest ends the waiting for what comes: nobody wants it.
+func (f *flow) rest() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.place != nil && !f.turns && !f.wants() {
+		f.place.Leave()
+		f.place = nil
+	}
+}
+
+// park ends a turn that has found nothing, and reports false if something may have
+// come since.
+func (f *flow) park() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.more {
+		return false
+	}
+	f.turns = false
+	f.watchDeadline()
+	return true
+}
+
+// watchDeadline has f woken when the read deadline passes. mu is held.
+func (f *flow) watchDeadline() {
+	at := f.link.reads.at()
+	switch {
+	case at.IsZero() || !f.due.IsZero() && !at.Before(f.due):
+		return // there is none, or it will be looked at again
+	case f.timer == nil:
+		f.timer = time.AfterFunc(time.Until(at), f.expire)
+	default:
+		f.timer.Reset(time.Until(at))
+	}
+	f.due = at
+}
+
+func (f *flow) expire() {
+	f.mu.Lock()
+	f.due = time.Time{}
+	f.mu.Unlock()
+	f.wake(false)
+}
+
+// deadlineChanged is called after the read deadline was set.
+func (f *flow) deadlineChanged() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.turns && f.wants() {
+		f.watchDeadline()
+	}
+}
+
+// relieve lets a Read that is blocked come back, and the turn go on.
+func (f *flow) relieve() {
+	l := f.link
+	l.reads.bound(time.Unix(1, 0))
+	l.readMu.Lock()
+	l.reads.bound(time.Time{})
+	l.readMu.Unlock()
+	f.mu.Lock()
+	f.more = true // which that Read may have met
+	f.mu.Unlock()
+	f.post()
+}
+
+// tellEnd tells the end, or leaves it to a Read where nobody listens any more.
+func (f *flow) tellEnd() {
+	if !f.wanted() {
+		f.goOn() // a Read will meet it again
+		return
+	}
+	f.stop()
+	f.listener.TellEnd()
+}
+
+// stop ends the flow.
+func (f *flow) stop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.over, f.turns = true, false
+	if f.place != nil {
+		f.place.Leave()
+		f.place = nil
+	}
+	if f.timer != nil {
+		f.timer.Stop()
+	}
+}

@@ -1,0 +1,104 @@
+package link
+
+import (
+	"errors"
+	"os"
+)
+
+// What a turn has read is offered while it is told, and is claimed by the first
+// listener that gets it. So what nobody listens for any more, since the last
+// listener has just left, is not lost, and a Read does not overtake it.
+
+// claim reports whether what was offered is to be told now, and by nobody else.
+func (f *flow) claim() bool {
+	l := f.link
+	l.readMu.Lock()
+	defer l.readMu.Unlock()
+	claimed := f.offered != nil
+	f.offered = nil
+	return claimed
+}
+
+// dropOffer leaves what nobody has claimed to the next Read, or turn, and reports
+// whether there was something.
+func (f *flow) dropOffer() bool {
+	l := f.link
+	l.readMu.Lock()
+	defer l.readMu.Unlock()
+	f.keepOffer()
+	return len(l.untold) > 0
+}
+
+// keepOffer makes what is offered the next to be read. readMu is held.
+func (f *flow) keepOffer() {
+	if f.offered != nil {
+		f.link.untold, f.offered = f.offered, nil
+	}
+}
+
+// errReader is that of a turn while somebody else reads.
+var errReader = errors.New("a Read is blocked")
+
+// read reads what has come, and offers it. It returns nothing if nothing has.
+func (f *flow) read(p []byte) (n int, err error) {
+	l := f.link
+	if !l.readMu.TryLock() {
+		return 0, errReader
+	}
+	defer l.readMu.Unlock()
+	parks := f.looks()
+	switch a := l.ahead.Load(); {
+	case l.over.Load():
+		return 0, l.owner.Failed("read", os.ErrClosed)
+	case l.reads.passed():
+		return 0, l.owner.Failed("read", ErrSilent)
+	case len(l.untold) > 0:
+		n = l.takeUntold(p)
+	case a != nil:
+		n, err = a.readReady(p)
+	case !parks:
+		return 0, errReader // who has not begun to read ahead
+	default:
+		l.wire.Try(true)
+		n, err = l.records.Read(p)
+		l.wire.Try(false)
+		if IsDeadline(err) {
+			return 0, nil
+		}
+		err = l.readFailed(err)
+	}
+	if n > 0 {
+		f.offered = p[:n]
+		l.sawData()
+	}
+	return n, err
+}
+
+// looks notes that f looks for what has come, and reports whether it is parked.
+// readMu is held.
+func (f *flow) looks() (parks bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.more && f.place != nil && f.link.ahead.Load() == nil {
+		f.link.wire.More(f.ending)
+	}
+	f.more = false
+	return f.place != nil
+}
+
+// readUntold is for a Read: it reads what no listener got. readMu is held.
+func (l *Link) readUntold(p []byte) int {
+	if f := l.flow.Load(); f != nil {
+		f.keepOffer()
+	}
+	return l.takeUntold(p)
+}
+
+// takeUntold reads what was not told. readMu is held.
+func (l *Link) takeUntold(p []byte) int {
+	n := copy(p, l.untold)
+	if l.untold = l.untold[n:]; len(l.untold) == 0 {
+		l.untold = nil
+	}
+	return n
+}
