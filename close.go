@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
-	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
 // goodbye bounds how long Close waits for a peer that does not take what is
@@ -91,7 +90,7 @@ func (s *Socket) closeWrite() error {
 // What is read in clear then, anybody may have sent.
 func (s *Socket) Unwrap(ctx context.Context) (net.Conn, error) {
 	if s.link.Told() {
-		return nil, s.wrap("unwrap", failure{code.TLSInvalidState, link.ErrTold})
+		return nil, s.wrap("unwrap", told)
 	}
 	if err := s.Handshake(ctx); err != nil {
 		s.end(errorOf(s, "unwrap", err))

@@ -29,7 +29,7 @@ type KeyInfo struct {
 
 // peerState is what is known of the connection. It is replaced, not changed.
 type peerState struct {
-	tls    *tls.ConnectionState // nil once secure: crypto/tls has it
+	tls    *tls.ConnectionState // nil once secure, if crypto/tls still has it
 	chains [][]*x509.Certificate
 	err    error // why the peer is not authorized
 	asked  bool  // for a certificate; always by a client
@@ -67,12 +67,16 @@ func (k *peer) judged(chains [][]*x509.Certificate, err error) {
 // secured is publish once the handshake is complete.
 func (k *peer) secured() {
 	old := k.Load()
-	if old == nil || !old.asked {
+	if old == nil || !old.asked && !old.tls.HandshakeComplete {
 		k.Store(&strangers)
 		return
 	}
-	k.Store(&peerState{chains: old.chains, err: old.err, asked: true,
-		secure: true})
+	p := peerState{chains: old.chains, err: old.err, asked: old.asked,
+		secure: true}
+	if old.tls.HandshakeComplete { // nobody else has it
+		p.tls = old.tls
+	}
+	k.Store(&p)
 }
 
 // Authorized reports whether the peer's certificate was asked for, came, and
@@ -234,6 +238,23 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 		return nil, s.wrap(op, failure{code.TLSUnsupported, err})
 	}
 	return out, nil
+}
+
+// TLS returns crypto/tls's connection, for code that insists on its type, as
+// http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
+// the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
+// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
+// nothing. Do not read or write the Socket itself after that.
+//
+// On a server with CompactRecords it must be called before the handshake is
+// complete: that keeps crypto/tls's connection. Afterwards it is nil.
+func (s *Socket) TLS() *tls.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tls != nil {
+		s.link.Plain()
+	}
+	return s.tls
 }
 
 // BytesRead counts the encrypted bytes that came from the connection beneath.

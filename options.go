@@ -254,6 +254,16 @@ type Options struct {
 	// call. Close and CloseWrite wait for what is queued, Destroy drops it.
 	CoalesceWrites bool
 
+	// CompactRecords makes a server's connection of TLS 1.3 cost little while
+	// it waits: once the handshake is complete it lets go of crypto/tls, and
+	// its records are protected by this library ([RFC 8446], section 5), with
+	// the ciphers of Go. docs/security.md says what that means. Everything is
+	// as without it, but for [Socket.TLS]. It has no effect on clients, up to
+	// TLS 1.2, in FIPS mode, and on what Listener and TLSConfig serve.
+	//
+	// [RFC 8446]: https://www.rfc-editor.org/rfc/rfc8446
+	CompactRecords bool
+
 	ContextOptions
 }
 
@@ -306,4 +316,5 @@ func (o *Options) inherit() {
 		o.Logger = from.Logger
 	}
 	o.CoalesceWrites = o.CoalesceWrites || from.CoalesceWrites
+	o.CompactRecords = o.CompactRecords || from.CompactRecords
 }

@@ -35,7 +35,7 @@ func (c *SecureContext) takeConfig(h *serverHandshake) *serverConfig {
 	sc.tls.CipherSuites = c.config.CipherSuites
 	sc.tls.NextProtos = nil
 	sc.tls.ClientAuth, sc.tls.ClientCAs = tls.NoClientCert, nil
-	sc.tls.KeyLogWriter = h.s.keyLogWriter()
+	sc.tls.KeyLogWriter = h.keyLog()
 	return sc
 }
 

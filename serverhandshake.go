@@ -2,9 +2,11 @@ package tlssocket
 
 import (
 	"crypto/tls"
+	"io"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/derive"
+	"github.com/seed-435e3e10/tlssocket/internal/gotls"
 	"github.com/seed-435e3e10/tlssocket/internal/ticket"
 	"github.com/seed-435e3e10/tlssocket/trust"
 )
@@ -31,6 +33,8 @@ type serverHandshake struct {
 	config *serverConfig    // main's, lent to this handshake
 	key    keyWatch         // the pair's
 
+	secrets *gotls.TrafficSecrets // of CompactRecords; nil without
+
 	// Sessions.
 	lookups   int               // in the store
 	resumed   *tls.SessionState // the newest that was found good
@@ -48,6 +52,10 @@ func newServerHandshake(s *Socket) *serverHandshake {
 func (h *serverHandshake) run() error {
 	defer h.returnConfig()
 	h.first.EncryptedClientHelloKeys = h.ownContext().config.EncryptedClientHelloKeys
+	if h.s.opts.CompactRecords && (h.s.source == nil || !h.s.source.plain) {
+		h.secrets = new(gotls.TrafficSecrets)
+		h.s.link.Follow()
+	}
 	err := h.key.explain(h.s, h.s.tls.HandshakeContext(helloContext(h.s)))
 	if refused, ok := err.(*tls.CertificateVerificationError); ok {
 		return h.explain(refused)
@@ -190,14 +198,42 @@ func (h *serverHandshake) wrapSession(cs tls.ConnectionState,
 	return h.wrapStored(cs, state, b)
 }
 
-// complete stores the sessions that had to wait for the client to be known.
+// complete stores the sessions that had to wait for the client to be known, and
+// lets go of crypto/tls where that is wanted.
 func (h *serverHandshake) complete() {
+	if h.secrets != nil {
+		h.takeOver()
+	}
 	if h.s.ConnectionState().DidResume { // verifyClient has published it
 		h.s.sessionCounts().Resumed.Add(1)
 	}
 	for _, e := range h.unstored {
 		h.put(e) // a failure costs a full handshake some time
 	}
+}
+
+// takeOver puts our records in crypto/tls's place. Before TLS 1.3, or if somebody
+// uses crypto/tls's connection, it stays.
+func (h *serverHandshake) takeOver() {
+	defer h.secrets.Wipe()
+	s, cs := h.s, h.s.tls.ConnectionState()
+	s.mu.Lock() // against TLS, and the end of the socket
+	defer s.mu.Unlock()
+	if !s.isEnded() && cs.Version == tls.VersionTLS13 && s.link.TakeOver(
+		cs.CipherSuite, h.secrets.Client, h.secrets.Server) {
+		s.tls = nil
+		s.peer.publish(cs)
+	}
+}
+
+// keyLog is where crypto/tls writes key material to.
+func (h *serverHandshake) keyLog() io.Writer {
+	log := h.s.keyLogWriter()
+	if h.secrets == nil {
+		return log
+	}
+	h.secrets.Log = log
+	return h.secrets
 }
 
 // announce emits SecureConnection. mu is held.

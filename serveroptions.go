@@ -38,6 +38,7 @@ type ServerOptions struct {
 	HandshakeTimeout    time.Duration
 	Logger              *slog.Logger
 	CoalesceWrites      bool
+	CompactRecords      bool
 
 	// Contexts are contexts by server name, as AddContext adds them. They
 	// play no role if SNI or ContextFor is set.
@@ -72,5 +73,6 @@ func (o *ServerOptions) socketOptions(s *Server) *Options {
 		HandshakeTimeout:    o.HandshakeTimeout,
 		Logger:              o.Logger,
 		CoalesceWrites:      o.CoalesceWrites,
+		CompactRecords:      o.CompactRecords,
 	}
 }

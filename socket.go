@@ -43,8 +43,8 @@ type Socket struct {
 	opts    *Options
 	context *SecureContext // nil: the server's present one
 	link    link.Link
-	tls     *tls.Conn
-	source  *source // of an accepted one
+	tls     *tls.Conn // nil behind takeOver, which has mu
+	source  *source   // of an accepted one
 
 	queue serial.Queue
 
@@ -337,13 +337,3 @@ func (s *Socket) RemoteAddr() net.Addr { return s.link.RemoteAddr() }
 // NetConn returns the connection beneath, as New got it. WARNING: reading or
 // writing it breaks the TLS connection.
 func (s *Socket) NetConn() net.Conn { return s.link.Inner() }
-
-// TLS returns crypto/tls's connection, for code that insists on its type, as
-// http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
-// the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
-// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
-// nothing. Do not read or write the Socket itself after that.
-func (s *Socket) TLS() *tls.Conn {
-	s.link.Plain()
-	return s.tls
-}

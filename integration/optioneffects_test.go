@@ -49,6 +49,7 @@ func TestOptionEffects(t *testing.T) {
 		"HandshakeTimeout":     handshakeTimeoutEffect,
 		"Events":               eventsEffect,
 		"CoalesceWrites":       coalesceWritesEffect,
+		"CompactRecords":       compactEffect,
 		"Logger":               TestLoggerGetsPanics,
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // slowest knows since when a Write has been going on.
@@ -43,6 +44,9 @@ func TestReadThatAnswersEnds(t *testing.T) {
 			for side, meet := range map[string]meeting{
 				"client": meetServer, "server": meetClient} {
 				t.Run(name+" "+over+" "+side, func(t *testing.T) {
+					if side == "server" && testtool.Compact() {
+						t.Skip("records of ours answer when they write")
+					}
 					a, b := make(t)
 					endAnswering(t, a, b, meet, act)
 				})

@@ -33,6 +33,7 @@ func TestServerOptionEffects(t *testing.T) {
 			"HandshakeTimeout":    TestSilentClientEndsByTimeout,
 			"Logger":              TestLoggerGetsFailedHandshakes,
 			"CoalesceWrites":      serverCoalesceWrites,
+			"CompactRecords":      serverCompactRecords,
 			"Contexts":            TestContextsByName,
 			"Events":              serverEventsEffect,
 		})

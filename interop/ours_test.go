@@ -11,6 +11,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // clientOptions are those of a client of one version that trusts the shared
@@ -23,7 +24,7 @@ func clientOptions(t testing.TB, version string) *tlssocket.Options {
 
 // serverOptions are those of a server of one version with a leaf.
 func serverOptions(version string, leaf *pki.Leaf) *tlssocket.ServerOptions {
-	o := &tlssocket.ServerOptions{}
+	o := &tlssocket.ServerOptions{CompactRecords: testtool.Compact()}
 	o.Cert = [][]byte{leaf.CertPEM()}
 	o.Key = [][]byte{leaf.KeyPEM()}
 	o.MinVersion, o.MaxVersion = version, version

@@ -31,7 +31,7 @@ var unhinted = map[string][]code.Code{
 		code.TLSALPNCallbackInvalidResult,
 		code.TLSALPNCallbackWithProtocols,
 		code.TLSInvalidContext, code.InvalidArgType,
-		code.SSLIllegalExporterLabel, code.ECHRejected},
+		code.SSLIllegalExporterLabel, code.SSLDataAfterCloseNotify},
 	"the flag has a hint": {code.TLSALPNInvalid,
 		code.SSLNoCipherMatch, "ERR_SSL_INVALID_COMMAND",
 		code.AddrInUse, "ERR_OUT_OF_RANGE"},

@@ -3,6 +3,7 @@ package link
 import (
 	"errors"
 	"io"
+	"runtime"
 	"sync"
 	"time"
 
@@ -200,6 +201,7 @@ func (f *flow) turn() {
 		}
 	}
 	buffers.Put(buf)
+	runtime.Gosched() // a flood keeps its processor otherwise
 	f.post()
 }
 

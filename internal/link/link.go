@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
+	"github.com/seed-435e3e10/tlssocket/internal/records"
 )
 
 // Owner is whose connection it is. No lock of the Link that a method of it needs
@@ -55,8 +56,8 @@ var (
 // connection can be used on.
 func IsDeadline(err error) bool { return transport.IsDeadline(err) }
 
-// records is what protects the bytes: crypto/tls's connection.
-type records interface {
+// protection is what protects the bytes: crypto/tls's connection, or ours.
+type protection interface {
 	Read(p []byte) (int, error)
 	Write(p []byte) (int, error)
 	CloseWrite() error // sends close_notify
@@ -70,7 +71,7 @@ type Link struct {
 	// Fixed by Init and Protect.
 	owner   Owner
 	wire    *transport.Conn
-	records records
+	records protection
 	queue   *writeQueue // nil: writes are not joined
 
 	reads, writes deadline
@@ -109,7 +110,8 @@ func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
 // Wire is the connection for crypto/tls.
 func (l *Link) Wire() net.Conn { return l.wire }
 
-// Protect gives the Link crypto/tls's connection over [Link.Wire].
+// Protect gives the Link crypto/tls's connection over [Link.Wire]. TakeOver may
+// replace it.
 func (l *Link) Protect(c *tls.Conn) { l.records = c }
 
 // Established tells that the handshake is complete: deadlines are the wire's
@@ -148,6 +150,9 @@ func (l *Link) Release() {
 	}
 	l.reads.release()
 	l.writes.release()
+	if ours, ok := l.records.(*records.Conn); ok {
+		ours.Wipe()
+	}
 }
 
 // Refuse lets nothing more be written; [Owner].Broken says why.
@@ -216,7 +221,7 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
-	if IsDeadline(err) && l.Told() {
+	if l.Told() && IsDeadline(err) {
 		err = ErrTold
 	}
 	l.sawData()

@@ -62,7 +62,7 @@ func (f *flow) read(p []byte) (n int, err error) {
 		l.wire.Try(true)
 		n, err = l.records.Read(p)
 		l.wire.Try(false)
-		if IsDeadline(err) {
+		if err != nil && IsDeadline(err) {
 			return 0, nil
 		}
 		err = l.readFailed(err)

@@ -108,7 +108,7 @@ func (l *poller) release(at int32) {
 	s.generation++
 	l.free = append(l.free, at)
 	if l.used--; l.used == 0 {
-		l.file.Close()
+		go l.file.Close() // ends when the poller has, which may need what we hold
 		l.file = nil
 		workers.keep(false)
 	}

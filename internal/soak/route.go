@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // route is how two ends are connected.
@@ -195,6 +196,7 @@ func (t *Trial) secure(a, b net.Conn, r route) (ends [2]*side, err error) {
 func (t *Trial) options(which int, r route) *tlssocket.Options {
 	o := &tlssocket.Options{
 		IsServer:       which == 1,
+		CompactRecords: which == 1 && testtool.Compact(),
 		CoalesceWrites: r.joined[which],
 		SecureContext:  t.World.clients[r.version],
 	}

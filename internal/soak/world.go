@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store"
 )
 
@@ -121,6 +122,7 @@ func (w *World) serve(name string, sessions store.Store) (*server, error) {
 		Logger: slog.New(slog.DiscardHandler),
 		Contexts: map[string]*tlssocket.SecureContext{
 			otherName: w.contexts[1]},
+		CompactRecords: testtool.Compact(),
 	})
 	if err != nil {
 		return nil, err

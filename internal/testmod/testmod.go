@@ -14,6 +14,7 @@ const root = "github.com/seed-435e3e10/tlssocket"
 var roots = map[string]string{
 	"golang.org/x/crypto":                    "OCSP, and keys that are encrypted",
 	"golang.org/x/crypto/x509roots/fallback": "CAs where the system has none",
+	"golang.org/x/sys":                       "what ChaCha20 asks of the processor",
 	"software.sslmate.com/src/go-pkcs12":     "PFX files",
 }
 

@@ -40,7 +40,7 @@ func (b *Bubble) Client() *tlssocket.Options {
 
 // Server returns options of a server with the bubble's leaf.
 func (b *Bubble) Server() *tlssocket.Options {
-	o := &tlssocket.Options{IsServer: true}
+	o := &tlssocket.Options{IsServer: true, CompactRecords: testtool.Compact()}
 	o.Cert = [][]byte{b.PKI.Leaf.CertPEM()}
 	o.Key = [][]byte{b.PKI.Leaf.KeyPEM()}
 	return o
@@ -51,7 +51,8 @@ func (b *Bubble) Server() *tlssocket.Options {
 func (b *Bubble) NewServer(edit func(*tlssocket.ServerOptions)) (
 	*tlssocket.Server, *tlssocket.Options) {
 	b.Helper()
-	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions}
+	o := &tlssocket.ServerOptions{ContextOptions: b.Server().ContextOptions,
+		CompactRecords: testtool.Compact()}
 	if edit != nil {
 		edit(o)
 	}

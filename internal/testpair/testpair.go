@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // PKI is a CA with a leaf for localhost and 127.0.0.1.
@@ -46,7 +47,7 @@ func Client(t testing.TB) *tlssocket.Options {
 
 // Server returns options of a server with the shared leaf.
 func Server(t testing.TB) *tlssocket.Options {
-	o := &tlssocket.Options{IsServer: true}
+	o := &tlssocket.Options{IsServer: true, CompactRecords: testtool.Compact()}
 	o.Cert = [][]byte{Certs(t).Leaf.CertPEM()}
 	o.Key = [][]byte{Certs(t).Leaf.KeyPEM()}
 	return o
@@ -102,6 +103,9 @@ func Over(t testing.TB, a, b net.Conn, client, server *tlssocket.Options) (
 	c, err := tlssocket.New(a, client)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if server.IsServer && testtool.Compact() {
+		server = With(server, func(o *tlssocket.Options) { o.CompactRecords = true })
 	}
 	s, err = tlssocket.New(b, server)
 	if err != nil {

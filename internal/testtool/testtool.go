@@ -15,6 +15,9 @@ import (
 // Required reports whether no program may be missing.
 func Required() bool { return os.Getenv("TLSSOCKET_REQUIRE_TOOLS") == "1" }
 
+// Compact reports whether the tests' servers are to have CompactRecords.
+func Compact() bool { return os.Getenv("TLSSOCKET_TEST_COMPACT") == "1" }
+
 // Missing ends a test that lacks something.
 func Missing(t testing.TB, format string, args ...any) {
 	t.Helper()

@@ -5,9 +5,9 @@
 // In a clone of what is committed it makes a release with tools/release, and
 // from a bare clone of that it does what a user does: install the commands and
 // run them, and get each package of testdata in a module of its own and run the
-// program there, and run the tests of examples. git is told, by this process' environment, that the bare clone
-// is where the modules' paths say. Other modules come from where they do for
-// who runs this, those in his module cache from there.
+// program there, and run the tests of examples. git is told, by this process'
+// environment, that the bare clone is where the modules' paths say. Other modules
+// come from where they do for who runs this, those in his module cache from there.
 package main
 
 import (

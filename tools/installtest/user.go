@@ -154,6 +154,8 @@ func (u *user) examples(ctx context.Context, source string) error {
 	dir := filepath.Join(u.dir, "examples")
 	err := os.CopyFS(dir, os.DirFS(source))
 	for _, args := range [][]string{
+		// The version that the file names may be one that is not released yet.
+		{"go", "mod", "edit", "-require", u.path + "@" + version},
 		{"go", "get", u.path + "@" + version},
 		{"go", "test", "./..."},
 	} {

@@ -6,8 +6,9 @@ const (
 )
 
 // Opening is what the transport sees go by in clear until the handshake is
-// complete: the ClientHello's random and a peer's unencrypted alert. It holds
-// no copy of the stream.
+// complete: the ClientHello's random and a peer's unencrypted alert. It holds no
+// copy of the stream but of what we send, where somebody else goes on behind
+// crypto/tls.
 //
 // A peer that gives up a TLS 1.3 handshake may send its alert unencrypted;
 // crypto/tls, which expects a ciphertext by then, reports a bad record
@@ -19,6 +20,8 @@ type Opening struct {
 	from      direction // whose stream hello starts
 	have      int       // bytes of it
 	hello     [randomAt + randomLen]byte
+	follow    bool
+	sent      []byte // if follow
 }
 
 type direction int8
@@ -39,7 +42,21 @@ func (o *Opening) sawIn(p []byte) {
 	}
 }
 
-func (o *Opening) sawOut(p []byte) { o.keepHello(us, p) }
+func (o *Opening) sawOut(p []byte) {
+	o.keepHello(us, p)
+	if o.follow {
+		o.sent = append(o.sent, p...)
+	}
+}
+
+// Follow prepares for somebody else who goes on with the records where crypto/tls
+// ends its handshake: that gets one at a time from now on, so that it reads none
+// that is not its own, and what it sends is kept. Like the methods below it must
+// not be called concurrently with reads and writes.
+func (o *Opening) Follow() { o.follow = true }
+
+// Sent returns what was sent since Follow.
+func (o *Opening) Sent() []byte { return o.sent }
 
 // keepAlert is given a part of a header, or of a body of which so much is left.
 func (o *Opening) keepAlert(left int, part []byte) {
@@ -63,8 +80,6 @@ func (o *Opening) keepHello(who direction, p []byte) {
 }
 
 // HelloSeen reports whether the client started with a record of a handshake.
-// Like the methods below it must not be called concurrently with reads and
-// writes.
 func (o *Opening) HelloSeen() bool {
 	return o.have > 0 && o.hello[0] == recordHandshake
 }

@@ -20,6 +20,11 @@ const (
 // it was asked for, so that nothing is copied twice.
 func (c *Conn) Read(p []byte) (int, error) {
 	c.readMu.Lock()
+	if d := c.discarded; d != nil {
+		c.readMu.Unlock()
+		<-d
+		c.readMu.Lock()
+	}
 	defer c.endRead()
 	n, err := c.readSome(p)
 	if err == io.EOF {
@@ -93,7 +98,7 @@ func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
 		return 0, io.EOF
 	case c.mode.Load() == readTry:
 		return c.tryRead(p)
-	case o != nil && c.raw == nil:
+	case o != nil && (c.raw == nil || o.follow):
 		return c.readFar(p)
 	}
 	return c.inner.Read(p)
@@ -101,6 +106,9 @@ func (c *Conn) readSource(p []byte, o *Opening) (int, error) {
 
 func (c *Conn) readDirectly(p []byte) (int, error) {
 	o := c.opening.Load()
+	if o != nil && o.follow {
+		p = p[:min(len(p), c.in.rest())]
+	}
 	n, err := c.readSource(p, o)
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
@@ -121,9 +129,14 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 
 // readFar reads more than was asked for, during the handshake: over a pipe a
 // peer may be held up in a write, and we in one that it does not read, until all
-// of its own is read.
+// of its own is read. And who is to get one record at a time need not ask the
+// system for each.
 func (c *Conn) readFar(p []byte) (int, error) {
-	far := &pendingRead{buf: make([]byte, farSize), done: closed}
+	size := farSize
+	if c.raw != nil {
+		size = watchSize
+	}
+	far := &pendingRead{buf: make([]byte, size), done: closed}
 	far.n, far.err = c.inner.Read(far.buf)
 	c.pending = far
 	return c.readPending(p)
@@ -198,12 +211,17 @@ func (c *Conn) endRead() {
 }
 
 // Discard reads until the end what nobody wants any more. It does nothing while
-// somebody else reads.
+// somebody else reads; who comes later waits for it, on a channel and not a lock:
+// to the clock of a test's bubble a lock is no waiting.
 func (c *Conn) Discard() {
-	if c.readMu.TryLock() {
-		defer c.endRead()
-		io.Copy(io.Discard, c.inner)
+	if !c.readMu.TryLock() {
+		return
 	}
+	d := make(chan struct{})
+	c.discarded = d
+	c.readMu.Unlock()
+	io.Copy(io.Discard, c.inner)
+	close(d)
 }
 
 // dropRead gives the buffer back, unless somebody reads, who will then.

@@ -64,6 +64,14 @@ func (r *records) step(p []byte) int {
 	return n
 }
 
+// rest returns how many bytes the header or the body has still to come.
+func (r *records) rest() int {
+	if r.left > 0 {
+		return int(r.left)
+	}
+	return headerLen - int(r.have)
+}
+
 // bodySize is the size of a record's body.
 func bodySize(header []byte) int {
 	return int(header[3])<<8 | int(header[4])

@@ -46,6 +46,8 @@ type Conn struct {
 	drained bool         // the socket has given all it had
 	ending  bool         // so it is asked until it has nothing
 
+	discarded chan struct{} // closed when Discard is over; nil: it has not begun
+
 	plain    atomic.Bool // crypto/tls is used without the owner
 	eof      atomic.Bool // crypto/tls knows that the stream beneath has ended
 	closed   atomic.Bool

@@ -149,6 +149,25 @@ func (c *Conn) Gather() bool {
 	return true
 }
 
+// Reserve returns room for n bytes behind what is gathered, for records to be made
+// in; nil if there is none, or nothing is gathered. Until Commit only who has
+// called it may call Write. It is for who has called Gather.
+func (c *Conn) Reserve(n int) []byte {
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	if c.gather == nil || c.writeErr != nil || n > len(c.gather)-int(c.gathered) {
+		return nil
+	}
+	return c.gather[c.gathered:][:n]
+}
+
+// Commit writes the first n bytes of what Reserve returned.
+func (c *Conn) Commit(n int) {
+	c.writeMu.Lock()
+	defer c.writeMu.Unlock()
+	c.gathered += int32(n)
+}
+
 // Flush sends what waits. If a deadline passes before all is sent, it returns
 // that error, and the rest waits on. Other errors are for good. It is for who
 // has called Begin, or delivers.
