@@ -61,9 +61,14 @@ type flow struct {
 	turns  bool // a turn is on its way, or runs
 	more   bool // something may have come since it looked
 	ending bool // nothing comes after that
+	busy   bool // the last turn has told something
 	place  *parked.Place
 	timer  *time.Timer // of the read deadline; nil: there was none
 	due    time.Time   // when it fires; zero: it does not
+
+	lingers     bool // a goroutine waits in a read
+	interrupted bool // which a deadline ends
+	brief       bool // the turn is to tell what that has read, and no more
 }
 
 // turnSize is how many bytes a turn tells before it lets others go first.
@@ -78,7 +83,7 @@ func (l *Link) flowOf() *flow {
 	}
 	f := &flow{link: l, listener: l.owner.(Listener)}
 	f.claimed, f.turned = f.claim, f.turn
-	f.served = func() { f.listener.Run(f.turned, true) }
+	f.served = f.serve
 	if !l.flow.CompareAndSwap(nil, f) {
 		return l.flow.Load()
 	}
@@ -111,6 +116,7 @@ func (l *Link) Pause() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.paused = true
+	f.interrupt()
 }
 
 // Resume ends Pause.
@@ -149,8 +155,9 @@ func (f *flow) wake(ended bool) {
 	f.mu.Lock()
 	f.more = true
 	f.ending = f.ending || ended
-	begin := !f.turns && f.wants()
+	begin := !f.turns && !f.lingers && f.wants()
 	f.turns = f.turns || begin
+	f.interrupt()
 	f.mu.Unlock()
 	if begin {
 		f.post()
@@ -183,6 +190,10 @@ func (f *flow) turn() {
 			if f.dropOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
+			if f.endBrief() {
+				buffers.Put(buf)
+				return
+			}
 		case err == errReader:
 			buffers.Put(buf)
 			go f.relieve() // ends when the Read that is blocked has come back
@@ -195,7 +206,7 @@ func (f *flow) turn() {
 			buffers.Put(buf)
 			f.stop()
 			return
-		case f.park():
+		case f.park(told > 0):
 			buffers.Put(buf)
 			return
 		}
@@ -246,18 +257,19 @@ func (f *flow) rest() {
 	if f.place != nil && !f.turns && !f.wants() {
 		f.place.Leave()
 		f.place = nil
+		f.interrupt()
 	}
 }
 
 // park ends a turn that has found nothing, and reports false if something may have
 // come since.
-func (f *flow) park() bool {
+func (f *flow) park(busy bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.more {
 		return false
 	}
-	f.turns = false
+	f.turns, f.busy = false, busy
 	f.watchDeadline()
 	return true
 }
@@ -287,7 +299,10 @@ func (f *flow) expire() {
 func (f *flow) deadlineChanged() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.turns && f.wants() {
+	switch {
+	case f.interrupted:
+		f.interrupt() // the wire has another one now
+	case !f.turns && !f.lingers && f.wants():
 		f.watchDeadline()
 	}
 }
@@ -295,7 +310,7 @@ func (f *flow) deadlineChanged() {
 // relieve lets a Read that is blocked come back, and the turn go on.
 func (f *flow) relieve() {
 	l := f.link
-	l.reads.bound(time.Unix(1, 0))
+	l.reads.bound(past)
 	l.readMu.Lock()
 	l.reads.bound(time.Time{})
 	l.readMu.Unlock()
