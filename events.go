@@ -41,10 +41,10 @@ type Events struct {
 	// also one that is blocked at that moment. A connection of which nothing
 	// comes has no goroutine and no buffer then (a few that were busy have them
 	// for some seconds): on Linux, over TCP and unix sockets; elsewhere it has
-	// one goroutine. Nothing more is read before the
-	// listeners have returned, so that a slow one slows down the peer; see also
-	// [Socket.Pause]. When the last listener has left, Read gets what follows.
-	// What [Server.Listener] hands out is read by its user, and has no Data.
+	// one goroutine. Nothing more is read before the listeners have returned,
+	// so that a slow one slows down the peer; see also [Socket.Pause]. When the
+	// last listener has left, Read gets what follows. What [Server.Listener]
+	// hands out is read by its user, and has no Data.
 	//
 	// A read deadline that passes ends the socket, with ETIMEDOUT in its Error:
 	// a listener that sets one anew each time bounds the peer's silence. The

@@ -40,7 +40,8 @@ var (
 )
 
 // flow reads for a Listener. A turn reads what has come and tells it; then the
-// connection is parked, without a goroutine and a buffer. Where it cannot be, since
+// connection is parked, without a goroutine and a buffer, or lingers, as
+// linger.go says. Where it cannot be parked, since
 // it is no socket of the system, or a session is waited for, a goroutine reads one
 // record ahead, and a turn takes what that has read.
 type flow struct {
@@ -272,39 +273,6 @@ func (f *flow) park(busy bool) bool {
 	f.turns, f.busy = false, busy
 	f.watchDeadline()
 	return true
-}
-
-// watchDeadline has f woken when the read deadline passes. mu is held.
-func (f *flow) watchDeadline() {
-	at := f.link.reads.at()
-	switch {
-	case at.IsZero() || !f.due.IsZero() && !at.Before(f.due):
-		return // there is none, or it will be looked at again
-	case f.timer == nil:
-		f.timer = time.AfterFunc(time.Until(at), f.expire)
-	default:
-		f.timer.Reset(time.Until(at))
-	}
-	f.due = at
-}
-
-func (f *flow) expire() {
-	f.mu.Lock()
-	f.due = time.Time{}
-	f.mu.Unlock()
-	f.wake(false)
-}
-
-// deadlineChanged is called after the read deadline was set.
-func (f *flow) deadlineChanged() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case f.interrupted:
-		f.interrupt() // the wire has another one now
-	case !f.turns && !f.lingers && f.wants():
-		f.watchDeadline()
-	}
 }
 
 // relieve lets a Read that is blocked come back, and the turn go on.
