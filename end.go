@@ -131,7 +131,8 @@ func (s *Socket) tellClose(events *Events, hadError bool) {
 		return
 	}
 	s.queue.PostLast(func() {
-		if events != nil {
+		// A listener that was called meanwhile may have been the first to ask.
+		if events := s.heardEvents(); events != nil {
 			deliver(s, &events.Close, CloseEvent{s, hadError})
 		}
 		member.leave(s)

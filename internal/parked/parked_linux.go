@@ -1,6 +1,7 @@
 package parked
 
 import (
+	"errors"
 	"os"
 	"sync"
 	"syscall"
@@ -42,6 +43,8 @@ var all poller
 // which was not there before or was not read to its end: so what has come must be
 // read until nothing is left. ended tells that nothing comes after it. wake must not
 // block, and may be called for nothing. Wait returns nil if one cannot wait so.
+//
+// A socket that somebody closes who did not leave is noticed within some seconds.
 func Wait(raw syscall.RawConn, wake func(ended bool)) *Place {
 	p := &Place{raw: raw, wake: wake}
 	if !all.enter(p) {
@@ -145,14 +148,14 @@ func (l *poller) open() bool {
 	}
 	l.file, l.fd = file, fd
 	workers.keep(true)
-	go l.run(raw) // ends when file is closed, with the last place
+	go l.run(file, raw) // ends when file is closed, with the last place
 	return true
 }
 
 // run wakes who has something to read.
-func (l *poller) run(raw syscall.RawConn) {
-	var events [128]syscall.EpollEvent
-	raw.Read(func(fd uintptr) bool {
+func (l *poller) run(file *os.File, raw syscall.RawConn) {
+	var events [batch]syscall.EpollEvent
+	poll := func(fd uintptr) bool {
 		for {
 			n, err := syscall.EpollWait(int(fd), events[:], 0)
 			for _, e := range events[:max(n, 0)] {
@@ -162,7 +165,44 @@ func (l *poller) run(raw syscall.RawConn) {
 				return false // to be called when there are more
 			}
 		}
-	})
+	}
+	for pause := sweepTime; ; {
+		file.SetReadDeadline(time.Now().Add(pause))
+		if err := raw.Read(poll); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
+		}
+		began := time.Now()
+		l.sweep()
+		pause = max(sweepTime, 100*time.Since(began)) // a hundredth of a processor
+	}
+}
+
+// batch is how many events or places are looked at together.
+const batch = 128
+
+// sweepTime is for what epoll does not tell: that a socket was closed here.
+var sweepTime = 2 * time.Second
+
+// sweep wakes the places of sockets that are closed.
+func (l *poller) sweep() {
+	var places [batch]*Place
+	for at, more := 0, true; more; {
+		n := 0
+		l.mu.Lock()
+		for ; n < batch && at < len(l.slots); at++ {
+			if p := l.slots[at].place; p != nil {
+				places[n] = p
+				n++
+			}
+		}
+		more = at < len(l.slots)
+		l.mu.Unlock()
+		for _, p := range places[:n] {
+			if p.raw.Control(func(uintptr) {}) != nil {
+				p.wake(true)
+			}
+		}
+	}
 }
 
 // wake wakes the place that an event is for, if that is there still.

@@ -153,3 +153,35 @@ func TestLastLeavesWhileWoken(t *testing.T) {
 		mu.Unlock()
 	}
 }
+
+// Those whose sockets are closed here, by whoever does that, are woken, and no
+// others.
+func TestClosedByOthers(t *testing.T) {
+	const n = 300 // more than are looked at together
+	ended := make(chan int, 10*n)
+	var near []net.Conn
+	for i := range n {
+		_, b := testpair.TCP(t)
+		raw, err := b.(syscall.Conn).SyscallConn()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := parked.Wait(raw, func(bool) { ended <- i })
+		if p == nil {
+			t.Fatal("one cannot wait")
+		}
+		t.Cleanup(p.Leave)
+		near = append(near, b)
+	}
+	for i := 0; i < n; i += 2 {
+		near[i].Close()
+	}
+	all := make(map[int]bool)
+	for len(all) < n/2 {
+		i := testpair.Receive(t, ended)
+		if i%2 == 1 {
+			t.Fatalf("%d is open, and was woken", i)
+		}
+		all[i] = true
+	}
+}

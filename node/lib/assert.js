@@ -4,7 +4,6 @@ const { codes } = require('internal/errors');
 const { inspect } = require('internal/util/inspect');
 const comparisons = require('internal/util/comparisons');
 const types = require('internal/util/types');
-const { nodeStack } = require('internal/util/inspect_error');
 const { AssertionError } = require('internal/assert/assertion_error');
 const {
   expectsError, expectsNoError, fail: failWith, rejectedBy, thrownBy,
@@ -96,8 +95,8 @@ function ifError(value) {
     actual: value, expected: null, operator: 'ifError', message, stackStartFn: ifError,
   });
   if (typeof value.stack === 'string') {
-    const frames = nodeStack(value.stack).split('\n    at ').slice(1);
-    error.stack = [nodeStack(error.stack), ...frames].join('\n    at ');
+    const frames = value.stack.split('\n    at ').slice(1);
+    error.stack = [error.stack, ...frames].join('\n    at ');
   }
   throw error;
 }

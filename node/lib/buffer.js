@@ -17,16 +17,12 @@ const kMaxLength = 2 ** 31 - 1;
 const kStringMaxLength = 2 ** 29 - 24;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
-function hidden(object, members) { define(object, members, false); }
-
-// listed defines methods that are found by for-in, as programs expect of those
-// of Buffer.prototype.
-function listed(object, members) { define(object, members, true); }
-
-function define(object, members, enumerable) {
+// listed defines members that are found by for-in, as programs expect of Buffer
+// and its prototype.
+function listed(object, members) {
   for (const name of Reflect.ownKeys(members)) {
     const descriptor = Object.getOwnPropertyDescriptor(members, name);
-    Object.defineProperty(object, name, { ...descriptor, enumerable });
+    Object.defineProperty(object, name, { ...descriptor, enumerable: true });
   }
 }
 
@@ -65,7 +61,7 @@ function allocate(size) {
 
 const fromOriginal = Buffer.from;
 
-hidden(Buffer, {
+listed(Buffer, {
   poolSize: 8192,
 
   from(value, encodingOrOffset, length) {
@@ -304,6 +300,7 @@ listed(Buffer.prototype, {
   },
 });
 
+listed(Buffer.prototype, { inspect: Buffer.prototype[customInspect] });
 for (const name of ['utf8', 'latin1', 'ascii', 'hex', 'base64', 'base64url', 'ucs2']) {
   listed(Buffer.prototype, {
     [`${name}Slice`](start, end) { return this.toString(name, start, end); },

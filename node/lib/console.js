@@ -62,8 +62,7 @@ class Console {
   dirxml(...args) { this.log(...args); }
 
   trace(...args) {
-    const { nodeStack } = require('internal/util/inspect_error');
-    const frames = nodeStack(new Error().stack).split('\n').slice(2).join('\n');
+    const frames = new Error().stack.split('\n').slice(2).join('\n');
     const text = format(...args);
     this.error(`Trace${text === '' ? '' : `: ${text}`}\n${frames}`);
   }

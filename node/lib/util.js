@@ -7,7 +7,6 @@ const {
   validateString,
 } = require('internal/validators');
 const { inspect, stripVTControlCharacters } = require('internal/util/inspect');
-const { nodeStack } = require('internal/util/inspect_error');
 const { format, formatWithOptions } = require('internal/util/format');
 const { isDeepStrictEqual } = require('internal/util/comparisons');
 const { deprecate } = require('internal/util/deprecate');
@@ -80,7 +79,7 @@ function getCallSites(frameCount = 10) {
   if (typeof frameCount === 'object') frameCount = 10;
   validateNumber(frameCount, 'frameCount', 1, 200);
   const sites = [];
-  for (const line of nodeStack(new Error().stack).split('\n').slice(2)) {
+  for (const line of new Error().stack.split('\n').slice(2)) {
     const [, name, at, inner] = /^    at (?:(.*) \()?(.*?)(\))?$/.exec(line);
     const [, scriptName, row, column] = /^(.*):(\d+):(\d+)$/.exec(at) ?? [];
     if (scriptName === undefined) continue;

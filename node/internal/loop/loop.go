@@ -36,6 +36,7 @@ type Loop struct {
 	turnInJob                  Native        // the same
 	ticks                      ticks
 	rejections                 rejections
+	stacks                     *stacks
 	timers                     timers
 	handles                    map[handle]struct{}
 
@@ -126,6 +127,7 @@ func (l *Loop) Install(vm *goja.Runtime, find func(name string) (goja.Value, err
 	vm.SetPromiseRejectionTracker(l.trackRejection)
 	vm.SetAsyncContextTracker((*jobTracker)(l))
 	vm.SetParserOptions(parser.WithSourceMapLoader(noSourceMap))
+	l.installStacks()
 	l.defineRequire(find)
 	l.Require("internal/bootstrap")
 	ticks := l.Require("internal/ticks").ToObject(vm)

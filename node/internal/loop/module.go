@@ -49,6 +49,9 @@ func publicFiles(files fs.FS) (names []string) {
 	return names
 }
 
+// fileHead begins the function whose body is a file.
+const fileHead = "(function(exports, require, module, binding, process) {"
+
 // program returns a file compiled, once for all loops, or nil if there is none.
 func (m *Module) program(name string) *goja.Program {
 	compile, ok := m.programs.Load(name)
@@ -58,8 +61,7 @@ func (m *Module) program(name string) *goja.Program {
 			return nil
 		}
 		compile, _ = m.programs.LoadOrStore(name, sync.OnceValue(func() *goja.Program {
-			return goja.MustCompile("node:"+name, "(function(exports, require, "+
-				"module, binding, process) {"+string(source)+"\n})", false)
+			return goja.MustCompile("node:"+name, fileHead+string(source)+"\n})", false)
 		}))
 	}
 	return compile.(func() *goja.Program)()

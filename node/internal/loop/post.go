@@ -131,11 +131,12 @@ func (l *Loop) Look() {
 	}
 }
 
-// Step runs fn as a macrotask, now, or as a part of the one under way.
+// Step runs fn as a macrotask, now, or as a part of the one under way. What fn
+// panics with is an uncaught exception in both cases: it is not that of who tells.
 func (l *Loop) Step(fn func()) {
 	switch {
 	case l.running:
-		fn()
+		l.try(fn)
 	case !l.exited:
 		l.run(fn)
 	}

@@ -10,9 +10,9 @@ import (
 // what util.inspect makes of it.
 func (l *Loop) Describe(err error) string {
 	ex, ok := err.(*goja.Exception)
-	if _, deep := err.(*goja.StackOverflowError); deep {
-		return "Uncaught RangeError: Maximum call stack size exceeded\n   " +
-			err.Error() + "\n"
+	if deep, ok := err.(*goja.StackOverflowError); ok {
+		return "Uncaught RangeError: Maximum call stack size exceeded" +
+			writeFrames(l.stacks.last(deep.Stack())) + "\n"
 	}
 	if !ok {
 		return "Uncaught: " + err.Error() + "\n"

@@ -4,27 +4,37 @@ import "github.com/dop251/goja"
 
 // ticks is the queue of process.nextTick.
 type ticks struct {
-	queue   []tick
+	queue   []Tick
 	done    int  // of the queue's start
 	stopped bool // ticks are not queued any more
 }
 
-type tick struct {
+// A Tick is what the loop has to do in a tick. What it panics with is an uncaught
+// exception.
+type Tick interface{ Run() }
+
+// scriptTick is a Tick of JavaScript.
+type scriptTick struct {
 	fn   Native
 	args []goja.Value
 }
 
-func (t *ticks) waiting() bool { return t.done < len(t.queue) }
-
-func (t *ticks) push(fn Native, args []goja.Value) {
-	t.queue = append(t.queue, tick{fn, args})
+func (t *scriptTick) Run() {
+	t.fn(goja.FunctionCall{This: goja.Undefined(), Arguments: t.args})
 }
 
-func (t *ticks) pop() tick {
+// maxKept is how much room of the queue stays when it is empty.
+const maxKept = 4096
+
+func (t *ticks) waiting() bool { return t.done < len(t.queue) }
+
+func (t *ticks) pop() Tick {
 	first := t.queue[t.done]
-	t.queue[t.done] = tick{}
+	t.queue[t.done] = nil
 	t.done++
 	switch {
+	case t.done == len(t.queue) && t.done > maxKept:
+		t.queue, t.done = nil, 0
 	case t.done == len(t.queue):
 		t.queue, t.done = t.queue[:0], 0
 	case t.done >= 1024 && 2*t.done >= len(t.queue): // ticks that make ticks
@@ -45,7 +55,8 @@ func NewTicks(l *Loop) *goja.Object {
 				l.checkFunction(call.Argument(0), "callback")
 			}
 			// The arguments lie on the stack of the engine.
-			l.queueTick(fn, append([]goja.Value(nil), call.Arguments[1:]...))
+			l.NextTick(&scriptTick{fn,
+				append([]goja.Value(nil), call.Arguments[1:]...)})
 			return goja.Undefined()
 		},
 		"turn": func(goja.FunctionCall) goja.Value {
@@ -64,18 +75,11 @@ func NewTicks(l *Loop) *goja.Object {
 }
 
 // NextTick is process.nextTick.
-func (l *Loop) NextTick(fn func()) {
-	l.queueTick(func(goja.FunctionCall) goja.Value {
-		fn()
-		return nil
-	}, nil)
-}
-
-func (l *Loop) queueTick(fn Native, args []goja.Value) {
+func (l *Loop) NextTick(t Tick) {
 	if l.ticks.stopped {
 		return
 	}
-	l.ticks.push(fn, args)
+	l.ticks.queue = append(l.ticks.queue, t)
 	if !l.running && !l.draining {
 		l.wake()
 	}
@@ -94,8 +98,7 @@ func (l *Loop) drain() {
 	for l.ticks.waiting() {
 		l.try(func() {
 			for l.ticks.waiting() {
-				t := l.ticks.pop()
-				t.fn(goja.FunctionCall{This: goja.Undefined(), Arguments: t.args})
+				l.ticks.pop().Run()
 			}
 		})
 	}

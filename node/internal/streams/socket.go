@@ -40,7 +40,7 @@ func (b *binding) setSocket(parts *goja.Object) {
 // would see them on their way; nil where JavaScript is to look.
 func (w *writable) sink() Sink {
 	handle, ok := w.stream.Get("_handle").(*goja.Object)
-	if !ok || w.stream.Get("connecting").ToBoolean() || w.hasTimer() {
+	if !ok || w.stream.Get("connecting").ToBoolean() || w.binding.hasTimer(w.stream) {
 		return nil
 	}
 	v := loop.Behind(handle)
@@ -53,11 +53,11 @@ func (w *writable) sink() Sink {
 	return nil
 }
 
-// hasTimer reports whether the socket, or one that it goes over, has a timeout,
-// which every write begins anew.
-func (w *writable) hasTimer() bool {
-	for o := w.stream; o != nil; o, _ = o.Get("_parent").(*goja.Object) {
-		if v := o.GetSymbol(w.binding.socket.timeout); v != nil && !goja.IsNull(v) {
+// hasTimer reports whether a socket, or one that it goes over, has a timeout, which
+// everything that happens begins anew.
+func (b *binding) hasTimer(socket *goja.Object) bool {
+	for o := socket; o != nil; o, _ = o.Get("_parent").(*goja.Object) {
+		if v := o.GetSymbol(b.socket.timeout); v != nil && !goja.IsNull(v) {
 			return true
 		}
 	}
@@ -104,7 +104,7 @@ func (w *writable) wasSent(errno int) {
 	case errno < 0:
 		w.wrote(b.failure(errno))
 	default:
-		if w.hasTimer() {
+		if b.hasTimer(w.stream) {
 			b.method(w.stream, "_unrefTimer")
 		}
 		loop.Must(w.stream.SetSymbol(b.socket.lastQueue, 0))

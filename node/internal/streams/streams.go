@@ -14,8 +14,9 @@ type binding struct {
 	bufferProto *goja.Object
 	js          writableParts
 	socket      socketParts
+	readable    readableParts
 
-	null, undefined, drain, bufferEncoding goja.Value
+	null, undefined, drain, data, bufferEncoding goja.Value
 }
 
 // writableParts are functions of writable.js.
@@ -30,6 +31,14 @@ type writableParts struct {
 	destroyedError loop.Native // makes one
 }
 
+func of(l *loop.Loop) *binding {
+	return loop.Shared(l, func(l *loop.Loop) *binding {
+		return &binding{l: l, null: goja.Null(), undefined: goja.Undefined(),
+			drain: l.VM.ToValue("drain"), data: l.VM.ToValue("data"),
+			bufferEncoding: l.VM.ToValue("buffer")}
+	})
+}
+
 // New makes the Go part of stream:
 //
 //	newWritable(stream, prototype)   the _writableState of a stream
@@ -38,11 +47,9 @@ type writableParts struct {
 //	writeChecked(stream, chunk, encoding, callback)   a write that is in order
 //	writeBuffered(stream)            Node's clearBuffer
 //	forget(state)                    has nothing wait any more
-//	setSocket(parts)                 what a net.Socket is known by
+//	setSocket(parts), setReadable(parts)   what a net.Socket is known by
 func New(l *loop.Loop) *goja.Object {
-	vm := l.VM
-	b := &binding{l: l, null: goja.Null(), undefined: goja.Undefined(),
-		drain: vm.ToValue("drain"), bufferEncoding: vm.ToValue("buffer")}
+	vm, b := l.VM, of(l)
 	return l.Object(map[string]loop.Native{
 		"newWritable": func(call goja.FunctionCall) goja.Value {
 			return b.newWritable(call.Argument(0).ToObject(vm), call.Argument(1))
@@ -65,6 +72,10 @@ func New(l *loop.Loop) *goja.Object {
 			if w, ok := call.Argument(0).Export().(*writable); ok {
 				w.forget()
 			}
+			return nil
+		},
+		"setReadable": func(call goja.FunctionCall) goja.Value {
+			b.setReadable(call.Argument(0).ToObject(vm))
 			return nil
 		},
 		"setSocket": func(call goja.FunctionCall) goja.Value {

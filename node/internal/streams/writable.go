@@ -29,6 +29,7 @@ type writable struct {
 	sent                                          func(args ...any) // the same, of a socket
 
 	callback completion // of the write under way
+	waits    bool       // for it
 	ticking  *afterTick // that more may join
 	buffered []request
 	texts    bool // are among them
@@ -42,9 +43,8 @@ type request struct{ chunk, encoding, callback goja.Value }
 
 // A completion is whom to tell of a write: nobody, one or many.
 type completion struct {
-	waits bool // for the write
-	one   goja.Value
-	many  []request
+	one  goja.Value
+	many *[]request
 }
 
 func (c *completion) isNone() bool { return c.one == nil && c.many == nil }
@@ -54,10 +54,12 @@ func (b *binding) tell(c completion, err goja.Value) {
 	if c.one != nil {
 		b.call(c.one, b.undefined, err)
 	}
-	for i := range c.many {
-		callback := c.many[i].callback
-		c.many[i] = request{}
-		if callback != nil {
+	if c.many == nil {
+		return
+	}
+	for i, r := range *c.many {
+		(*c.many)[i] = request{}
+		if callback := r.callback; callback != nil {
 			b.call(callback, b.undefined, err)
 		}
 	}

@@ -102,9 +102,8 @@ func (w *writable) writeOne(r request, size int64) {
 
 // under notes the write that is now under way.
 func (w *writable) under(size int64, c completion) {
-	c.waits = true
 	w.writelen, w.callback = size, c
-	w.writing, w.sync = true, true
+	w.writing, w.sync, w.waits = true, true, true
 }
 
 // written is the callback of _write and _writev.
@@ -120,12 +119,12 @@ func (w *writable) written() goja.Value {
 
 func (w *writable) wrote(err goja.Value) {
 	b, c := w.binding, w.callback
-	if !c.waits {
+	if !w.waits {
 		b.js.calledTwice(goja.FunctionCall{Arguments: []goja.Value{w.stream}})
 		return
 	}
 	w.callback = completion{}
-	w.writing = false
+	w.writing, w.waits = false, false
 	w.length -= w.writelen
 	w.writelen = 0
 	if err.ToBoolean() {
@@ -149,28 +148,32 @@ func (w *writable) wrote(err goja.Value) {
 // An afterTick tells in a tick of writes that were done at once. Many in one go
 // mostly have the same callback, or none: one tick serves them all.
 type afterTick struct {
+	w        *writable
 	count    int
 	callback completion
+}
+
+// Run implements loop.Tick.
+func (t *afterTick) Run() {
+	if !t.callback.isNone() {
+		t.w.ticking = nil
+	}
+	t.w.tellNow(t.count, t.callback)
 }
 
 func (w *writable) tellLater(c completion) {
 	needs := !c.isNone() || w.objectMode || w.needDrain && w.length == 0
 	t := w.ticking
 	switch {
-	case t != nil && c.many == nil && c.one != nil && t.callback.one == c.one:
+	case t != nil && c.one != nil && t.callback.one == c.one:
 		t.count++
 	case needs && !(c.isNone() && w.afterWritePending):
-		t = &afterTick{1, c}
+		t = &afterTick{w, 1, c}
 		if !c.isNone() {
 			w.ticking = t
 		}
 		w.afterWritePending = true
-		w.binding.l.NextTick(func() {
-			if !t.callback.isNone() {
-				w.ticking = nil
-			}
-			w.tellNow(t.count, t.callback)
-		})
+		w.binding.l.NextTick(t)
 	default:
 		w.pendingcb--
 	}
@@ -240,7 +243,7 @@ func (w *writable) writeAll(writev goja.Value) {
 	w.pendingcb -= int64(len(all) - 1)
 	var c completion
 	if !w.unheard {
-		c.many = all
+		c.many = &all
 	}
 	var sink Sink
 	var data [][]byte

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/node/internal/streams"
 	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
@@ -214,14 +215,18 @@ func (t *handle) secured() {
 	}
 }
 
-func (t *handle) onread(n int, data []byte) {
+// give gives the script what the peer has sent.
+func (t *handle) give(data []byte) {
 	t.total += len(data)
+	chunk := t.Loop.Buffer(data)
+	if !streams.Deliver(t.Loop, t.wrap, chunk) {
+		t.onread(len(data), chunk)
+	}
+}
+
+func (t *handle) onread(n int, chunk ...goja.Value) {
 	t.callWrap("onread", func() []goja.Value {
-		args := []goja.Value{t.Loop.VM.ToValue(n)}
-		if data != nil {
-			args = append(args, t.Loop.Buffer(data))
-		}
-		return args
+		return append([]goja.Value{t.Loop.VM.ToValue(n)}, chunk...)
 	})
 }
 
@@ -229,7 +234,7 @@ func (t *handle) onread(n int, data []byte) {
 func (t *handle) end(status uv.Errno) {
 	if !t.Closing && !t.ended {
 		t.ended = true
-		t.onread(int(status), nil)
+		t.onread(int(status))
 	}
 }
 

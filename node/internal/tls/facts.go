@@ -30,7 +30,7 @@ func (t *handle) noteData(n int, p []byte) {
 	data := append([]byte(nil), p...)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.facts = slices.Insert(t.facts, n, func() { t.onread(len(data), data) })
+	t.facts = slices.Insert(t.facts, n, func() { t.give(data) })
 }
 
 // noted is how many facts wait.

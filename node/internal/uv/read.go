@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
+	"github.com/seed-435e3e10/tlssocket/node/internal/streams"
 )
 
 const (
@@ -200,7 +201,10 @@ func (h *Conn) tell(data []byte, err error) {
 			h.onread(int(status), goja.Undefined())
 			return
 		}
-		h.onread(len(data), h.Loop.Buffer(append([]byte(nil), data...)))
+		chunk := h.Loop.Buffer(append([]byte(nil), data...))
+		if !streams.Deliver(h.Loop, h.Object, chunk) {
+			h.onread(len(data), chunk)
+		}
 	})
 }
 

@@ -3,8 +3,8 @@
 
 const codes = {};
 
-// Errors made inside hideStackFrames functions are the same as others here:
-// goja's stacks cannot be cut.
+// Errors made inside hideStackFrames functions are the same as others here: no
+// stack begins with frames of this file and of validators.
 function hideStackFrames(fn) {
   fn.withoutStackTrace = fn;
   return fn;
@@ -51,8 +51,8 @@ function toString() {
   return `${this.name} [${this.code}]: ${this.message}`;
 }
 
-// writeStack lets the stack begin with the name given. goja writes the stack
-// when it is first read.
+// writeStack lets the stack begin with the name given: the text is made when it
+// is first read.
 function writeStack(error, name) {
   hidden(error, 'name', name);
   void error.stack;

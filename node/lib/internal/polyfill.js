@@ -15,16 +15,6 @@ function method(object, name, fn) {
   }
 }
 
-// goja's stacks are complete and cannot be cut.
-method(Error, 'captureStackTrace', (object) => {
-  const error = new Error(object.message);
-  error.name = object.name ?? 'Error';
-  Object.defineProperty(object, 'stack', {
-    value: error.stack, writable: true, enumerable: false, configurable: true,
-  });
-});
-method(Error, 'stackTraceLimit', 10);
-
 method(Promise, 'withResolvers', function withResolvers() {
   const result = {};
   result.promise = new this((resolve, reject) => {

@@ -2,7 +2,6 @@
 // What becomes of promises that were rejected while nobody handled them. Which
 // of it is for --unhandled-rejections to say.
 
-const { nodeStack } = require('internal/util/inspect_error');
 const { getOptionValue } = require('internal/options');
 const { validateOneOf } = require('internal/validators');
 const { uncaught } = require('internal/uncaught');
@@ -90,7 +89,7 @@ function isError(value) {
 function stackOf(value) {
   try {
     const { stack } = Object.hasOwn(value, 'stack') ? value : {};
-    return typeof stack === 'string' ? nodeStack(stack) : undefined;
+    return typeof stack === 'string' ? stack : undefined;
   } catch { // null, a Proxy
     return undefined;
   }

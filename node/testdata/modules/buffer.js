@@ -91,3 +91,11 @@ show(() => Buffer.from('abc').indexOf(''));
 show(() => Buffer.from(Buffer.from('0123456789abcdef').subarray(16)));
 show(() => Buffer.from(new Uint8Array(16).subarray(16)));
 show(() => [Buffer.alloc(0), Object.assign(Buffer.alloc(0), { a: 1 })]);
+
+// Programs copy what they find of a Buffer and its class.
+show(() => Object.keys(Buffer).sort().join());
+show(() => {
+  const names = [];
+  for (const name in Buffer.prototype) names.push(name);
+  return names.sort().join();
+});

@@ -1,7 +1,6 @@
 'use strict';
 
 const { inspect } = require('internal/util/inspect');
-const { nodeStack } = require('internal/util/inspect_error');
 const types = require('internal/util/types');
 const { validateObject } = require('internal/validators');
 const { caret, diffLines, printDiff } = require('internal/assert/diff');
@@ -123,7 +122,7 @@ function messageFor({ actual, expected, operator, message }) {
 
 // callersOf is a stack without the frames of the assertion itself.
 function callersOf({ stack }) {
-  const lines = nodeStack(stack).split('\n');
+  const lines = stack.split('\n');
   const frame = (line) => line.startsWith('    at ');
   const first = lines.findIndex(frame);
   const caller = lines.findIndex((line) =>

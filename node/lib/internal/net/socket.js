@@ -16,7 +16,7 @@ const { validateBlockList } = require('internal/net/blocklist');
 const { isNormalized, normalizeArgs } = require('internal/net/args');
 const {
   endWriting, kBuffer, kBufferCb, kBufferGen, kLastWriteQueueSize, kOwner,
-  nextOwn, noop, onread, startReading, stopReading, writeTo,
+  nextOwn, noop, onread, pushed, startReading, stopReading, writeTo,
 } = require('internal/net/stream_io');
 const { kTimeout } = require('internal/timers');
 const { restartTimeout, setTimeout, stopTimeout } = require('internal/net/timeout');
@@ -203,6 +203,16 @@ Socket.prototype.read = function(size) {
   readOn(this);
   return Duplex.prototype.read.call(this, size);
 };
+
+binding('streams').setReadable({
+  onread,
+  push: Duplex.prototype.push,
+  read: Socket.prototype.read,
+  _read: Socket.prototype._read,
+  owner: kOwner,
+  memory: kBuffer,
+  pushed,
+});
 
 // ---- Writing
 

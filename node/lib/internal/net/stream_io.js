@@ -3,6 +3,7 @@
 
 const { ErrnoException } = require('internal/errors');
 const { Buffer } = require('buffer');
+const Readable = require('internal/streams/readable');
 
 const { UV_EOF, UV_ENOTCONN } = binding('errno').UV;
 
@@ -42,6 +43,11 @@ function onread(nread, chunk) {
   } else if (nread < 0) {
     socket.destroy(new ErrnoException(nread, 'read'));
   }
+}
+
+// pushed is what follows a chunk that the Go part has given to the listeners.
+function pushed(socket, handle) {
+  if (!Readable.pushed(socket) && socket._handle === handle) stopReading(socket);
 }
 
 // giveOwn copies a chunk to the memory of the socket's onread option.
@@ -122,6 +128,7 @@ module.exports = {
   nextOwn,
   noop,
   onread,
+  pushed,
   startReading,
   stopReading,
   writeTo,

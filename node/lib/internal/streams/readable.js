@@ -187,6 +187,14 @@ function addChunk(stream, state, chunk, front) {
   maybeReadMore(stream, state);
 }
 
+// pushed is what push does after the listeners have had the chunk.
+Readable.pushed = function(stream) {
+  const state = stream._readableState;
+  state.reading = false;
+  maybeReadMore(stream, state);
+  return canPushMore(state);
+};
+
 function forgetDrainWriters(state) {
   if (state.multiAwaitDrain) state.awaitDrainWriters.clear();
   else state.awaitDrainWriters = null;

@@ -1,16 +1,10 @@
 'use strict';
 
-// nodeStack turns the engine's stack into the lines that Node prints.
-function nodeStack(stack) {
-  return stack.trimEnd().replace(/\n\s+at /g, '\n    at ')
-    .replace(/:(\d+)\(\d+\)(\)?)$/gm, ':$1$2');
-}
-
-// stackOf is the stack with the error's present name and message at its head.
+// stackOf is the stack, or what there is of one.
 function stackOf(error) {
   const head = String(Error.prototype.toString.call(error));
   if (typeof error.stack !== 'string' || error.stack === '') return head;
-  return nodeStack(error.stack);
+  return error.stack;
 }
 
 // improve puts the class's name where the stack has only "Error".
@@ -59,4 +53,4 @@ function formatError(ctx, error, constructor, tag, keys) {
   return stack.replaceAll('\n', `\n${' '.repeat(ctx.indentationLvl)}`);
 }
 
-module.exports = { formatError, nodeStack, stackOf };
+module.exports = { formatError, stackOf };

@@ -114,11 +114,13 @@ func kindOfPath(path string) int {
 }
 
 // The functions whose bodies are modules. The head is on the module's first
-// line, so that line numbers are right.
+// line, so that line numbers are right. A CommonJS module has its name in stacks.
 const (
-	moduleHead = "(function(exports, require, module, __filename, __dirname) {"
+	moduleHead = "({'Object.<anonymous>': function(exports, require, module, " +
+		"__filename, __dirname) {"
+	moduleFoot = "\n}})['Object.<anonymous>']"
 	esmHead    = "(function(exports, require, module, importMeta) {'use strict';"
-	moduleFoot = "\n})"
+	esmFoot    = "\n})"
 )
 
 // compile returns the function of a module, fn, and whether it is an ES module,
@@ -142,14 +144,14 @@ func (m *Loader) parseModule(source, path string, esm bool) (
 	*goja.Program, bool, error,
 ) {
 	if esm {
-		p, err := m.parseRewritten(source, path, esmHead, moduleFoot, true)
+		p, err := m.parseRewritten(source, path, esmHead, esmFoot, true)
 		return p, true, err
 	}
 	p, err := m.parse(source, path, moduleHead, moduleFoot)
 	if err == nil || m.Rewrite == nil {
 		return p, false, err
 	}
-	p, esmErr := m.parseRewritten(source, path, esmHead, moduleFoot, true)
+	p, esmErr := m.parseRewritten(source, path, esmHead, esmFoot, true)
 	if esmErr != nil {
 		return nil, false, err
 	}
@@ -173,6 +175,9 @@ func (m *Loader) runSource(source, path string) goja.Value {
 // error is that of the text as it is.
 func (m *Loader) parse(source, path, head, foot string) (*goja.Program, error) {
 	p, err := compileText(path, head+source+foot, parser.WithDisableSourceMaps)
+	if err == nil {
+		m.l.SetHead(path, len(head))
+	}
 	if err == nil || m.Rewrite == nil {
 		return p, err
 	}
