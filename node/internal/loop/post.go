@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -14,7 +15,7 @@ type phases struct {
 	checks  []func() // Check
 	closing []func() // Closing
 
-	turned bool // the first turn, which begins with timers, is over
+	turn int64 // number of the one under way, from 1
 
 	look func() // tells what has come by now; of the connections
 
@@ -82,9 +83,8 @@ func (l *Loop) turnOver() {
 	p.mu.Lock()
 	p.scheduled = false
 	p.mu.Unlock()
-	if !p.turned {
-		p.turned = true
-		l.fireTimers()
+	if p.turn++; p.turn == 1 {
+		l.fireTimers() // the first turn begins with timers too
 	}
 	l.runAll(&p.pending)
 	p.mu.Lock()
@@ -102,6 +102,7 @@ func (l *Loop) turnOver() {
 		l.runAll(&p.checks)
 	}
 	l.check()
+	slices.Reverse(p.closing)
 	l.runAll(&p.closing)
 	l.fireTimers()
 	l.settle()
@@ -151,7 +152,11 @@ func (l *Loop) Soon(fn func()) { l.add(&l.phases.pending, fn) }
 // Check is told in the same phase.
 func (l *Loop) Check(fn func()) { l.add(&l.phases.checks, fn) }
 
-// Closing tells, in the last phase, that something is closed.
+// Turn is the number of the turn under way.
+func (l *Loop) Turn() int64 { return l.phases.turn }
+
+// Closing tells, in the last phase, that something is closed: first, as in libuv,
+// what was closed last.
 func (l *Loop) Closing(fn func()) { l.add(&l.phases.closing, fn) }
 
 // add adds a job that keeps the loop alive.
