@@ -126,7 +126,7 @@ func (h *Conn) read() {
 		if h.Limit > 0 && h.Limit < len(b) {
 			b = b[:h.Limit]
 		}
-		n, err := readNow(h.raw, b)
+		n, err := h.raw.ReadNow(b)
 		if n == 0 && err == nil {
 			h.arm()
 			return
