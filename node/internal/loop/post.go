@@ -15,7 +15,8 @@ type phases struct {
 	checks  []func() // Check
 	closing []func() // Closing
 
-	turn int64 // number of the one under way, from 1
+	turn    int64 // number of the one under way, from 1
+	turning bool  // one is
 
 	look func() // tells what has come by now; of the connections
 
@@ -52,9 +53,10 @@ func (l *Loop) schedule() bool {
 	return p.scheduled
 }
 
-// wakeUp is schedule for the loop, if something waits for its turn.
+// wakeUp is schedule for the loop, if something waits for its turn. A turn sees
+// at its end what that is.
 func (l *Loop) wakeUp() {
-	if p := &l.phases; l.awaitsTurn() {
+	if p := &l.phases; !p.turning && l.awaitsTurn() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		l.schedule()
@@ -64,8 +66,7 @@ func (l *Loop) wakeUp() {
 // awaitsTurn reports whether something follows without anything from outside.
 func (l *Loop) awaitsTurn() bool {
 	p := &l.phases
-	return len(p.pending)+len(p.checks)+len(p.closing) > 0 ||
-		len(l.timers.immediates) > 0 && l.refs > 0
+	return len(p.pending)+len(p.checks)+len(p.closing)+l.timers.held > 0
 }
 
 // maxPending is how often in a turn what follows is told after what has come, as
@@ -83,6 +84,11 @@ func (l *Loop) turnOver() {
 	p.mu.Lock()
 	p.scheduled = false
 	p.mu.Unlock()
+	p.turning = true
+	defer func() { // also when an embedder's function panics
+		p.turning = false
+		l.wakeUp()
+	}()
 	if p.turn++; p.turn == 1 {
 		l.fireTimers() // the first turn begins with timers too
 	}
@@ -106,7 +112,6 @@ func (l *Loop) turnOver() {
 	l.runAll(&p.closing)
 	l.fireTimers()
 	l.settle()
-	l.wakeUp()
 }
 
 // runAll runs the jobs that are there, and leaves what they add.
