@@ -40,10 +40,10 @@ var (
 )
 
 // flow reads for a Listener. A turn reads what has come and tells it; then the
-// connection is parked, without a goroutine and a buffer, or lingers, as
-// linger.go says. Where it cannot be parked, since
-// it is no socket of the system, or a session is waited for, a goroutine reads one
-// record ahead, and a turn takes what that has read.
+// connection is parked, without a goroutine and a buffer, or lingers (linger.go).
+// Where it cannot be parked, since it is no socket of the system, or a session is
+// waited for, a goroutine reads one record ahead, and a turn takes what that has
+// read.
 type flow struct {
 	link     *Link
 	listener Listener
