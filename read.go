@@ -6,15 +6,10 @@ import (
 	"net"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
-
-// reasonTime is for reading what has arrived already, on a busy machine too: where
-// it is passed, the peer ended its side for reading only.
-const reasonTime = time.Second
 
 // Read implements net.Conn. It runs the handshake if need be.
 //
@@ -180,17 +175,9 @@ func (s *Socket) writeFailed(op string, err error) {
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
 	if e.Code == code.Pipe || e.Code == code.ConnReset {
-		s.awaitReason()
+		// The alert of a server that refuses our certificate, say, while we write.
+		// To read it ends the socket.
+		s.link.AwaitReason(s.contextOfHooks().Done())
 	}
 	s.breakOff(e)
-}
-
-// awaitReason lets the alert be read that a peer sent before it left: a server
-// that refuses our certificate, say, while we write. It ends the socket then.
-func (s *Socket) awaitReason() {
-	s.link.ReadAhead()
-	select {
-	case <-s.contextOfHooks().Done():
-	case <-time.After(reasonTime):
-	}
 }
