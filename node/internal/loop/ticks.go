@@ -4,8 +4,7 @@ import "github.com/dop251/goja"
 
 // ticks is the queue of process.nextTick.
 type ticks struct {
-	queue   []Tick
-	done    int  // of the queue's start
+	Queue[Tick]
 	stopped bool // ticks are not queued any more
 }
 
@@ -23,26 +22,7 @@ func (t *scriptTick) Run() {
 	t.fn(goja.FunctionCall{This: goja.Undefined(), Arguments: t.args})
 }
 
-// maxKept is how much room of the queue stays when it is empty.
-const maxKept = 4096
-
-func (t *ticks) waiting() bool { return t.done < len(t.queue) }
-
-func (t *ticks) pop() Tick {
-	first := t.queue[t.done]
-	t.queue[t.done] = nil
-	t.done++
-	switch {
-	case t.done == len(t.queue) && t.done > maxKept:
-		t.queue, t.done = nil, 0
-	case t.done == len(t.queue):
-		t.queue, t.done = t.queue[:0], 0
-	case t.done >= 1024 && 2*t.done >= len(t.queue): // ticks that make ticks
-		t.queue = append(t.queue[:0], t.queue[t.done:]...)
-		t.done = 0
-	}
-	return first
-}
+func (t *ticks) waiting() bool { return t.Len() > 0 }
 
 // NewTicks makes the Go part of internal/ticks: nextTick(fn, ...args);
 // turn(), the inside of a macrotask; and stop(), after which ticks are not
@@ -79,11 +59,17 @@ func (l *Loop) NextTick(t Tick) {
 	if l.ticks.stopped {
 		return
 	}
-	l.ticks.queue = append(l.ticks.queue, t)
+	l.ticks.Push(t)
 	if !l.running && !l.draining {
 		l.wake()
 	}
 }
+
+// LastTick is the one that was queued last, nil if none waits.
+func (l *Loop) LastTick() Tick { return l.ticks.Last() }
+
+// TickAgain has a tick run next. It is for one that panics, and has not done all.
+func (l *Loop) TickAgain(t Tick) { l.ticks.PutBack(t) }
 
 // checkFunction throws Node's error if v is not a function.
 func (l *Loop) checkFunction(v goja.Value, name string) {
@@ -98,7 +84,7 @@ func (l *Loop) drain() {
 	for l.ticks.waiting() {
 		l.try(func() {
 			for l.ticks.waiting() {
-				l.ticks.pop().Run()
+				l.ticks.Pop().Run()
 			}
 		})
 	}

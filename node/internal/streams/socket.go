@@ -13,7 +13,8 @@ type Sink interface {
 	CanWrite() bool
 
 	// Write answers 0 where all is written, 1 where done will be called with an
-	// errno, or an errno. It keeps the bytes in the second case only.
+	// errno, or an errno. It keeps the bytes in the second case only, and not data
+	// itself.
 	Write(data [][]byte, done func(args ...any)) int
 
 	// Queued is the bytes that wait to be written, as writeQueueSize.
@@ -75,7 +76,8 @@ func (w *writable) sendOne(r request) bool {
 	}
 	p, ok := w.bytes(r)
 	if ok {
-		w.send(s, [][]byte{p})
+		w.binding.one[0] = p
+		w.send(s, w.binding.one[:])
 	}
 	return ok
 }
@@ -124,7 +126,7 @@ const maxCopy = 4 << 10
 // bytes as they come.
 func (w *writable) batch() (list [][]byte, ok bool) {
 	run := make([]byte, 0, min(w.length, 1<<20))
-	for _, r := range w.buffered {
+	for r := range w.buffered.All() {
 		p, ok := w.bytes(r)
 		switch {
 		case !ok:

@@ -17,6 +17,9 @@ type binding struct {
 	readable    readableParts
 
 	null, undefined, drain, data, bufferEncoding goja.Value
+
+	noError []goja.Value // arguments of callbacks
+	one     [1][]byte    // what a Sink is given
 }
 
 // writableParts are functions of writable.js.
@@ -33,8 +36,9 @@ type writableParts struct {
 
 func of(l *loop.Loop) *binding {
 	return loop.Shared(l, func(l *loop.Loop) *binding {
-		return &binding{l: l, null: goja.Null(), undefined: goja.Undefined(),
-			drain: l.VM.ToValue("drain"), data: l.VM.ToValue("data"),
+		return &binding{l: l, null: goja.Null(), noError: []goja.Value{goja.Null()},
+			undefined: goja.Undefined(),
+			drain:     l.VM.ToValue("drain"), data: l.VM.ToValue("data"),
 			bufferEncoding: l.VM.ToValue("buffer")}
 	})
 }
@@ -46,6 +50,7 @@ func of(l *loop.Loop) *binding {
 //	write(chunk, encoding, callback) Writable.prototype.write
 //	writeChecked(stream, chunk, encoding, callback)   a write that is in order
 //	writeBuffered(stream)            Node's clearBuffer
+//	needsFinish(state)               Node's needFinish
 //	forget(state)                    has nothing wait any more
 //	setSocket(parts), setReadable(parts)   what a net.Socket is known by
 func New(l *loop.Loop) *goja.Object {
@@ -67,6 +72,10 @@ func New(l *loop.Loop) *goja.Object {
 		"writeBuffered": func(call goja.FunctionCall) goja.Value {
 			b.stateOf(call.Argument(0)).writeBuffered()
 			return nil
+		},
+		"needsFinish": func(call goja.FunctionCall) goja.Value {
+			w, ok := call.Argument(0).Export().(*writable)
+			return vm.ToValue(ok && w.needsFinish())
 		},
 		"forget": func(call goja.FunctionCall) goja.Value {
 			if w, ok := call.Argument(0).Export().(*writable); ok {

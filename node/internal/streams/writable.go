@@ -31,7 +31,7 @@ type writable struct {
 	callback completion // of the write under way
 	waits    bool       // for it
 	ticking  *afterTick // that more may join
-	buffered []request
+	buffered loop.Queue[request]
 	texts    bool // are among them
 	unheard  bool // none of them has a callback
 
@@ -40,30 +40,6 @@ type writable struct {
 
 // A request is a write that waits.
 type request struct{ chunk, encoding, callback goja.Value }
-
-// A completion is whom to tell of a write: nobody, one or many.
-type completion struct {
-	one  goja.Value
-	many *[]request
-}
-
-func (c *completion) isNone() bool { return c.one == nil && c.many == nil }
-
-// tell calls the callbacks with an error or null. What was told is let go.
-func (b *binding) tell(c completion, err goja.Value) {
-	if c.one != nil {
-		b.call(c.one, b.undefined, err)
-	}
-	if c.many == nil {
-		return
-	}
-	for i, r := range *c.many {
-		(*c.many)[i] = request{}
-		if callback := r.callback; callback != nil {
-			b.call(callback, b.undefined, err)
-		}
-	}
-}
 
 // newWritable makes the state of a stream without options.
 func (b *binding) newWritable(stream *goja.Object, proto goja.Value) *goja.Object {
@@ -188,7 +164,7 @@ func (w *writable) computed(name string) goja.Value {
 	case "buffered":
 		return w.list()
 	case "bufferedRequestCount":
-		return w.binding.l.VM.ToValue(len(w.buffered))
+		return w.binding.l.VM.ToValue(w.buffered.Len())
 	}
 	return nil
 }
@@ -236,8 +212,8 @@ func (w *writable) Keys() []string {
 
 // list is the writes that wait, as Node shows them.
 func (w *writable) list() *goja.Object {
-	items := make([]any, len(w.buffered))
-	for i, r := range w.buffered {
+	items := make([]any, 0, w.buffered.Len())
+	for r := range w.buffered.All() {
 		callback := r.callback
 		if callback == nil {
 			callback = w.binding.js.nop
@@ -246,7 +222,7 @@ func (w *writable) list() *goja.Object {
 		loop.Must(o.Set("chunk", r.chunk))
 		loop.Must(o.Set("encoding", r.encoding))
 		loop.Must(o.Set("callback", callback))
-		items[i] = o
+		items = append(items, o)
 	}
 	return w.binding.l.VM.NewArray(items...)
 }

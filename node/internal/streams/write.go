@@ -78,7 +78,7 @@ func (w *writable) begin(r request) bool {
 	n := w.size(r.chunk)
 	w.length += n
 	if w.writing || w.corked > 0 || w.errored.ToBoolean() || !w.constructed {
-		w.buffered = append(w.buffered, r)
+		w.buffered.Push(r)
 		w.texts = w.texts || r.encoding != w.binding.bufferEncoding
 		w.unheard = w.unheard && r.callback == nil
 	} else {
@@ -130,12 +130,12 @@ func (w *writable) wrote(err goja.Value) {
 	if err.ToBoolean() {
 		b.js.failed(goja.FunctionCall{Arguments: []goja.Value{w.stream, w.self, err,
 			b.l.VM.ToValue(func(call goja.FunctionCall) goja.Value {
-				b.tell(c, call.Argument(0))
+				b.tell(c, []goja.Value{call.Argument(0)})
 				return nil
 			})}})
 		return
 	}
-	if len(w.buffered) > 0 {
+	if w.buffered.Len() > 0 {
 		w.writeBuffered()
 	}
 	if w.sync {
@@ -145,78 +145,20 @@ func (w *writable) wrote(err goja.Value) {
 	}
 }
 
-// An afterTick tells in a tick of writes that were done at once. Many in one go
-// mostly have the same callback, or none: one tick serves them all.
-type afterTick struct {
-	w        *writable
-	count    int
-	callback completion
-}
-
-// Run implements loop.Tick.
-func (t *afterTick) Run() {
-	if !t.callback.isNone() {
-		t.w.ticking = nil
-	}
-	t.w.tellNow(t.count, t.callback)
-}
-
-func (w *writable) tellLater(c completion) {
-	needs := !c.isNone() || w.objectMode || w.needDrain && w.length == 0
-	t := w.ticking
-	switch {
-	case t != nil && c.one != nil && t.callback.one == c.one:
-		t.count++
-	case needs && !(c.isNone() && w.afterWritePending):
-		t = &afterTick{w, 1, c}
-		if !c.isNone() {
-			w.ticking = t
-		}
-		w.afterWritePending = true
-		w.binding.l.NextTick(t)
-	default:
-		w.pendingcb--
-	}
-}
-
-// tellNow is Node's afterWrite.
-func (w *writable) tellNow(count int, c completion) {
-	b := w.binding
-	w.afterWritePending = false
-	if w.needDrain && w.length == 0 && !w.ending &&
-		!w.stream.Get("destroyed").ToBoolean() {
-		w.needDrain = false
-		b.method(w.stream, "emit", b.drain)
-	}
-	for ; count > 0; count-- {
-		w.pendingcb--
-		b.tell(c, b.null)
-	}
-	if w.destroyed {
-		b.js.failBuffered(goja.FunctionCall{Arguments: []goja.Value{w.self}})
-	}
-	if w.ending {
-		b.js.finishIfEnding(goja.FunctionCall{Arguments: []goja.Value{w.stream,
-			w.self, b.l.VM.ToValue(true)}})
-	}
-}
-
 // writeBuffered is Node's clearBuffer: it starts to write what waits.
 func (w *writable) writeBuffered() {
 	if w.corked > 0 || w.bufferProcessing || w.destroyed || !w.constructed ||
-		len(w.buffered) == 0 {
+		w.buffered.Len() == 0 {
 		return
 	}
 	b := w.binding
 	w.bufferProcessing = true
 	writev := w.stream.Get("_writev")
-	if writev != nil && writev.ToBoolean() && len(w.buffered) > 1 {
+	if writev != nil && writev.ToBoolean() && w.buffered.Len() > 1 {
 		w.writeAll(writev)
 	} else {
-		for len(w.buffered) > 0 && !w.writing {
-			r := w.buffered[0]
-			w.buffered[0] = request{}
-			w.buffered = w.buffered[1:]
+		for w.buffered.Len() > 0 && !w.writing {
+			r := w.buffered.Pop()
 			if w.destroyed {
 				w.under(w.size(r.chunk), completion{one: r.callback})
 				w.wrote(b.js.destroyedError(goja.FunctionCall{}))
@@ -225,7 +167,7 @@ func (w *writable) writeBuffered() {
 				w.writeOne(r, w.size(r.chunk))
 			}
 		}
-		if len(w.buffered) == 0 {
+		if w.buffered.Len() == 0 {
 			w.forget()
 		}
 	}
@@ -234,17 +176,14 @@ func (w *writable) writeBuffered() {
 
 // forget lets go of what waits.
 func (w *writable) forget() {
-	w.buffered, w.texts, w.unheard = nil, false, true
+	w.buffered, w.texts, w.unheard = loop.Queue[request]{}, false, true
 }
 
 // writeAll writes all that waits at once.
 func (w *writable) writeAll(writev goja.Value) {
-	b, all := w.binding, w.buffered
-	w.pendingcb -= int64(len(all) - 1)
-	var c completion
-	if !w.unheard {
-		c.many = &all
-	}
+	b := w.binding
+	w.pendingcb -= int64(w.buffered.Len() - 1)
+	c := w.callbacks()
 	var sink Sink
 	var data [][]byte
 	if writev == b.socket.writev {
@@ -268,4 +207,18 @@ func (w *writable) writeAll(writev goja.Value) {
 		b.method(w.stream, "_writev", chunks, w.written())
 	}
 	w.sync = false
+}
+
+// callbacks are whom to tell of all that waits.
+func (w *writable) callbacks() (c completion) {
+	if w.unheard {
+		return c
+	}
+	c.many = new(loop.Queue[goja.Value])
+	for r := range w.buffered.All() {
+		if r.callback != nil {
+			c.many.Push(r.callback)
+		}
+	}
+	return c
 }

@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"slices"
 	"syscall"
 
 	"github.com/dop251/goja"
@@ -62,6 +63,7 @@ func (w *writer) add(r *writeRequest) int {
 	}
 	w.queued += r.size
 	if !w.t.secure {
+		r.data = slices.Clone(r.data)
 		w.plain = append(w.plain, r)
 		return writePending
 	}

@@ -4,7 +4,6 @@ package uv
 
 import (
 	"net"
-	"syscall"
 
 	"github.com/dop251/goja"
 
@@ -22,10 +21,10 @@ type Conn struct {
 
 	meetings *Meetings // with the servers of the same script
 
-	Given  *Given          // that the script opened it by, or nil
-	conn   net.Conn        // nil until connected
-	raw    syscall.RawConn // of conn; nil where the loop would have to wait
-	hangUp func()          // ends a connect under way
+	Given  *Given   // that the script opened it by, or nil
+	conn   net.Conn // nil until connected
+	raw    *Raw     // of conn; nil where the loop would have to wait
+	hangUp func()   // ends a connect under way
 
 	number int64 // in the order in which connections are made
 	in     reader
@@ -95,8 +94,14 @@ func (h *Conn) Shut(done func()) {
 		_ = h.conn.Close()
 	}
 	h.Given.done()
-	h.cancelWrites()
-	h.Liveness.Close(done)
+	tell := h.cancelWrites()
+	h.Liveness.Close(nil)
+	h.Loop.Closing(func() {
+		tell()
+		if done != nil {
+			h.Loop.Step(done)
+		}
+	})
 }
 
 // A Given is a descriptor that the script had before its handle.

@@ -7,14 +7,21 @@ import (
 	"syscall"
 )
 
-// rawOf returns nil: nothing is done without waiting here. Goroutines read and
-// write for the loop.
-func rawOf(net.Conn) syscall.RawConn { return nil }
+// A Raw is nothing here: nothing is done without waiting. Goroutines read and write
+// for the loop.
+type Raw struct{}
+
+func rawOf(net.Conn) *Raw { return nil }
+
+// NewRaw makes one that has no room for anything.
+func NewRaw(syscall.RawConn) *Raw { return nil }
+
+// WriteNow writes nothing.
+func (*Raw) WriteNow([]byte) (int, error) { return 0, nil }
 
 // The functions below are never called.
 
-func readNow(syscall.RawConn, []byte) (int, error)  { return 0, nil }
-func WriteNow(syscall.RawConn, []byte) (int, error) { return 0, nil }
-func awaitReadable(syscall.RawConn)                 {}
-func readableNow([]*Conn) []bool                    { return nil }
-func awaitWritable(syscall.RawConn)                 {}
+func (*Raw) ReadNow([]byte) (int, error) { return 0, nil }
+func awaitReadable(*Raw)                 {}
+func readableNow([]*Conn) []bool         { return nil }
+func awaitWritable(*Raw)                 {}

@@ -10,59 +10,79 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// rawOf returns what the loop reads and writes a connection of the system by,
-// without waiting; nil where conn is no such connection.
-func rawOf(conn net.Conn) syscall.RawConn {
+// A Raw is a connection of the system that can be read and written without
+// waiting. Who waits for it at the same time is not disturbed.
+type Raw struct {
+	syscall.RawConn
+
+	// A call of Read or Write, which costs no memory therefore.
+	run   func(fd uintptr)
+	call  func(fd int, b []byte) (int, error)
+	bytes []byte
+	n     int
+	err   error
+}
+
+// NewRaw makes one.
+func NewRaw(conn syscall.RawConn) *Raw {
+	r := &Raw{RawConn: conn}
+	r.run = func(fd uintptr) {
+		for {
+			if r.n, r.err = r.call(int(fd), r.bytes); r.err != syscall.EINTR {
+				return
+			}
+		}
+	}
+	return r
+}
+
+// rawOf returns nil where conn is no connection of the system.
+func rawOf(conn net.Conn) *Raw {
 	if c, ok := conn.(syscall.Conn); ok {
-		raw, _ := c.SyscallConn()
-		return raw
+		if raw, err := c.SyscallConn(); err == nil {
+			return NewRaw(raw)
+		}
 	}
 	return nil
 }
 
-// readNow reads what has come. Nothing without an error: nothing has.
-func readNow(raw syscall.RawConn, b []byte) (n int, err error) {
-	return now(raw, func(fd int) (int, error) {
-		n, err := syscall.Read(fd, b)
-		if n == 0 && err == nil {
-			err = io.EOF
-		}
-		return n, err
-	})
+// ReadNow reads what has come. Nothing without an error: nothing has.
+func (r *Raw) ReadNow(b []byte) (n int, err error) {
+	n, err = r.now(syscall.Read, b)
+	if n == 0 && err == nil {
+		err = io.EOF
+	} else if err == syscall.EAGAIN {
+		err = nil
+	}
+	return n, err
 }
 
-// WriteNow writes what the system takes without waiting.
-func WriteNow(raw syscall.RawConn, b []byte) (n int, err error) {
+// WriteNow writes what the system takes.
+func (r *Raw) WriteNow(b []byte) (n int, err error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	return now(raw, func(fd int) (int, error) { return syscall.Write(fd, b) })
+	if n, err = r.now(syscall.Write, b); err == syscall.EAGAIN {
+		err = nil
+	}
+	return n, err
 }
 
-// now makes a system call that may find nothing to do. Whoever waits is not
-// disturbed.
-func now(raw syscall.RawConn, call func(fd int) (int, error)) (n int, err error) {
-	rawErr := raw.Control(func(fd uintptr) {
-		for {
-			if n, err = call(int(fd)); err != syscall.EINTR {
-				return
-			}
-		}
-	})
-	switch {
-	case rawErr != nil:
-		return 0, rawErr
-	case err == syscall.EAGAIN:
-		return 0, nil
+func (r *Raw) now(call func(fd int, b []byte) (int, error), b []byte) (int, error) {
+	r.call, r.bytes = call, b
+	err := r.Control(r.run)
+	r.bytes = nil
+	if err != nil {
+		return 0, err
 	}
-	return max(n, 0), err
+	return max(r.n, 0), r.err
 }
 
 // awaitReadable returns when there is something to read, or reading fails.
-func awaitReadable(raw syscall.RawConn) { _ = raw.Read(untilReady(unix.POLLIN)) }
+func awaitReadable(raw *Raw) { _ = raw.Read(untilReady(unix.POLLIN)) }
 
 // awaitWritable returns when the system takes something, or writing fails.
-func awaitWritable(raw syscall.RawConn) { _ = raw.Write(untilReady(unix.POLLOUT)) }
+func awaitWritable(raw *Raw) { _ = raw.Write(untilReady(unix.POLLOUT)) }
 
 // untilReady is for a RawConn, which forgets what it knew of the socket before
 // it calls: so the first call looks for itself.

@@ -51,36 +51,45 @@ func (h *Conn) Write(data [][]byte, done func(args ...any)) int {
 	if len(data) > 1 && size <= maxJoin {
 		data = [][]byte{slices.Concat(data...)}
 	}
-	r := &writeRequest{data: data, size: int64(size), done: done}
+	written := 0
 	if len(h.out.queue) == 0 && h.raw != nil {
-		if err := h.writeSome(r); err != nil {
+		var err error
+		if written, err = h.writeSome(data); err != nil {
 			return int(ErrnoOf(err))
 		}
-		if r.size == 0 {
+		if written == size {
 			return writeDone
 		}
 	}
-	r.data = slices.Clone(r.data)
+	r := &writeRequest{data: slices.Clone(data), size: int64(size), done: done}
+	r.advance(written)
 	h.enqueue(r)
 	return writePending
 }
 
 // writeSome writes what the system takes without waiting.
-func (h *Conn) writeSome(r *writeRequest) error {
-	for len(r.data) > 0 {
-		b := r.data[0]
-		n, err := WriteNow(h.raw, b)
-		if err != nil {
-			return err
+func (h *Conn) writeSome(data [][]byte) (written int, err error) {
+	for _, b := range data {
+		n, err := h.raw.WriteNow(b)
+		written += n
+		if err != nil || n < len(b) {
+			return written, err
 		}
-		r.size -= int64(n)
-		if n < len(b) {
-			r.data = append([][]byte{b[n:]}, r.data[1:]...)
-			return nil
+	}
+	return written, nil
+}
+
+// advance lets go of n bytes that are written.
+func (r *writeRequest) advance(n int) {
+	r.size -= int64(n)
+	for n > 0 {
+		if n < len(r.data[0]) {
+			r.data[0] = r.data[0][n:]
+			return
 		}
+		n -= len(r.data[0])
 		r.data = r.data[1:]
 	}
-	return nil
 }
 
 // End ends the writing side after what was written, and calls done.
@@ -140,9 +149,10 @@ func (h *Conn) writable() {
 		case r.end:
 			err = closeWrite(h.conn)
 		case h.raw != nil:
-			before := r.size
-			err = h.writeSome(r)
-			h.QueueSize -= before - r.size
+			var n int
+			n, err = h.writeSome(r.data)
+			r.advance(n)
+			h.QueueSize -= int64(n)
 		}
 		if err == nil && r.size > 0 {
 			h.out.waiting = true
@@ -161,13 +171,16 @@ func (h *Conn) wrote(r *writeRequest, err error) {
 	h.Loop.Step(func() { r.done(int(ErrnoOf(err))) })
 }
 
-// cancelWrites tells that nothing more will be written.
-func (h *Conn) cancelWrites() {
-	for _, r := range h.out.queue {
-		h.Loop.Unref()
-		h.Loop.Closing(func() {
-			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
-		})
-	}
+// cancelWrites gives up what waits to be written. What it returns tells that.
+func (h *Conn) cancelWrites() (tell func()) {
+	queue := h.out.queue
 	h.out.queue, h.QueueSize = nil, 0
+	for range queue {
+		h.Loop.Unref()
+	}
+	return func() {
+		for _, r := range queue {
+			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
+		}
+	}
 }

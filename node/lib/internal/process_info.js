@@ -4,6 +4,8 @@
 
 const { lazy } = require('internal/lazy');
 const { systemPart } = require('internal/system');
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateNumber, validateObject } = require('internal/validators');
 
 const native = binding('process');
 
@@ -30,6 +32,20 @@ process.allowedNodeEnvironmentFlags = new Set([
   '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings', '--unhandled-rejections',
 ]);
 
+// cpuUsage is in microseconds, of the whole program.
+function cpuUsage(previous) {
+  const [user, system] = native.cpu();
+  if (!previous) return { user, system };
+  for (const name of ['user', 'system']) {
+    const value = previous[name];
+    if (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER) continue;
+    validateObject(previous, 'prevValue');
+    validateNumber(value, `prevValue.${name}`);
+    throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, value);
+  }
+  return { user: user - previous.user, system: system - previous.system };
+}
+
 Object.assign(process, {
   debugPort: 9229,
   moduleLoadList: [],
@@ -45,7 +61,7 @@ Object.assign(process, {
 
   binding(name) { throw new Error(`No such module: ${name}`); },
 
-  cpuUsage: () => ({ user: Math.round(process.uptime() * 1e6), system: 0 }),
+  cpuUsage,
   getActiveResourcesInfo: () => [],
   availableMemory: () => 0,
   constrainedMemory: () => 0,

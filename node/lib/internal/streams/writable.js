@@ -9,6 +9,7 @@ const { WritableState } = require('internal/streams/writable_state');
 const destroyImpl = require('internal/streams/destroy');
 
 const native = binding('streams');
+const { needsFinish } = native;
 const { errorOrDestroy } = destroyImpl;
 const {
   ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_MULTIPLE_CALLBACK,
@@ -212,29 +213,22 @@ Writable.prototype.end = function(chunk, encoding, callback) {
   return this;
 };
 
-function needFinish(state) {
-  return state.ending && !state.destroyed && state.constructed &&
-    state.length === 0 && !state.errored && state.bufferedRequestCount === 0 &&
-    !state.finished && !state.writing && !state.errorEmitted &&
-    !state.closeEmitted;
-}
-
 // finishMaybe ends the stream once all is written and _final has called back.
 function finishMaybe(stream, state, sync) {
-  if (!needFinish(state)) return;
+  if (!needsFinish(state)) return;
   prefinish(stream, state);
   if (state.pendingcb !== 0) return;
   if (sync) {
     state.pendingcb++;
     process.nextTick(finishLater, stream, state);
-  } else if (needFinish(state)) {
+  } else if (needsFinish(state)) {
     state.pendingcb++;
     finish(stream, state);
   }
 }
 
 function finishLater(stream, state) {
-  if (needFinish(state)) finish(stream, state);
+  if (needsFinish(state)) finish(stream, state);
   else state.pendingcb--;
 }
 
@@ -269,7 +263,7 @@ function onFinal(stream, state, err) {
   if (err) {
     callOnFinished(state, err);
     errorOrDestroy(stream, err, state.sync);
-  } else if (needFinish(state)) {
+  } else if (needsFinish(state)) {
     state.prefinished = true;
     stream.emit('prefinish');
     // Some programs still expect that 'finish' comes later.

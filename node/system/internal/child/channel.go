@@ -3,7 +3,6 @@ package child
 import (
 	"bufio"
 	"os"
-	"syscall"
 
 	"github.com/dop251/goja"
 
@@ -16,7 +15,7 @@ import (
 type channel struct {
 	l     *loop.Loop
 	file  *os.File
-	raw   syscall.RawConn
+	raw   *uv.Raw
 	lines *bufio.Reader
 	hold  loop.Hold
 }
@@ -71,7 +70,7 @@ func makeChannelClass(l *loop.Loop) *loop.Class[channel] {
 
 func newChannel(l *loop.Loop, file *os.File) *channel {
 	raw, _ := file.SyscallConn() // nil only for a nil file
-	c := &channel{l: l, hold: loop.Hold{Loop: l}, file: file, raw: raw,
+	c := &channel{l: l, hold: loop.Hold{Loop: l}, file: file, raw: uv.NewRaw(raw),
 		lines: bufio.NewReader(file)}
 	l.Opened(c)
 	return c
@@ -102,7 +101,7 @@ func (c *channel) read(call goja.FunctionCall) goja.Value {
 func (c *channel) write(call goja.FunctionCall) goja.Value {
 	b, _ := c.l.Bytes(call.Argument(0))
 	fn, _ := goja.AssertFunction(call.Argument(1))
-	n, err := uv.WriteNow(c.raw, b)
+	n, err := c.raw.WriteNow(b)
 	c.l.Ref()
 	go func() {
 		if err == nil && n < len(b) {
