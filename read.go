@@ -131,13 +131,24 @@ func (o *linkOwner) Failed(op string, err error) error {
 		s.end(s.wrap(op, failure{code.TimedOut,
 			&explained{err.Error(), os.ErrDeadlineExceeded}}))
 	case link.IsDeadline(err):
-		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
+		return o.timedOut(op)
 	case op == "read":
 		s.readBroken(s.wrap(op, s.readFailure(err)), sentAlert(err))
 	default:
 		s.writeFailed(op, err)
 	}
 	return s.endedError(op)
+}
+
+// timedOut is the error of a deadline. The last one is kept: a server of net/http
+// lets a Read time out with each request.
+func (o *linkOwner) timedOut(op string) *Error {
+	if e := o.late.Load(); e != nil && e.Op == op {
+		return e
+	}
+	e := (*Socket)(o).wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
+	o.late.Store(e)
+	return e
 }
 
 // readBroken ends the socket. The peer is told why, if it may know: it may be
