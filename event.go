@@ -2,7 +2,6 @@ package tlssocket
 
 import (
 	"slices"
-	"sync"
 	"sync/atomic"
 )
 
@@ -14,9 +13,12 @@ import (
 //
 // Node: EventEmitter.
 type Event[T any] struct {
-	count atomic.Int32 // len(listeners), read without the lock
+	state atomic.Pointer[listening[T]] // nil: nobody ever asked
+}
 
-	mu        sync.Mutex
+// listening is who listens. It is never changed, so that who has it needs no lock;
+// and an Event that nobody listens to, of which a socket has many, is a word.
+type listening[T any] struct {
 	listeners []*listener[T]
 	watchers  []*func() // called after listeners have come or left
 }
@@ -41,12 +43,9 @@ func (e *Event[T]) Once(f func(T)) (remove func()) { return e.add(f, true) }
 
 func (e *Event[T]) add(f func(T), once bool) (remove func()) {
 	l := &listener[T]{f: f, once: once}
-	e.mu.Lock()
-	e.listeners = append(slices.Clip(e.listeners), l)
-	e.count.Add(1)
-	watchers := e.watchers
-	e.mu.Unlock()
-	call(watchers)
+	e.replace(func(old []*listener[T]) []*listener[T] {
+		return append(slices.Clip(old), l)
+	})
 	return func() {
 		if l.off.CompareAndSwap(false, true) {
 			e.drop(l)
@@ -54,39 +53,54 @@ func (e *Event[T]) add(f func(T), once bool) (remove func()) {
 	}
 }
 
-func call(watchers []*func()) {
-	for _, w := range watchers {
+// drop takes l, which is off, from the list.
+func (e *Event[T]) drop(l *listener[T]) {
+	e.replace(func(old []*listener[T]) []*listener[T] {
+		return slices.DeleteFunc(slices.Clone(old),
+			func(o *listener[T]) bool { return o == l })
+	})
+}
+
+// replace puts other listeners in the place of the old.
+func (e *Event[T]) replace(other func(old []*listener[T]) []*listener[T]) {
+	now := e.change(func(l *listening[T]) { l.listeners = other(l.listeners) })
+	for _, w := range now.watchers {
 		(*w)()
 	}
 }
 
-// drop takes l, which is off, from the list.
-func (e *Event[T]) drop(l *listener[T]) {
-	e.mu.Lock()
-	e.listeners = slices.DeleteFunc(slices.Clone(e.listeners),
-		func(o *listener[T]) bool { return o == l })
-	e.count.Add(-1)
-	watchers := e.watchers
-	e.mu.Unlock()
-	call(watchers)
+// change makes a new state of the present one. edit may be called more than once,
+// and changes no list in place.
+func (e *Event[T]) change(edit func(*listening[T])) *listening[T] {
+	for {
+		old, now := e.state.Load(), new(listening[T])
+		if old != nil {
+			*now = *old
+		}
+		edit(now)
+		if e.state.CompareAndSwap(old, now) {
+			return now
+		}
+	}
 }
 
 // watch calls f after each listener that comes or leaves from now on.
 func (e *Event[T]) watch(f func()) (stop func()) {
 	p := &f
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.watchers = append(slices.Clip(e.watchers), p)
+	e.change(func(l *listening[T]) { l.watchers = append(slices.Clip(l.watchers), p) })
 	return func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.watchers = slices.DeleteFunc(slices.Clone(e.watchers),
-			func(o *func()) bool { return o == p })
+		e.change(func(l *listening[T]) {
+			l.watchers = slices.DeleteFunc(slices.Clone(l.watchers),
+				func(o *func()) bool { return o == p })
+		})
 	}
 }
 
 // heard reports whether anybody listens.
-func (e *Event[T]) heard() bool { return e.count.Load() > 0 }
+func (e *Event[T]) heard() bool {
+	l := e.state.Load()
+	return l != nil && len(l.listeners) > 0
+}
 
 // emit calls the listeners, in the order in which they were added, and reports
 // whether there were any. It is called on the goroutine of an event queue, with
@@ -96,10 +110,11 @@ func (e *Event[T]) emit(v T) (heard bool) { return e.emitIf(v, nil) }
 // emitIf is emit; before the first listener it calls claim, if that is not nil, and
 // calls none where it returns false. A listener of Once counts until then.
 func (e *Event[T]) emitIf(v T, claim func() bool) (heard bool) {
-	e.mu.Lock()
-	listeners := e.listeners // never changed in place
-	e.mu.Unlock()
-	for _, l := range listeners {
+	now := e.state.Load()
+	if now == nil {
+		return false
+	}
+	for _, l := range now.listeners {
 		if l.off.Load() || l.once && !l.off.CompareAndSwap(false, true) {
 			continue
 		}

@@ -2,6 +2,7 @@ package tlssocket_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -164,4 +165,12 @@ func TestKeyLogUnheard(t *testing.T) {
 		t.Fatal(cErr, sErr)
 	}
 	testpair.Exchange(t, c, s, 10)
+}
+
+// A socket has many events of which most are never asked for.
+func TestUnheardEventIsAWord(t *testing.T) {
+	size := reflect.TypeFor[tlssocket.Event[int]]().Size()
+	if word := reflect.TypeFor[uintptr]().Size(); size != word {
+		t.Errorf("it has %d bytes, not %d", size, word)
+	}
 }

@@ -43,7 +43,8 @@ type Events struct {
 	// sockets; elsewhere it has one goroutine. Nothing more is read before the
 	// listeners have returned, so that a slow one slows down the peer; see also
 	// [Socket.Pause]. When the last listener has left, Read gets what follows.
-	// What [Server.Listener] hands out is read by its user, and has no Data.
+	// What [Server.Listener] hands out, and a socket whose [Socket.TLS] was called,
+	// is read by its user, and has no Data.
 	//
 	// A read deadline that passes ends the socket, with ETIMEDOUT in its Error:
 	// a listener that sets one anew each time bounds the peer's silence. The

@@ -243,8 +243,9 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 // TLS returns crypto/tls's connection, for code that insists on its type, as
 // http.Transport does for HTTP/2: return it from DialTLSContext if h2 is among
 // the ALPNProtocols. It gives up what Socket adds to Read, Write and Close:
-// events for errors, the run-ahead read, CoalesceWrites, deadlines that break
-// nothing. Do not read or write the Socket itself after that.
+// Data, events for errors, the run-ahead read, CoalesceWrites, deadlines that
+// break nothing. Do not read or write the Socket itself after that. To ask about
+// the connection [Socket.ConnectionState] does, which changes nothing.
 //
 // On a server with CompactRecords it must be called before the handshake is
 // complete: that keeps crypto/tls's connection. Afterwards it is nil.

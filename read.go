@@ -12,8 +12,9 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
-// reasonTime is for reading what has arrived already.
-const reasonTime = 100 * time.Millisecond
+// reasonTime is for reading what has arrived already, on a busy machine too: where
+// it is passed, the peer ended its side for reading only.
+const reasonTime = time.Second
 
 // Read implements net.Conn. It runs the handshake if need be.
 //

@@ -84,7 +84,8 @@ func (t *Trial) interrupted(ends [2]*side, who *side,
 
 // shutdown ends a server that has clients.
 func shutdown(t *Trial) error {
-	srv, err := t.World.serve(fmt.Sprint("s", t.Number), nil)
+	srv, err := t.World.serve(fmt.Sprint("s", t.Number), nil,
+		pick(t.draw, echo, echoByEvents))
 	if err != nil {
 		return err
 	}

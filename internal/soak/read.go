@@ -63,6 +63,9 @@ func (r *reader) some(limit int) error {
 
 func (r *reader) once(limit int) error {
 	if limit == unlimited {
+		if r.ended != nil && coin(r.rng, 20) {
+			return r.told()
+		}
 		if to, ok := r.conn.(io.WriterTo); ok && coin(r.rng, 50) {
 			if _, err := to.WriteTo(sum{r.side}); err != nil {
 				return err

@@ -19,6 +19,7 @@ type route struct {
 	upgrade  bool    // STARTTLS: both speak in clear first
 	version  string  // of TLS
 	joined   [2]bool // CoalesceWrites of client and server
+	told     [2]bool // client and server read by events at times
 	ahead    bool    // the client reads ahead, for its sessions
 	fragment int     // SetMaxSendFragment; 0: no limit
 	plain    int     // the side that is crypto/tls's, or none
@@ -39,6 +40,7 @@ func drawRoute(rng *rand.Rand) route {
 		upgrade: coin(rng, 4),
 		version: pick(rng, versions...),
 		joined:  [2]bool{coin(rng, 2), coin(rng, 2)},
+		told:    [2]bool{coin(rng, 2), coin(rng, 2)},
 		ahead:   coin(rng, 4),
 		plain:   pick(rng, none, none, none, 0, 1),
 	}

@@ -21,6 +21,7 @@ type side struct {
 		CloseWrite() error
 	}
 	socket  *tlssocket.Socket // nil: conn is crypto/tls's
+	ended   chan struct{}     // closed at the socket's Close; nil: it reads by Read
 	out, in *stream
 	sent    int64 // counted by writes; of the goroutine that writes
 }
@@ -37,6 +38,12 @@ func (t *Trial) newSide(which int, conn net.Conn, r route) (*side, error) {
 		}
 		s.conn = s.socket
 		t.Own(destroyed{s.socket})
+		if r.told[which] {
+			s.ended = make(chan struct{})
+			s.socket.Events().Close.On(func(tlssocket.CloseEvent) {
+				close(s.ended)
+			})
+		}
 	case which == 0:
 		s.conn = tls.Client(conn, t.World.plainClients[r.version])
 	default:

@@ -87,8 +87,12 @@ func newWorld() (w *World, err error) {
 		w.plainClients[name] = &tls.Config{RootCAs: pool, ServerName: hostName,
 			MaxVersion: tls.VersionTLS12 + uint16(i)}
 	}
-	for _, sessions := range []store.Store{nil, store.Memory(64)} {
-		s, err := w.serve(fmt.Sprint("server", len(w.servers)), sessions)
+	for i, sessions := range []store.Store{nil, store.Memory(64), nil} {
+		echo := echo
+		if i == 2 {
+			echo = echoByEvents
+		}
+		s, err := w.serve(fmt.Sprint("server", i), sessions, echo)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +120,8 @@ func (w *World) addContext() error {
 }
 
 // serve starts a server.
-func (w *World) serve(name string, sessions store.Store) (*server, error) {
+func (w *World) serve(name string, sessions store.Store,
+	echo func(tlssocket.SecureConnectionEvent)) (*server, error) {
 	srv, err := tlssocket.NewServer(&tlssocket.ServerOptions{
 		SecureContext: w.contexts[0], Sessions: sessions,
 		Logger: slog.New(slog.DiscardHandler),
@@ -144,13 +149,18 @@ func (w *World) serve(name string, sessions store.Store) (*server, error) {
 }
 
 func echo(e tlssocket.SecureConnectionEvent) {
-	said := []byte{sayFull}
-	if e.Socket.SessionReused() {
-		said[0] = sayResumed
-	}
-	e.Socket.Write(said)
+	greet(e.Socket)
 	io.Copy(e.Socket, e.Socket)
 	e.Socket.Close()
+}
+
+// greet says whether a session was resumed.
+func greet(s *tlssocket.Socket) {
+	said := []byte{sayFull}
+	if s.SessionReused() {
+		said[0] = sayResumed
+	}
+	s.Write(said)
 }
 
 // dial connects to a server in one of the ways that there are.

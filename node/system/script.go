@@ -38,7 +38,11 @@ type Script struct {
 // A Rewriter turns the text of a file into one that the engine can parse: newer
 // syntax into older and, if esm is set, an ES module into a CommonJS module.
 // Such a module reads import.meta from the variable importMeta, and its require
-// returns the namespaces of modules, marked with __esModule.
+// returns the namespaces of modules. What older syntax cannot say is in
+// globalThis["tlssocket.lowered"]: namespaceOf(exports) makes a
+// namespace of getters, importOf(exports) is what an import sees of a module, and
+// asyncGenerator(this, arguments, fn) makes an asynchronous generator of a
+// generator function that yields Await(promise, isYieldStar) where it awaits.
 type Rewriter func(source, path string, esm bool) (Rewritten, error)
 
 // Rewritten is what a [Rewriter] made.

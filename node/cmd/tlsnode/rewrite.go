@@ -36,7 +36,22 @@ func rewrite(source, path string, esm bool) (system.Rewritten, error) {
 		return system.Rewritten{}, messageError(path, result.Errors[0])
 	}
 	sourceMap, err := namedMap(result.Map, path)
-	return system.Rewritten{Source: string(result.Code), Map: sourceMap}, err
+	source = withLowered.Replace(string(result.Code))
+	return system.Rewritten{Source: source, Map: sourceMap}, err
+}
+
+// withLowered lets the module's own functions be what esbuild puts at the head of
+// a file: these have no classes. No line is added, for the source map.
+var withLowered = strings.NewReplacer(
+	"\nvar __await = ", lowered("__await", "Await"),
+	"\nvar __asyncGenerator = ", lowered("__asyncGenerator", "asyncGenerator"),
+	"\nvar __toESM = ", lowered("__toESM", "importOf"),
+	"\nvar __toCommonJS = ", lowered("__toCommonJS", "namespaceOf"),
+)
+
+func lowered(name, ours string) string {
+	return "\nvar " + name + ` = globalThis["tlssocket.lowered"].` + ours +
+		", " + name + "Here = "
 }
 
 func messageError(path string, m api.Message) error {

@@ -1,6 +1,7 @@
 package loop
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -14,7 +15,8 @@ type phases struct {
 	checks  []func() // Check
 	closing []func() // Closing
 
-	turned bool // the first turn, which begins with timers, is over
+	turn    int64 // number of the one under way, from 1
+	turning bool  // one is
 
 	look func() // tells what has come by now; of the connections
 
@@ -51,9 +53,10 @@ func (l *Loop) schedule() bool {
 	return p.scheduled
 }
 
-// wakeUp is schedule for the loop, if something waits for its turn.
+// wakeUp is schedule for the loop, if something waits for its turn. A turn sees
+// at its end what that is.
 func (l *Loop) wakeUp() {
-	if p := &l.phases; l.awaitsTurn() {
+	if p := &l.phases; !p.turning && l.awaitsTurn() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		l.schedule()
@@ -63,8 +66,7 @@ func (l *Loop) wakeUp() {
 // awaitsTurn reports whether something follows without anything from outside.
 func (l *Loop) awaitsTurn() bool {
 	p := &l.phases
-	return len(p.pending)+len(p.checks)+len(p.closing) > 0 ||
-		len(l.timers.immediates) > 0 && l.refs > 0
+	return len(p.pending)+len(p.checks)+len(p.closing)+l.timers.held > 0
 }
 
 // maxPending is how often in a turn what follows is told after what has come, as
@@ -82,9 +84,13 @@ func (l *Loop) turnOver() {
 	p.mu.Lock()
 	p.scheduled = false
 	p.mu.Unlock()
-	if !p.turned {
-		p.turned = true
-		l.fireTimers()
+	p.turning = true
+	defer func() { // also when an embedder's function panics
+		p.turning = false
+		l.wakeUp()
+	}()
+	if p.turn++; p.turn == 1 {
+		l.fireTimers() // the first turn begins with timers too
 	}
 	l.runAll(&p.pending)
 	p.mu.Lock()
@@ -102,10 +108,10 @@ func (l *Loop) turnOver() {
 		l.runAll(&p.checks)
 	}
 	l.check()
+	slices.Reverse(p.closing)
 	l.runAll(&p.closing)
 	l.fireTimers()
 	l.settle()
-	l.wakeUp()
 }
 
 // runAll runs the jobs that are there, and leaves what they add.
@@ -151,7 +157,11 @@ func (l *Loop) Soon(fn func()) { l.add(&l.phases.pending, fn) }
 // Check is told in the same phase.
 func (l *Loop) Check(fn func()) { l.add(&l.phases.checks, fn) }
 
-// Closing tells, in the last phase, that something is closed.
+// Turn is the number of the turn under way.
+func (l *Loop) Turn() int64 { return l.phases.turn }
+
+// Closing tells, in the last phase, that something is closed: first, as in libuv,
+// what was closed last.
 func (l *Loop) Closing(fn func()) { l.add(&l.phases.closing, fn) }
 
 // add adds a job that keeps the loop alive.

@@ -20,6 +20,7 @@ type timers struct {
 	alarmAt int64 // 0: none is set
 
 	immediates []goja.Value
+	held       int // of the immediates, how many are ref'ed
 
 	onTimeout, onImmediate goja.Callable // of internal/timers
 }
@@ -48,7 +49,8 @@ func (l *Loop) Age() time.Duration { return time.Since(l.timers.start) }
 //	ref(number, refed)
 //	immediate(object)     calls runImmediate(object) of internal/timers, in the
 //	                      loop's next check
-//	hold(), release()     keep the loop alive
+//	hold(), release()     have the loop come to that, and not wait for what is
+//	                      outside; called for an immediate that is ref'ed
 func NewTimers(l *Loop) *goja.Object {
 	t := &l.timers
 	t.start = time.Now()
@@ -84,11 +86,19 @@ func NewTimers(l *Loop) *goja.Object {
 		}),
 		"immediate": func(call goja.FunctionCall) goja.Value {
 			t.immediates = append(t.immediates, call.Argument(0))
+			return nil
+		},
+		"hold": func(goja.FunctionCall) goja.Value {
+			t.held++
+			l.Ref()
 			l.wakeUp()
 			return nil
 		},
-		"hold":    func(goja.FunctionCall) goja.Value { l.Ref(); return nil },
-		"release": func(goja.FunctionCall) goja.Value { l.Unref(); return nil },
+		"release": func(goja.FunctionCall) goja.Value {
+			t.held--
+			l.Unref()
+			return nil
+		},
 	})
 }
 
@@ -192,7 +202,7 @@ func (t *timers) clear() {
 	if t.alarm != nil {
 		t.alarm.Stop()
 	}
-	t.queue, t.byID, t.immediates = nil, nil, nil
+	t.queue, t.byID, t.immediates, t.held = nil, nil, nil, 0
 }
 
 // A timerQueue is a heap.Interface with the first timer to fire on top.

@@ -94,8 +94,14 @@ func (h *Conn) Shut(done func()) {
 		_ = h.conn.Close()
 	}
 	h.Given.done()
-	h.cancelWrites()
-	h.Liveness.Close(done)
+	tell := h.cancelWrites()
+	h.Liveness.Close(nil)
+	h.Loop.Closing(func() {
+		tell()
+		if done != nil {
+			h.Loop.Step(done)
+		}
+	})
 }
 
 // A Given is a descriptor that the script had before its handle.

@@ -32,6 +32,7 @@ type readResult struct {
 // The loop reads; a goroutine only waits until there is something.
 type reader struct {
 	wanted  bool          // by the script
+	turn    int64         // of the loop, in which it was read last
 	armed   bool          // the goroutine waits, or has just told
 	wait    chan struct{} // tells it to wait once
 	kept    *readResult   // that nobody wanted yet
@@ -106,12 +107,17 @@ func (h *Conn) readable() {
 		h.takeResult()
 		return
 	}
-	h.read()
+	if h.in.turn != h.Loop.Turn() {
+		h.read()
+	} else if !h.Closing && h.in.wanted {
+		h.arm() // look has read it; what came since is for the next turn
+	}
 }
 
 // read reads as much as there is, within reason, and waits for more.
 func (h *Conn) read() {
 	p := loop.Shared(h.Loop, newScratch)[:]
+	h.in.turn = h.Loop.Turn()
 	for range maxReads {
 		if h.Closing || !h.in.wanted {
 			return

@@ -171,13 +171,16 @@ func (h *Conn) wrote(r *writeRequest, err error) {
 	h.Loop.Step(func() { r.done(int(ErrnoOf(err))) })
 }
 
-// cancelWrites tells that nothing more will be written.
-func (h *Conn) cancelWrites() {
-	for _, r := range h.out.queue {
-		h.Loop.Unref()
-		h.Loop.Closing(func() {
-			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
-		})
-	}
+// cancelWrites gives up what waits to be written. What it returns tells that.
+func (h *Conn) cancelWrites() (tell func()) {
+	queue := h.out.queue
 	h.out.queue, h.QueueSize = nil, 0
+	for range queue {
+		h.Loop.Unref()
+	}
+	return func() {
+		for _, r := range queue {
+			h.Loop.Step(func() { r.done(int(-Errno(syscall.ECANCELED))) })
+		}
+	}
 }

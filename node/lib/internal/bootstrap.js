@@ -2,6 +2,7 @@
 // Prepares a runtime: what goja lacks, the process and the globals.
 
 require('internal/polyfill');
+require('internal/functions');
 require('internal/process');
 require('internal/process_info');
 

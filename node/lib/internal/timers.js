@@ -121,8 +121,8 @@ class Immediate {
     this._argv = args;
     this._destroyed = false;
     this[kRefed] = true;
-    native.hold(); // first: a check needs a loop that is alive
     native.immediate(this);
+    native.hold();
   }
 
   ref() {
@@ -158,7 +158,10 @@ function runImmediate(immediate) {
 function endImmediate(immediate) {
   immediate._destroyed = true;
   immediate._onImmediate = null;
-  if (immediate[kRefed]) native.release();
+  if (immediate[kRefed]) {
+    immediate[kRefed] = false;
+    native.release();
+  }
 }
 
 function clearImmediate(immediate) {

@@ -7,6 +7,7 @@ const { validateString } = require('internal/validators');
 const { builtins, compile, given, load, modules, read, realPath } = binding('modules');
 const { builtinName, findPackage, resolveFile, startOf } = require('internal/modules/resolve');
 const path = require('path');
+require('internal/lowered'); // for rewritten files
 
 define('ERR_UNKNOWN_BUILTIN_MODULE', (name) => `No such built-in module: ${name}`, Error);
 define('ERR_REQUIRE_ESM', (file) =>
@@ -125,9 +126,7 @@ Module.prototype._compile = function(source, filename, isModule = false) {
   const { fn, esm } = compile(source.replace(/^#!/, '//'), filename, isModule);
   if (esm) {
     this.esm = true;
-    const { importerOf, metaOf } = require('internal/modules/esm');
-    return Reflect.apply(fn, undefined,
-                         [this.exports, importerOf(this, Module), this, metaOf(this, Module)]);
+    return require('internal/modules/esm').run(fn, this, Module);
   }
   const dirname = path.dirname(filename);
   return Reflect.apply(fn, this.exports,

@@ -164,9 +164,10 @@ function formatNumber(stylize, number, separator) {
 function constructorName(value) {
   for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
     const own = Object.getOwnPropertyDescriptor(object, 'constructor');
-    const name = own?.value?.name;
-    if (typeof own?.value === 'function' && name !== '' && isInstance(value, own.value)) {
-      return name;
+    const constructor = object === Function.prototype ? Function : own?.value;
+    if (typeof constructor === 'function' && constructor.name !== '' &&
+        isInstance(value, constructor)) {
+      return constructor.name;
     }
   }
   return null;
@@ -287,6 +288,14 @@ function plain(ctx, value, shape) {
   if (shape.keys.length === 0) shape.text = `${shape.braces[0]}}`;
 }
 
+// A namespace is shown with values, which it has from getters.
+function namespace(ctx, value, shape) {
+  const keys = ownKeys(value, false);
+  shape.braces[0] = `${prefix(shape.name, shape.tag, 'Module').replace(' [Module]', '')}{`;
+  shape.entries = (depth) => keys.map((key) =>
+    formatProperty(ctx, { [key]: value[key] }, depth, key, 'object'));
+}
+
 function array(ctx, value, shape) {
   const shown = shape.name !== 'Array' || shape.tag !== '' ?
     prefix(shape.name, shape.tag, 'Array', `(${value.length})`) : '';
@@ -396,8 +405,8 @@ function functionBase(value, { name, tag }) {
   if (source.startsWith('class') && source.endsWith('}')) {
     return classBase(value, name, tag);
   }
-  const type = types.isAsyncFunction(value) ? 'AsyncFunction' :
-    types.isGeneratorFunction(value) ? 'GeneratorFunction' : 'Function';
+  const type = `${types.isAsyncFunction(value) ? 'Async' : ''}${
+    types.isGeneratorFunction(value) ? 'Generator' : ''}Function`;
   let base = `[${type}`;
   if (name === null) base += ' (null prototype)';
   base += value.name === '' || typeof value.name !== 'string' ?
@@ -546,6 +555,7 @@ const shapers = [
   [types.isPromise, promise],
   [(value) => types.isWeakSet(value) || types.isWeakMap(value), weak],
   [types.isBoxedPrimitive, boxed],
+  [types.isModuleNamespaceObject, namespace],
   [() => true, plain],
 ];
 

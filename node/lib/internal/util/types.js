@@ -70,12 +70,16 @@ function isTagged(name) {
     Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
+const isAsync = isTagged('AsyncFunction');
+const isAsyncGenerator = isTagged('AsyncGeneratorFunction');
+const isGenerator = isTagged('GeneratorFunction');
+
 module.exports = {
   isAnyArrayBuffer: isArrayBuffer,
   isArgumentsObject: isOf('Arguments'),
   isArrayBuffer,
   isArrayBufferView: ArrayBuffer.isView,
-  isAsyncFunction: isTagged('AsyncFunction'),
+  isAsyncFunction: (value) => isAsync(value) || isAsyncGenerator(value),
   isBigInt64Array: isView('BigInt64Array'),
   isBigIntObject,
   isBigUint64Array: isView('BigUint64Array'),
@@ -88,15 +92,15 @@ module.exports = {
   isExternal: () => false,
   isFloat32Array: isView('Float32Array'),
   isFloat64Array: isView('Float64Array'),
-  isGeneratorFunction: isTagged('GeneratorFunction'),
-  isGeneratorObject: isTagged('Generator'),
+  isGeneratorFunction: (value) => isGenerator(value) || isAsyncGenerator(value),
+  isGeneratorObject: (value) => isTagged('Generator')(value) || isTagged('AsyncGenerator')(value),
   isInt16Array: isView('Int16Array'),
   isInt32Array: isView('Int32Array'),
   isInt8Array: isView('Int8Array'),
   isKeyObject: () => false,
   isMap: isOf('Map'),
   isMapIterator: isTagged('Map Iterator'),
-  isModuleNamespaceObject: () => false,
+  isModuleNamespaceObject: (value) => require('internal/lowered').isNamespace(value),
   isNativeError: isOf('Error'),
   isNumberObject,
   isPromise: isOf('Promise'),

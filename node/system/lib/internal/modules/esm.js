@@ -4,27 +4,10 @@
 
 const { load } = binding('modules');
 const { builtinName } = require('internal/modules/resolve');
+const { importOf, isNamespace, requireOf } = require('internal/lowered');
 const path = require('path');
 
-const namespaces = new WeakMap(); // of what CommonJS modules export
-const notNames = new Set(['default', 'length', 'name', 'prototype']);
-
-// namespaceOf is what an import of a CommonJS module, or of a built-in one,
-// sees: its exports by name, and as the default.
-function namespaceOf(exports) {
-  const known = namespaces.get(exports);
-  if (known !== undefined) return known;
-  const namespace = Object.defineProperty({ default: exports }, '__esModule', { value: true });
-  if ((typeof exports !== 'object' && typeof exports !== 'function') || exports === null) {
-    return namespace;
-  }
-  for (const name of Object.getOwnPropertyNames(exports)) {
-    if (notNames.has(name) || Object.hasOwn(namespace, name)) continue;
-    Object.defineProperty(namespace, name, { get: () => exports[name], enumerable: true });
-  }
-  namespaces.set(exports, namespace);
-  return namespace;
-}
+const kNamespace = Symbol('namespace');
 
 function pathOf(request) {
   return request.startsWith('file:') ? require('url').fileURLToPath(request) : request;
@@ -34,12 +17,21 @@ function pathOf(request) {
 function importerOf(module, Module) {
   return (request) => {
     const builtin = builtinName(request);
-    if (builtin !== undefined) return namespaceOf(load(builtin));
+    if (builtin !== undefined) return importOf(load(builtin));
     const filename = request.startsWith('node:') ? request :
       Module._resolveFilename(pathOf(request), module);
     const exports = Module._load(filename, module);
-    return Module._cache[filename]?.esm ? exports : namespaceOf(exports);
+    const loaded = Module._cache[filename];
+    return loaded?.esm ? loaded[kNamespace] ?? exports : importOf(exports);
   };
+}
+
+// run runs the function of an ES module.
+function run(fn, module, Module) {
+  Reflect.apply(fn, undefined,
+                [module.exports, importerOf(module, Module), module, metaOf(module, Module)]);
+  module[kNamespace] = module.exports;
+  if (isNamespace(module.exports)) module.exports = requireOf(module.exports);
 }
 
 // metaOf makes import.meta.
@@ -61,4 +53,4 @@ function metaOf(module, Module) {
   };
 }
 
-module.exports = { importerOf, metaOf };
+module.exports = { run };
