@@ -4,6 +4,8 @@
 
 const { lazy } = require('internal/lazy');
 const { systemPart } = require('internal/system');
+const { codes } = require('internal/errors');
+const { validateNumber, validateObject } = require('internal/validators');
 
 const native = binding('process');
 
@@ -30,6 +32,20 @@ process.allowedNodeEnvironmentFlags = new Set([
   '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings', '--unhandled-rejections',
 ]);
 
+// used is how long the processors have worked for us, in microseconds, or, where
+// the system does not say, for how long we run.
+function used() {
+  return binding('host')?.cpuUsage() ??
+    { user: Math.round(process.uptime() * 1e6), system: 0 };
+}
+
+function earlier(prevValue, name) {
+  validateObject(prevValue, 'prevValue');
+  validateNumber(prevValue[name], `prevValue.${name}`);
+  if (prevValue[name] >= 0 && prevValue[name] <= Number.MAX_SAFE_INTEGER) return prevValue[name];
+  throw new codes.ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, prevValue[name]);
+}
+
 Object.assign(process, {
   debugPort: 9229,
   moduleLoadList: [],
@@ -45,7 +61,13 @@ Object.assign(process, {
 
   binding(name) { throw new Error(`No such module: ${name}`); },
 
-  cpuUsage: () => ({ user: Math.round(process.uptime() * 1e6), system: 0 }),
+  cpuUsage(prevValue) {
+    const { user, system } = used();
+    if (!prevValue) return { user, system };
+    return {
+      user: user - earlier(prevValue, 'user'), system: system - earlier(prevValue, 'system'),
+    };
+  },
   getActiveResourcesInfo: () => [],
   availableMemory: () => 0,
   constrainedMemory: () => 0,

@@ -55,3 +55,15 @@ function names() {
     console.log(err.code, err.syscall, err.hostname, err.message);
   });
 }
+
+const before = process.cpuUsage();
+for (const end = Date.now() + 20; Date.now() < end;);
+const { user, system } = process.cpuUsage(before);
+console.log('cpu', user + system > 0, user < process.cpuUsage().user);
+for (const previous of [1, {}, { user: 1, system: 'x' }, { user: -1, system: 0 }, null]) {
+  try {
+    console.log(typeof process.cpuUsage(previous).user);
+  } catch ({ name, code, message }) {
+    console.log(name, code, message);
+  }
+}

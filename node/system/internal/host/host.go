@@ -15,7 +15,7 @@ import (
 
 // New makes what process has of the system: env, pid, ppid, program, where the
 // embedder has not set process.argv, cwd(), chdir(folder), umask(mask), ids(),
-// isTerminal(fd) and gc().
+// cpuUsage(), isTerminal(fd) and gc().
 func New(l *loop.Loop) *goja.Object {
 	o := l.Object(map[string]loop.Native{
 		"cwd": func(goja.FunctionCall) goja.Value {
@@ -41,6 +41,15 @@ func New(l *loop.Loop) *goja.Object {
 			return l.VM.ToValue(map[string]any{
 				"uid": os.Getuid(), "euid": os.Geteuid(),
 				"gid": os.Getgid(), "egid": os.Getegid(), "groups": groups,
+			})
+		},
+		"cpuUsage": func(goja.FunctionCall) goja.Value {
+			user, system, ok := cpuUsage()
+			if !ok {
+				return nil
+			}
+			return l.VM.ToValue(map[string]any{
+				"user": user.Microseconds(), "system": system.Microseconds(),
 			})
 		},
 		"isTerminal": func(call goja.FunctionCall) goja.Value {

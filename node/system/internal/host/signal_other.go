@@ -5,6 +5,7 @@ package host
 import (
 	"os"
 	"syscall"
+	"time"
 )
 
 var signalNumbers = map[string]syscall.Signal{
@@ -12,6 +13,9 @@ var signalNumbers = map[string]syscall.Signal{
 	"SIGABRT": syscall.SIGABRT, "SIGFPE": syscall.SIGFPE, "SIGKILL": syscall.SIGKILL,
 	"SIGSEGV": syscall.SIGSEGV, "SIGTERM": syscall.SIGTERM,
 }
+
+// cpuUsage is not known here.
+func cpuUsage() (user, system time.Duration, ok bool) { return 0, 0, false }
 
 // setUmask changes nothing: there is no mask here.
 func setUmask(int) int { return 0 }

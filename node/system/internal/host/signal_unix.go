@@ -5,6 +5,7 @@ package host
 import (
 	"os"
 	"syscall"
+	"time"
 )
 
 var signalNumbers = map[string]syscall.Signal{
@@ -21,6 +22,15 @@ var signalNumbers = map[string]syscall.Signal{
 	"SIGXFSZ": syscall.SIGXFSZ, "SIGVTALRM": syscall.SIGVTALRM,
 	"SIGPROF": syscall.SIGPROF, "SIGWINCH": syscall.SIGWINCH, "SIGIO": syscall.SIGIO,
 	"SIGSYS": syscall.SIGSYS,
+}
+
+// cpuUsage is how long the processors have worked for this process.
+func cpuUsage() (user, system time.Duration, ok bool) {
+	var used syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &used) != nil {
+		return 0, 0, false
+	}
+	return time.Duration(used.Utime.Nano()), time.Duration(used.Stime.Nano()), true
 }
 
 func setUmask(mask int) int { return syscall.Umask(mask) }
