@@ -66,9 +66,10 @@ func (f *flow) read(p []byte) (n int, err error) {
 		l.wire.Try(false)
 		f.sawRead(n, err)
 		if err != nil && IsDeadline(err) {
-			return 0, nil
+			err = nil // n need not be 0: crypto/tls looks for an alert behind data
+		} else {
+			err = l.readFailed(err)
 		}
-		err = l.readFailed(err)
 	}
 	if n > 0 {
 		f.offered = p[:n]

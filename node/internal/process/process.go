@@ -12,10 +12,6 @@ import (
 // New makes the Go part of process.
 func New(l *loop.Loop) *goja.Object {
 	o := l.Object(map[string]loop.Native{
-		"cpu": func(goja.FunctionCall) goja.Value {
-			user, system := cpu()
-			return l.VM.ToValue([]any{user, system})
-		},
 		"exit": func(call goja.FunctionCall) goja.Value {
 			l.Exit(int(call.Argument(0).ToInteger()))
 			return nil

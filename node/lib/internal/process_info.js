@@ -4,8 +4,7 @@
 
 const { lazy } = require('internal/lazy');
 const { systemPart } = require('internal/system');
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { validateNumber, validateObject } = require('internal/validators');
+const { cpuUsageOf } = require('internal/cpu_usage');
 
 const native = binding('process');
 
@@ -32,20 +31,6 @@ process.allowedNodeEnvironmentFlags = new Set([
   '--tls-min-v1.3', '--trace-deprecation', '--trace-warnings', '--unhandled-rejections',
 ]);
 
-// cpuUsage is in microseconds, of the whole program.
-function cpuUsage(previous) {
-  const [user, system] = native.cpu();
-  if (!previous) return { user, system };
-  for (const name of ['user', 'system']) {
-    const value = previous[name];
-    if (typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER) continue;
-    validateObject(previous, 'prevValue');
-    validateNumber(value, `prevValue.${name}`);
-    throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${name}`, value);
-  }
-  return { user: user - previous.user, system: system - previous.system };
-}
-
 Object.assign(process, {
   debugPort: 9229,
   moduleLoadList: [],
@@ -61,7 +46,8 @@ Object.assign(process, {
 
   binding(name) { throw new Error(`No such module: ${name}`); },
 
-  cpuUsage,
+  // The time that has passed: what the program uses of processors is the system's.
+  cpuUsage: cpuUsageOf(() => [Math.round(process.uptime() * 1e6), 0]),
   getActiveResourcesInfo: () => [],
   availableMemory: () => 0,
   constrainedMemory: () => 0,
