@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
@@ -14,17 +17,26 @@ func scripts() []lab.Variant {
 	}
 }
 
-// scriptBulk is a stream between two scripts.
-func scriptBulk() *work {
-	const name, size = "script-bulk", 64 << 10
+// beside are metrics with bars for the package node: its rate is at least share of
+// Node's, or its CPU time no more than that means.
+func beside(share float64, metrics []*report.Metric) []*report.Metric {
+	bar := func(limit float64) []report.Bar {
+		return []report.Bar{{Variant: protocol.Script, Over: protocol.Node, Limit: limit}}
+	}
+	metrics[0].Bars, metrics[1].Bars = bar(share), bar(math.Round(100/share)/100)
+	return metrics
+}
+
+// scriptStream is a stream between two scripts.
+func scriptStream(name, title string, size int, share float64) *work {
 	return &work{
 		Work: report.Work{
 			Name:  name,
-			Title: "Bulk, 64 KB writes",
-			About: "server and client are a script, run by Node and by the " +
-				"package node; the server writes 64 KB at a time.",
+			Title: title,
+			About: fmt.Sprintf("server and client are a script, run by Node and by "+
+				"the package node; the server writes %s at a time.", bytesText(size)),
 			Group:   report.Scripts,
-			Metrics: ofBytes(0, nil),
+			Metrics: beside(share, ofBytes(0, nil)),
 		},
 		variants: scripts(),
 		measure:  rater(name, stream(size, 1), bytesAndCPU),
@@ -41,7 +53,7 @@ func scriptHandshakes() *work {
 			About: "the same script: each client connects, reads the " +
 				"server's one byte, and comes again.",
 			Group:   report.Scripts,
-			Metrics: ofOps(0, nil),
+			Metrics: beside(0.9, ofOps(0, nil)),
 		},
 		variants: scripts(),
 		measure:  rater(name, greet(false), opsAndCPU),

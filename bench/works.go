@@ -44,7 +44,10 @@ func works(c config) []*work {
 	for _, n := range c.events {
 		all = append(all, exchangeEvents(n))
 	}
-	all = append(all, stores(), scriptBulk(), scriptHandshakes(), ceiling())
+	all = append(all, stores(),
+		scriptStream("script-bulk", "Bulk, 64 KB writes", 64<<10, 0.6),
+		scriptStream("script-small", "Stream of 1 KB writes", 1<<10, 0.5),
+		scriptHandshakes(), ceiling())
 	for _, n := range c.scale {
 		all = append(all, scale(n))
 	}

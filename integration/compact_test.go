@@ -307,26 +307,10 @@ type ending struct {
 
 func endOf(t *testing.T, on bool, send func(*sealer) []byte) (e ending) {
 	t.Helper()
-	a, b := testpair.TCP(t)
-	so := testpair.Server(t)
-	so.CompactRecords = on
-	s, err := tlssocket.New(b, so)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Destroy(nil)
-	met := testpair.Go(func() error { return s.Handshake(testpair.PatientContext(t)) })
-	hostile, err := hostileClient(t, a)
-	if err == errSuite {
-		t.Skip(err)
-	}
-	requireSecure(t, err, testpair.Receive(t, met))
-	if on {
-		requireCompact(t, s, true)
-	}
+	s, a, hostile := sealedClient(t, on)
 	a.Write(send(hostile))
-	a.(*net.TCPConn).CloseWrite()
-	_, err = io.Copy(io.Discard, s)
+	a.CloseWrite()
+	_, err := io.Copy(io.Discard, s)
 	if err != nil {
 		e.Read, e.Code = err.Error(), codeOf(err)
 		e.Read, _, _ = strings.Cut(e.Read, a.LocalAddr().String())

@@ -63,9 +63,10 @@ func (f *flow) read(p []byte) (n int, err error) {
 		n, err = l.records.Read(p)
 		l.wire.Try(false)
 		if err != nil && IsDeadline(err) {
-			return 0, nil
+			err = nil // n need not be 0: crypto/tls looks for an alert behind data
+		} else {
+			err = l.readFailed(err)
 		}
-		err = l.readFailed(err)
 	}
 	if n > 0 {
 		f.offered = p[:n]

@@ -121,7 +121,9 @@ func TestNonces(t *testing.T) {
 			writers.Wait()
 			close(turn)
 			all.Wait()
-			readAll(c, 9) // the rest, and why we give up
+			if name != "cut" {
+				readAll(c, 9) // the rest, and why we give up
+			}
 			if n.twice > 0 || len(n.seen) < 20 {
 				t.Errorf("%d of %d nonces were used twice", n.twice, len(n.seen))
 			}

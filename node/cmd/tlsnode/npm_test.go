@@ -16,7 +16,7 @@ import (
 
 // Packages from npm, unmodified, do over TLS here what they do under node. The
 // scripts of testdata/npm get a server's port and its CA, and print what they
-// see.
+// see. Those without a server have their own.
 func TestNPM(t *testing.T) {
 	testtool.Path(t, "node")
 	dir := installPackages(t)
@@ -28,6 +28,11 @@ func TestNPM(t *testing.T) {
 		{"postgres.js", servePostgres},
 		{"mail.js", serveMail},
 		{"broker.js", serveMosquitto},
+		{"mysql.js", serveMariaDB},
+		{"ldap.js", serveSlapd},
+		{"imap.js", serveDovecot},
+		{"aedes.js", serveNothing},
+		{"mongourl.js", serveNothing},
 	} {
 		t.Run(test.script, func(t *testing.T) {
 			port := test.serve(t)
@@ -40,6 +45,8 @@ func TestNPM(t *testing.T) {
 		})
 	}
 }
+
+func serveNothing(*testing.T) string { return "0" }
 
 // installPackages puts the scripts and their packages, in the versions of the
 // lock file, into a folder.

@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"testing"
 
@@ -21,11 +20,7 @@ func serveMail(t *testing.T) string {
 		name string
 		list *[][]byte
 	}{{"server.pem", &opts.Cert}, {"server-key.pem", &opts.Key}} {
-		b, err := os.ReadFile(example(t, f.name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		*f.list = [][]byte{b}
+		*f.list = [][]byte{readExample(t, f.name)}
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

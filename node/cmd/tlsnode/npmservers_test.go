@@ -101,7 +101,7 @@ func servePostgres(t *testing.T) string {
 	bin := postgresFolder(t)
 	dir := shortFolder(t)
 	data := filepath.Join(dir, "data")
-	owner := postgresOwner(t, dir)
+	owner := ownerOf(t, "postgres", dir)
 	password := filepath.Join(dir, "password")
 	writeFor(t, owner, password, []byte("secret\n"))
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-N",
@@ -111,11 +111,7 @@ func servePostgres(t *testing.T) string {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	for _, name := range []string{"server.pem", "server-key.pem"} {
-		b, err := os.ReadFile(example(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		writeFor(t, owner, filepath.Join(data, name), b)
+		writeFor(t, owner, filepath.Join(data, name), readExample(t, name))
 	}
 	rule := "hostssl all all 127.0.0.1/32 scram-sha-256\n"
 	writeFor(t, owner, filepath.Join(data, "pg_hba.conf"), []byte(rule))
@@ -143,9 +139,10 @@ func postgresFolder(t *testing.T) string {
 	return filepath.Dir(testtool.Path(t, "postgres"))
 }
 
+// shortFolder makes a folder for sockets, whose paths are bounded.
 func shortFolder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "postgres")
+	dir, err := os.MkdirTemp("", "npm")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,14 +150,14 @@ func shortFolder(t *testing.T) string {
 	return dir
 }
 
-// postgresOwner says who runs PostgreSQL: the user of that name if this is
-// root, who gets the folder.
-func postgresOwner(t *testing.T, dir string) *syscall.SysProcAttr {
+// ownerOf says who runs a server: the user of that name if this is root, who
+// gets the folder.
+func ownerOf(t *testing.T, name, dir string) *syscall.SysProcAttr {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		return nil
 	}
-	u, err := user.Lookup("postgres")
+	u, err := user.Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}

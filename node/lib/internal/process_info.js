@@ -4,6 +4,7 @@
 
 const { lazy } = require('internal/lazy');
 const { systemPart } = require('internal/system');
+const { cpuUsageOf } = require('internal/cpu_usage');
 
 const native = binding('process');
 
@@ -45,7 +46,8 @@ Object.assign(process, {
 
   binding(name) { throw new Error(`No such module: ${name}`); },
 
-  cpuUsage: () => ({ user: Math.round(process.uptime() * 1e6), system: 0 }),
+  // The time that has passed: what the program uses of processors is the system's.
+  cpuUsage: cpuUsageOf(() => [Math.round(process.uptime() * 1e6), 0]),
   getActiveResourcesInfo: () => [],
   availableMemory: () => 0,
   constrainedMemory: () => 0,

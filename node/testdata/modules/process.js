@@ -7,13 +7,17 @@ const util = require('util');
 console.log(process.umask(0o022).toString(8).length, process.umask().toString(8));
 for (const fn of [() => process.chdir('/nowhere'), () => process.kill(process.pid, 'SIGNONE'),
                   () => process.umask('9'), () => spawn(''), () => util.promisify(5),
-                  () => util.inherits(null), () => util.getSystemErrorName(5)]) {
+                  () => util.inherits(null), () => util.getSystemErrorName(5),
+                  () => process.cpuUsage(1), () => process.cpuUsage({ user: '1' }),
+                  () => process.cpuUsage({ user: 1, system: -1 })]) {
   try {
     fn();
   } catch (err) {
     console.log(`${err.name} ${err.code} ${err.message}`);
   }
 }
+const { user, system } = process.cpuUsage();
+console.log(user > 0, system >= 0, process.cpuUsage({ user: user + 1, system }).user < 1e6);
 console.log(os.EOL === '\n', os.constants.errno.ENOENT, os.constants.signals.SIGTERM,
             util.getSystemErrorName(-2), os.cpus().length > 0);
 const { stdout, status, signal } = spawnSync('sh', ['-c', 'cat; exit 3'], { input: 'text' });

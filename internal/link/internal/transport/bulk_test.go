@@ -201,6 +201,32 @@ func TestBulkIsOver(t *testing.T) {
 	}
 }
 
+// A peer that sends a record and waits for an answer has nothing behind it to be
+// read ahead: the record would be copied once more.
+func TestRecordsOneByOneAreNoBulk(t *testing.T) {
+	c, far := tcp(t)
+	p, rec := make([]byte, 18<<10), data(1<<14)
+	one := func() {
+		far.Write(rec)
+		for got := 0; got < len(rec); {
+			n, err := c.Read(p[got:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += n
+		}
+	}
+	for range 50 {
+		if one(); c.InBulk() {
+			t.Fatal("it reads ahead")
+		}
+	}
+	flow(t, c, far)
+	if one(); c.InBulk() {
+		t.Error("it reads ahead still")
+	}
+}
+
 // A connection that wraps a socket may do more than that: it is not passed by.
 func TestBulkOfSocketsOnly(t *testing.T) {
 	rec := data(1 << 14)

@@ -8,9 +8,16 @@ import (
 
 const (
 	// bulkRead is the least that a read returns while bulk data flows, and
-	// bulkRun how many such reads in a row tell that it does.
+	// bulkRun how many such reads in a row, that got as much as there was room
+	// for, tell that it does. Each that left room takes roomy of them back: a peer
+	// that answers with a record at a time leaves room, and to read ahead would
+	// copy its record once more, for nothing.
 	bulkRead = 8 << 10
 	bulkRun  = 12
+	roomy    = 2
+
+	// bulkLeast is what reading ahead must get to go on: more than a record.
+	bulkLeast = 17 << 10
 )
 
 // Read implements net.Conn for crypto/tls.
@@ -113,7 +120,7 @@ func (c *Conn) readDirectly(p []byte) (int, error) {
 	if n > 0 && err == io.EOF {
 		c.ended, err = true, nil // crypto/tls is to see first what these say
 	}
-	c.watchFlow(n)
+	c.watchFlow(n, len(p))
 	if whole := c.in.feed(p[:n]); whole < n {
 		c.keepBack(p[whole:n], err)
 		n, err = whole, nil
@@ -160,10 +167,14 @@ func readError(err error) error {
 	return err
 }
 
-// watchFlow counts the large reads in a row.
-func (c *Conn) watchFlow(n int) {
-	if n < bulkRead {
+// watchFlow counts the large reads in a row that filled their room.
+func (c *Conn) watchFlow(n, room int) {
+	switch {
+	case n < bulkRead:
 		c.run = 0
+		return
+	case n < room:
+		c.run = max(0, c.run-roomy)
 		return
 	}
 	if c.run++; c.run >= bulkRun && c.opening.Load() == nil {
@@ -195,7 +206,7 @@ func (c *Conn) readBulk(p []byte) (int, error) {
 	}
 	n := c.in.feed(p[:copy(p, b.Peek(c.in.whole(b.Peek(len(p)))))])
 	b.Skip(n)
-	if b.Empty() && b.last < bulkRead {
+	if b.Empty() && b.last < bulkLeast {
 		c.bulk = nil // it has slowed down
 	}
 	return n, nil

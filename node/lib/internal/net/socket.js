@@ -44,16 +44,15 @@ function Socket(options) {
   this._sockname = undefined;
   this._pendingData = null;
   this._pendingEncoding = '';
-  this[kTimeout] = null;
-  this[kLastWriteQueueSize] = 0;
-  this[kBuffer] = this[kBufferCb] = this[kBufferGen] = null;
-  this[kBytesRead] = this[kBytesWritten] = 0;
-  this[kSetNoDelay] = Boolean(o.noDelay);
-  this[kSetKeepAlive] = Boolean(o.keepAlive);
-  this[kSetKeepAliveInitialDelay] = ~~(o.keepAliveInitialDelay / 1000);
-  this[kSetKeepAliveProbes] = [undefined, undefined];
-  this[kSetTOS] = o.typeOfService;
-  Duplex.call(this, { ...o, signal: undefined }); // it is ours to mind
+  if (o.noDelay) this[kSetNoDelay] = true;
+  if (o.keepAlive) this[kSetKeepAlive] = true;
+  if (o.keepAliveInitialDelay) {
+    this[kSetKeepAliveInitialDelay] = ~~(o.keepAliveInitialDelay / 1000);
+  }
+  if (o.typeOfService !== undefined) this[kSetTOS] = o.typeOfService;
+  const { signal } = o;
+  o.signal = undefined; // it is ours to mind
+  Duplex.call(this, o);
 
   if (o.handle) {
     this._handle = o.handle;
@@ -67,15 +66,34 @@ function Socket(options) {
   this._server = null;
   if (o.blockList !== undefined) this.blockList = o.blockList;
   startHandle(this, o);
-  if (o.signal) addAbortSignal(o.signal, this);
+  if (signal) addAbortSignal(signal, this);
 }
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
 
+// What most sockets never set costs them nothing here.
+Object.assign(Socket.prototype, {
+  [kTimeout]: null,
+  [kLastWriteQueueSize]: 0,
+  [kBuffer]: null,
+  [kBufferCb]: null,
+  [kBufferGen]: null,
+  [kBytesRead]: 0,
+  [kBytesWritten]: 0,
+  [kSetNoDelay]: false,
+  [kSetKeepAlive]: false,
+  [kSetKeepAliveInitialDelay]: 0,
+  [kSetKeepAliveProbes]: [undefined, undefined],
+  [kSetTOS]: undefined,
+});
+
+const kObjectModes = ['objectMode', 'readableObjectMode', 'writableObjectMode'];
+
 // socketOptions checks the options and completes them for Duplex.
 function socketOptions(options) {
   const given = typeof options === 'number' ? { fd: options } : options;
-  for (const name of ['objectMode', 'readableObjectMode', 'writableObjectMode']) {
+  for (let i = 0; i < kObjectModes.length; i++) {
+    const name = kObjectModes[i];
     if (given?.[name]) {
       throw new ERR_INVALID_ARG_VALUE(`options.${name}`, given[name],
         'is not supported');
@@ -93,13 +111,11 @@ function socketOptions(options) {
     validateBlockList(o.blockList, 'options.blockList');
   }
   if (o.signal !== undefined) validateAbortSignal(o.signal, 'signal');
-  return {
-    ...o,
-    allowHalfOpen: Boolean(o.allowHalfOpen),
-    emitClose: false, // closing the handle does
-    autoDestroy: true,
-    decodeStrings: false,
-  };
+  o.allowHalfOpen = Boolean(o.allowHalfOpen);
+  o.emitClose = false; // closing the handle does
+  o.autoDestroy = true;
+  o.decodeStrings = false;
+  return o;
 }
 
 function openDescriptor(fd) {
@@ -128,14 +144,19 @@ function setOnread(socket, option) {
 
 // initHandle ties the socket and its handle together.
 function initHandle(socket) {
-  socket._undestroy();
-  socket._sockname = undefined;
   const handle = socket._handle;
   if (!handle) return;
   handle[kOwner] = socket;
   handle.onread = onread;
   if (socket[kBufferGen] !== null) nextOwn(socket);
   else if (socket[kBuffer]) handle.setReadLimit(socket[kBuffer].length);
+}
+
+// renew is initHandle for a socket that had another handle.
+function renew(socket) {
+  socket._undestroy();
+  socket._sockname = undefined;
+  initHandle(socket);
 }
 
 // startHandle has the socket read from the handle it was made with.
@@ -445,7 +466,7 @@ Socket.prototype.connect = function(...args) {
   const local = Boolean(options.path);
   if (!this._handle) {
     this._handle = local ? localSockets().newPipe() : native.newTCP();
-    initHandle(this);
+    renew(this);
   }
   if (callback !== null) this.once('connect', callback);
   if (this._parent?.connecting) return this; // the one beneath will tell
@@ -460,8 +481,7 @@ Socket.prototype.connect = function(...args) {
 Socket.prototype[kReinitializeHandle] = function(handle) {
   this._handle?.close();
   this._handle = handle;
-  handle[kOwner] = this;
-  initHandle(this);
+  renew(this);
 };
 
 // ---- State
@@ -481,7 +501,7 @@ Socket.prototype._getpeername = function() {
 };
 
 Socket.prototype._getsockname = function() {
-  if (!this._handle?.getsockname) return {};
+  if (!this._handle?.getsockname) return this._sockname || {};
   if (!this._sockname) {
     const name = {};
     if (this._handle.getsockname(name)) return name;

@@ -85,25 +85,27 @@ function emitError(stream, err) {
   stream.emit('error', err);
 }
 
+function revive(state) {
+  state.constructed = true;
+  state.closed = false;
+  state.closeEmitted = false;
+  state.destroyed = false;
+  state.errored = null;
+  state.errorEmitted = false;
+}
+
 // undestroy makes a stream usable anew, as net.Socket needs it to reconnect.
 function undestroy() {
   const r = this._readableState;
   const w = this._writableState;
-  for (const s of [r, w]) {
-    if (!s) continue;
-    s.constructed = true;
-    s.closed = false;
-    s.closeEmitted = false;
-    s.destroyed = false;
-    s.errored = null;
-    s.errorEmitted = false;
-  }
   if (r) {
+    revive(r);
     r.reading = false;
     r.ended = r.readable === false;
     r.endEmitted = r.readable === false;
   }
   if (w) {
+    revive(w);
     w.finalCalled = false;
     w.prefinished = false;
     w.ended = w.writable === false;
@@ -126,9 +128,8 @@ function errorOrDestroy(stream, err, sync) {
   }
 }
 
-// construct calls _construct, if there is one, and then callback.
+// construct calls _construct and then callback.
 function construct(stream, callback) {
-  if (typeof stream._construct !== 'function') return;
   const r = stream._readableState;
   const w = stream._writableState;
   if (r) r.constructed = false;

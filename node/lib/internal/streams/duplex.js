@@ -34,7 +34,8 @@ function Duplex(options) {
     if (options.allowHalfOpen === false) this.allowHalfOpen = false;
     if (options.readable === false) closeReadable(this._readableState);
     if (options.writable === false) closeWritable(this._writableState);
-    for (const name of kMethods) {
+    for (let i = 0; i < kMethods.length; i++) {
+      const name = kMethods[i];
       if (typeof options[name] === 'function') this[`_${name}`] = options[name];
     }
     if (options.signal) {
@@ -42,6 +43,7 @@ function Duplex(options) {
         .addAbortSignalNoValidate(options.signal, this);
     }
   }
+  if (typeof this._construct !== 'function') return;
   destroyImpl.construct(this, () => {
     if (this._readableState.needReadable) Readable.constructed(this);
     Writable.constructed(this);

@@ -12,6 +12,8 @@ const destroyImpl = require('internal/streams/destroy');
 
 const { errorOrDestroy } = destroyImpl;
 
+let Duplex; // which needs this file
+
 module.exports = Readable;
 
 Object.setPrototypeOf(Readable.prototype, Stream.prototype);
@@ -19,7 +21,7 @@ Object.setPrototypeOf(Readable, Stream);
 
 function Readable(options) {
   if (!(this instanceof Readable)) return new Readable(options);
-  const isDuplex = this instanceof require('internal/streams/duplex');
+  const isDuplex = this instanceof (Duplex ??= require('internal/streams/duplex'));
   this._readableState ??= new ReadableState(options, isDuplex);
   if (options && !isDuplex) {
     if (typeof options.read === 'function') this._read = options.read;
@@ -31,7 +33,7 @@ function Readable(options) {
     }
   }
   Stream.call(this, options);
-  if (!isDuplex) {
+  if (!isDuplex && typeof this._construct === 'function') {
     destroyImpl.construct(this, () => Readable.constructed(this));
   }
 }

@@ -18,13 +18,15 @@ const {
 } = codes;
 const nop = () => {};
 
+let Duplex; // which needs this file
+
 module.exports = Writable;
 
 Object.setPrototypeOf(Writable.prototype, Stream.prototype);
 Object.setPrototypeOf(Writable, Stream);
 
 function Writable(options) {
-  const isDuplex = this instanceof require('internal/streams/duplex');
+  const isDuplex = this instanceof (Duplex ??= require('internal/streams/duplex'));
   if (!isDuplex &&
       !Function.prototype[Symbol.hasInstance].call(Writable, this)) {
     return new Writable(options);
@@ -41,8 +43,11 @@ function Writable(options) {
         .addAbortSignalNoValidate(options.signal, this);
     }
   }
+  if (isDuplex) return; // it is a Stream already
   Stream.call(this, options);
-  if (!isDuplex) destroyImpl.construct(this, () => Writable.constructed(this));
+  if (typeof this._construct === 'function') {
+    destroyImpl.construct(this, () => Writable.constructed(this));
+  }
 }
 
 Writable.WritableState = WritableState;
@@ -83,7 +88,8 @@ function write(stream, chunk, encoding, callback) {
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
   if (!state.objectMode) {
     if (!encoding) encoding = state.defaultEncoding;
-    else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
+    else if (!Buffer.isEncoding(encoding) &&
+             (encoding !== 'buffer' || typeof chunk === 'string')) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
     if (typeof chunk === 'string') {

@@ -25,6 +25,10 @@ func New(l *loop.Loop) *goja.Object {
 			}
 			return l.VM.ToValue(dir)
 		},
+		"cpu": func(goja.FunctionCall) goja.Value {
+			user, system := cpu()
+			return l.VM.ToValue([]any{user, system})
+		},
 		"chdir": func(call goja.FunctionCall) goja.Value {
 			return l.VM.ToValue(int(uv.ErrnoOf(os.Chdir(call.Argument(0).String()))))
 		},

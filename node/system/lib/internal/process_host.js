@@ -7,6 +7,7 @@ const { codes, ErrnoException } = require('internal/errors');
 const { validateNumber, validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
 const { lazy } = require('internal/lazy');
+const { cpuUsageOf } = require('internal/cpu_usage');
 
 function parseMask(mask) {
   if (typeof mask === 'number') return mask & 0o777;
@@ -33,6 +34,7 @@ Object.assign(process, {
   ppid: native.ppid,
   env: native.env,
   cwd: native.cwd,
+  cpuUsage: cpuUsageOf(native.cpu),
 
   chdir(folder) {
     validateString(folder, 'directory');
