@@ -63,16 +63,16 @@ func (e *Error) Unwrap() []error {
 // Timeout reports whether a deadline passed or a time limit was reached. The
 // system's own ETIMEDOUT on a connection is none: that is its end.
 func (e *Error) Timeout() bool {
-	var ne net.Error
-	var errno syscall.Errno
-	switch {
-	case e.Code == code.TLSHandshakeTimeout,
-		errors.Is(e.Err, os.ErrDeadlineExceeded),
-		errors.Is(e.Err, context.DeadlineExceeded):
+	if e.Code == code.TLSHandshakeTimeout ||
+		errors.Is(e.Err, os.ErrDeadlineExceeded) ||
+		errors.Is(e.Err, context.DeadlineExceeded) {
 		return true
-	case errors.As(e.Err, &errno) && e.Op != "connect":
+	}
+	var errno syscall.Errno // allocated, as is ne
+	if errors.As(e.Err, &errno) && e.Op != "connect" {
 		return false
 	}
+	var ne net.Error
 	return errors.As(e.Err, &ne) && ne.Timeout()
 }
 

@@ -39,12 +39,13 @@ type Events struct {
 	// end of the handshake on, which a listener does not start. While somebody
 	// listens the library reads, and Read is refused with ERR_TLS_INVALID_STATE,
 	// also one that is blocked at that moment. A connection of which nothing
-	// comes has no goroutine and no buffer then: on Linux, over TCP and unix
-	// sockets; elsewhere it has one goroutine. Nothing more is read before the
-	// listeners have returned, so that a slow one slows down the peer; see also
-	// [Socket.Pause]. When the last listener has left, Read gets what follows.
-	// What [Server.Listener] hands out, and a socket whose [Socket.TLS] was called,
-	// is read by its user, and has no Data.
+	// comes has no goroutine and no buffer then (a few that were busy have them
+	// for some seconds): on Linux, over TCP and unix sockets; elsewhere it has
+	// one goroutine. Nothing more is read before the listeners have returned,
+	// so that a slow one slows down the peer; see also [Socket.Pause]. When the
+	// last listener has left, Read gets what follows. What [Server.Listener]
+	// hands out, and a socket whose [Socket.TLS] was called, is read by its
+	// user, and has no Data.
 	//
 	// A read deadline that passes ends the socket, with ETIMEDOUT in its Error:
 	// a listener that sets one anew each time bounds the peer's silence. The

@@ -6,15 +6,10 @@ import (
 	"net"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
-
-// reasonTime is for reading what has arrived already, on a busy machine too: where
-// it is passed, the peer ended its side for reading only.
-const reasonTime = time.Second
 
 // Read implements net.Conn. It runs the handshake if need be.
 //
@@ -136,13 +131,24 @@ func (o *linkOwner) Failed(op string, err error) error {
 		s.end(s.wrap(op, failure{code.TimedOut,
 			&explained{err.Error(), os.ErrDeadlineExceeded}}))
 	case link.IsDeadline(err):
-		return s.wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
+		return o.timedOut(op)
 	case op == "read":
 		s.readBroken(s.wrap(op, s.readFailure(err)), sentAlert(err))
 	default:
 		s.writeFailed(op, err)
 	}
 	return s.endedError(op)
+}
+
+// timedOut is the error of a deadline. The last one is kept: a server of net/http
+// lets a Read time out with each request.
+func (o *linkOwner) timedOut(op string) *Error {
+	if e := o.late.Load(); e != nil && e.Op == op {
+		return e
+	}
+	e := (*Socket)(o).wrap(op, failure{code.TimedOut, os.ErrDeadlineExceeded})
+	o.late.Store(e)
+	return e
 }
 
 // readBroken ends the socket. The peer is told why, if it may know: it may be
@@ -180,17 +186,9 @@ func (s *Socket) writeFailed(op string, err error) {
 	}
 	e := s.wrap(op, classifyTLS(err, s.opts.IsServer))
 	if e.Code == code.Pipe || e.Code == code.ConnReset {
-		s.awaitReason()
+		// The alert of a server that refuses our certificate, say, while we write.
+		// To read it ends the socket.
+		s.link.AwaitReason(s.contextOfHooks().Done())
 	}
 	s.breakOff(e)
-}
-
-// awaitReason lets the alert be read that a peer sent before it left: a server
-// that refuses our certificate, say, while we write. It ends the socket then.
-func (s *Socket) awaitReason() {
-	s.link.ReadAhead()
-	select {
-	case <-s.contextOfHooks().Done():
-	case <-time.After(reasonTime):
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/code"
@@ -47,6 +48,7 @@ type Socket struct {
 	source  *source   // of an accepted one
 
 	queue serial.Queue
+	late  atomic.Pointer[Error] // the last of a deadline
 
 	// The handshake.
 	begin     sync.Once

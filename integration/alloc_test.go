@@ -3,6 +3,7 @@ package integration_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"testing"
@@ -113,5 +114,24 @@ func echo(s net.Conn, size int) error {
 		if _, err := s.Write(p); err != nil {
 			return err
 		}
+	}
+}
+
+// net/http's server lets a Read time out with each request.
+func TestTimeoutDoesNotAllocate(t *testing.T) {
+	c, _ := testpair.Secure(t, nil, nil)
+	c.SetReadDeadline(testpair.Past)
+	timeout := func(conn net.Conn) float64 {
+		return allocsOf(t, func() error {
+			_, err := conn.Read(make([]byte, 1))
+			if e, ok := err.(net.Error); !ok || !e.Timeout() {
+				return fmt.Errorf("Read returns %v", err)
+			}
+			return nil
+		})
+	}
+	inner := timeout(c.NetConn())     // what package net allocates
+	if n := timeout(c); n > inner+1 { // crypto/tls's reader
+		t.Errorf("%v allocations, and %v beneath", n, inner)
 	}
 }

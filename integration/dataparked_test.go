@@ -3,10 +3,14 @@ package integration_test
 import (
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
+	"github.com/seed-435e3e10/tlssocket/internal/testleak"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
@@ -106,4 +110,84 @@ func TestDataShutdown(t *testing.T) {
 	if n, err := c.Read(make([]byte, 1)); n != 0 || err != io.EOF {
 		t.Errorf("%d bytes, %v", n, err)
 	}
+}
+
+// A connection that was busy gives back its goroutine when it is not any more, and
+// nothing that is done meanwhile waits for that.
+func TestDataBusy(t *testing.T) {
+	eachData(t, func(t *testing.T, c, s *tlssocket.Socket) {
+		echo := func(e tlssocket.DataEvent) { e.Socket.Write(e.Data) }
+		remove := s.Events().Data.On(echo)
+		busy := func() {
+			for range 20 {
+				ping(t, c)
+			}
+		}
+		for range 3 {
+			busy()
+			s.Pause()
+			if _, err := c.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+			s.Resume()
+			if _, err := io.ReadFull(c, make([]byte, 1)); err != nil {
+				t.Fatal(err)
+			}
+
+			busy()
+			s.SetReadDeadline(time.Now().Add(time.Hour))
+			busy()
+			s.SetReadDeadline(time.Time{})
+			other := s.Events().Data.On(func(tlssocket.DataEvent) {})
+			busy()
+			other()
+
+			busy()
+			remove()
+			read := testpair.Go(func() error {
+				_, err := io.ReadFull(s, make([]byte, 1))
+				return err
+			})
+			if _, err := c.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+			if err := testpair.Receive(t, read); err != nil {
+				t.Fatal(err)
+			}
+			remove = s.Events().Data.On(echo)
+		}
+		busy()
+		failed := make(chan error, 1)
+		s.Events().Error.On(func(e tlssocket.ErrorEvent) { failed <- e.Err })
+		s.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+		if err := testpair.Receive(t, failed); !testpair.IsTimeout(err) {
+			t.Errorf("it ended with %v", err)
+		}
+	})
+}
+
+// Busy connections become idle ones.
+func TestDataBusyThenIdle(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere a connection that waits has a goroutine")
+	}
+	r := startDataEcho(t)
+	c := r.mustDial(t, nil)
+	ping(t, c)
+	serves := func() bool {
+		return slices.ContainsFunc(testleak.Library(), func(stack string) bool {
+			return strings.Contains(stack, "link.(*flow).linger")
+		})
+	}
+	testpair.Until(t, "it is busy", func() bool {
+		for range 100 {
+			ping(t, c)
+		}
+		return serves()
+	})
+	testpair.Until(t, "it is idle", func() bool { return !serves() })
+	for range 100 {
+		ping(t, c)
+	}
+	r.Close()
 }

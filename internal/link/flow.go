@@ -40,9 +40,10 @@ var (
 )
 
 // flow reads for a Listener. A turn reads what has come and tells it; then the
-// connection is parked, without a goroutine and a buffer. Where it cannot be, since
-// it is no socket of the system, or a session is waited for, a goroutine reads one
-// record ahead, and a turn takes what that has read.
+// connection is parked, without a goroutine and a buffer, or lingers (linger.go).
+// Where it cannot be parked, since it is no socket of the system, or a session is
+// waited for, a goroutine reads one record ahead, and a turn takes what that has
+// read.
 type flow struct {
 	link     *Link
 	listener Listener
@@ -52,7 +53,9 @@ type flow struct {
 	turned  func()
 	served  func()
 
-	offered []byte // what is being told, until it is claimed; readMu guards it
+	// Guarded by readMu.
+	offered []byte // what is being told, until it is claimed
+	taken   int32  // records that were read; less than there were: it is unknown
 
 	mu     sync.Mutex
 	open   bool // the handshake is complete
@@ -61,9 +64,14 @@ type flow struct {
 	turns  bool // a turn is on its way, or runs
 	more   bool // something may have come since it looked
 	ending bool // nothing comes after that
+	busy   bool // the last turn has told something
 	place  *parked.Place
 	timer  *time.Timer // of the read deadline; nil: there was none
 	due    time.Time   // when it fires; zero: it does not
+
+	lingers     bool // a goroutine waits in a read
+	interrupted bool // which a deadline ends
+	brief       bool // the turn is to tell what that has read, and no more
 }
 
 // turnSize is how many bytes a turn tells before it lets others go first.
@@ -78,7 +86,7 @@ func (l *Link) flowOf() *flow {
 	}
 	f := &flow{link: l, listener: l.owner.(Listener)}
 	f.claimed, f.turned = f.claim, f.turn
-	f.served = func() { f.listener.Run(f.turned, true) }
+	f.served = f.serve
 	if !l.flow.CompareAndSwap(nil, f) {
 		return l.flow.Load()
 	}
@@ -111,6 +119,7 @@ func (l *Link) Pause() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.paused = true
+	f.interrupt()
 }
 
 // Resume ends Pause.
@@ -149,8 +158,9 @@ func (f *flow) wake(ended bool) {
 	f.mu.Lock()
 	f.more = true
 	f.ending = f.ending || ended
-	begin := !f.turns && f.wants()
+	begin := !f.turns && !f.lingers && f.wants()
 	f.turns = f.turns || begin
+	f.interrupt()
 	f.mu.Unlock()
 	if begin {
 		f.post()
@@ -183,6 +193,10 @@ func (f *flow) turn() {
 			if f.dropOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
+			if f.endBrief() {
+				buffers.Put(buf)
+				return
+			}
 		case err == errReader:
 			buffers.Put(buf)
 			go f.relieve() // ends when the Read that is blocked has come back
@@ -195,7 +209,7 @@ func (f *flow) turn() {
 			buffers.Put(buf)
 			f.stop()
 			return
-		case f.park():
+		case f.park(told > 0):
 			buffers.Put(buf)
 			return
 		}
@@ -246,56 +260,27 @@ func (f *flow) rest() {
 	if f.place != nil && !f.turns && !f.wants() {
 		f.place.Leave()
 		f.place = nil
+		f.interrupt()
 	}
 }
 
 // park ends a turn that has found nothing, and reports false if something may have
 // come since.
-func (f *flow) park() bool {
+func (f *flow) park(busy bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.more {
 		return false
 	}
-	f.turns = false
+	f.turns, f.busy = false, busy
 	f.watchDeadline()
 	return true
-}
-
-// watchDeadline has f woken when the read deadline passes. mu is held.
-func (f *flow) watchDeadline() {
-	at := f.link.reads.at()
-	switch {
-	case at.IsZero() || !f.due.IsZero() && !at.Before(f.due):
-		return // there is none, or it will be looked at again
-	case f.timer == nil:
-		f.timer = time.AfterFunc(time.Until(at), f.expire)
-	default:
-		f.timer.Reset(time.Until(at))
-	}
-	f.due = at
-}
-
-func (f *flow) expire() {
-	f.mu.Lock()
-	f.due = time.Time{}
-	f.mu.Unlock()
-	f.wake(false)
-}
-
-// deadlineChanged is called after the read deadline was set.
-func (f *flow) deadlineChanged() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if !f.turns && f.wants() {
-		f.watchDeadline()
-	}
 }
 
 // relieve lets a Read that is blocked come back, and the turn go on.
 func (f *flow) relieve() {
 	l := f.link
-	l.reads.bound(time.Unix(1, 0))
+	l.reads.bound(past)
 	l.readMu.Lock()
 	l.reads.bound(time.Time{})
 	l.readMu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -17,6 +18,10 @@ type Place struct {
 	mu   sync.Mutex // held while the place is left
 	left bool
 	slot int32
+
+	stays atomic.Bool  // set while mu is held
+	seen  atomic.Int64 // the sweep that came after the last Stay; 0: there was none
+	often bool         // there was one before it, since the last sweep; mu guards it
 }
 
 // poller waits for all places, by one epoll instance that the runtime's own poller
@@ -28,6 +33,11 @@ type poller struct {
 	slots []slot
 	free  []int32
 	used  int
+	stay  int // places
+
+	// Of Stay.
+	sweeps       atomic.Int64
+	busy, before atomic.Int64 // places, since the last sweep, and the one before
 }
 
 // slot is a place with its generation. Events name both: one that was on its way
@@ -59,6 +69,7 @@ func (p *Place) Leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.left {
+		p.part()
 		p.left = true
 		all.leave(p)
 	}
@@ -81,8 +92,7 @@ func (l *poller) enter(p *Place) bool {
 	s := &l.slots[p.slot]
 	s.place = p
 	event := syscall.EpollEvent{
-		Events: syscall.EPOLLIN | syscall.EPOLLRDHUP | edgeTriggered,
-		Fd:     p.slot, Pad: s.generation,
+		Events: watched, Fd: p.slot, Pad: s.generation,
 	}
 	if l.control(p, syscall.EPOLL_CTL_ADD, &event) != nil {
 		l.release(p.slot)
@@ -90,6 +100,9 @@ func (l *poller) enter(p *Place) bool {
 	}
 	return true
 }
+
+// watched are the events of who waits.
+const watched = syscall.EPOLLIN | syscall.EPOLLRDHUP | edgeTriggered
 
 // edgeTriggered is EPOLLET, which is negative on some systems.
 const edgeTriggered = 1 << 31
@@ -180,11 +193,15 @@ func (l *poller) run(file *os.File, raw syscall.RawConn) {
 // batch is how many events or places are looked at together.
 const batch = 128
 
-// sweepTime is for what epoll does not tell: that a socket was closed here.
+// sweepTime is for what epoll does not tell: that a socket was closed here, or that
+// nothing has come for a while.
 var sweepTime = 2 * time.Second
 
-// sweep wakes the places of sockets that are closed.
+// sweep wakes the places of sockets that are closed, and those that have stayed for
+// long enough.
 func (l *poller) sweep() {
+	now := l.sweeps.Add(1)
+	l.before.Store(l.busy.Swap(0))
 	var places [batch]*Place
 	for at, more := 0, true; more; {
 		n := 0
@@ -200,6 +217,8 @@ func (l *poller) sweep() {
 		for _, p := range places[:n] {
 			if p.raw.Control(func(uintptr) {}) != nil {
 				p.wake(true)
+			} else if p.stays.Load() && p.seen.Load() < now {
+				p.wake(false)
 			}
 		}
 	}

@@ -10,5 +10,11 @@ type Place struct{}
 // Wait returns nil.
 func Wait(syscall.RawConn, func(ended bool)) *Place { return nil }
 
+// Stay is never called.
+func (*Place) Stay() bool { return false }
+
+// Part is never called.
+func (*Place) Part() {}
+
 // Leave is never called.
 func (*Place) Leave() {}

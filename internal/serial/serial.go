@@ -43,17 +43,24 @@ func (q *Queue) CloseIdle() bool {
 // Run is Post, but if nothing runs it runs f, and what is posted meanwhile, on the
 // caller's goroutine.
 func (q *Queue) Run(f func()) bool {
-	taken, idle := q.add(f, false)
-	if idle {
-		q.run()
+	q.mu.Lock()
+	if q.closed || q.running {
+		defer q.mu.Unlock()
+		if !q.closed {
+			q.jobs = append(q.jobs, f)
+		}
+		return !q.closed
 	}
-	return taken
+	q.running = true
+	q.mu.Unlock()
+	q.run(f)
+	return true
 }
 
 func (q *Queue) post(f func(), last bool) bool {
 	taken, idle := q.add(f, last)
 	if idle {
-		go q.run() // ends when the queue is empty
+		go q.run(nil) // ends when the queue is empty
 	}
 	return taken
 }
@@ -72,26 +79,36 @@ func (q *Queue) add(f func(), last bool) (taken, idle bool) {
 	return true, idle
 }
 
-func (q *Queue) run() {
+// run runs f, if that is not nil, and then what is posted until nothing is.
+func (q *Queue) run(f func()) {
 	done := false
 	defer func() {
 		if !done { // a function ended its goroutine: runtime.Goexit
-			go q.run()
+			go q.run(nil)
 		}
 	}()
 	for {
-		q.mu.Lock()
-		if len(q.jobs) == 0 {
-			q.running = false
-			q.jobs = nil
-			q.mu.Unlock()
+		if f != nil {
+			f()
+		}
+		if f = q.next(); f == nil {
 			done = true
 			return
 		}
-		f := q.jobs[0]
-		q.jobs[0] = nil
-		q.jobs = q.jobs[1:]
-		q.mu.Unlock()
-		f()
 	}
+}
+
+// next takes the next function; nil is the end of who runs them.
+func (q *Queue) next() (f func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.jobs) == 0 {
+		q.running = false
+		q.jobs = nil
+		return nil
+	}
+	f = q.jobs[0]
+	q.jobs[0] = nil
+	q.jobs = q.jobs[1:]
+	return f
 }

@@ -8,6 +8,7 @@ const {
   validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort,
   validateString,
 } = require('internal/validators');
+const { EINVAL } = require('internal/errno');
 const { isIP } = require('internal/net');
 const { systemPart } = require('internal/system');
 const { promisify } = require('internal/util/promisify');
@@ -16,6 +17,7 @@ const ADDRCONFIG = 32;
 const V4MAPPED = 8;
 const ALL = 16;
 const orders = ['verbatim', 'ipv4first', 'ipv6first'];
+const longestName = 255; // for which libuv asks, in bytes
 const NOT_FOUND = ['EAI_NONAME', 'EAI_NODATA', 'ENOENT'];
 
 let order = 'verbatim';
@@ -86,6 +88,10 @@ function lookup(hostname, options, callback) {
   const literal = isIP(hostname);
   if (literal !== 0) {
     process.nextTick(answer, [{ address: hostname, family: literal }]);
+    return {};
+  }
+  if (Buffer.byteLength(hostname) > longestName) {
+    process.nextTick(callback, failure(-EINVAL, 'getaddrinfo', hostname));
     return {};
   }
   native.lookup(hostname, family, (errno, found) => {

@@ -41,7 +41,7 @@ func (w *writable) plain(r *request) bool {
 		return o.Prototype() == w.binding.bufferProto
 	}
 	_, ok := r.chunk.(goja.String)
-	return ok && !w.decodeStrings
+	return ok && !w.decodeStrings && r.encoding != w.binding.bufferEncoding
 }
 
 func isFunction(v goja.Value) bool {

@@ -96,6 +96,8 @@ func newError(l *loop.Loop, err error) *goja.Object {
 		loop.Must(o.Set("library", text.library))
 		loop.Must(o.Set("reason", text.reason))
 	}
-	loop.Must(o.Set("code", string(c)))
+	if !text.hasNoCode {
+		loop.Must(o.Set("code", string(c)))
+	}
 	return o
 }

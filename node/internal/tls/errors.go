@@ -11,7 +11,10 @@ import (
 )
 
 // sslError is an error in OpenSSL's words.
-type sslError struct{ message, library, reason string }
+type sslError struct {
+	message, library, reason string
+	hasNoCode                bool
+}
 
 // sslKnown has, for the codes that OpenSSL 3 gives, its number and the
 // function that programs see in the text. Node: error.code.
@@ -99,7 +102,7 @@ func plainText(c code.Code, err error) sslError {
 	}
 	if text, ok := plainKnown[c]; ok {
 		parts := strings.SplitN(text, ":", 5)
-		return sslError{text, parts[2], parts[4]}
+		return sslError{message: text, library: parts[2], reason: parts[4]}
 	}
 	var v *trust.Error
 	if errors.As(err, &v) {
@@ -111,12 +114,22 @@ func plainText(c code.Code, err error) sslError {
 		text = e.Err.Error()
 	}
 	if c == code.CryptoOperationFailed {
-		// Node has the first words of ours, without the option's name.
-		text = strings.TrimPrefix(text, "pfx: ")
-		if strings.Contains(text, "private key missing") {
-			text = "Unable to load private key from PFX data"
-		}
-		text, _, _ = strings.Cut(text, ": ")
+		return archiveText(text)
 	}
 	return sslError{message: text}
+}
+
+// archiveText are Node's words for a PFX archive that cannot be used: the first
+// ones of ours, without the option's name. Two of them have no code there.
+func archiveText(text string) sslError {
+	text = strings.TrimPrefix(text, "pfx: ")
+	switch {
+	case strings.Contains(text, "private key missing"):
+		return sslError{message: "Unable to load private key from PFX data"}
+	case strings.Contains(text, "certificate missing"):
+		return sslError{message: "Unable to load certificate from PFX data"}
+	}
+	text, _, _ = strings.Cut(text, ": ")
+	bare := text == "mac verify failure" || text == "not enough data"
+	return sslError{message: text, hasNoCode: bare}
 }

@@ -164,7 +164,8 @@ define('ERR_SOCKET_BAD_PORT', (name, port, allowZero = true) =>
   `${name} should be ${allowZero ? '>=' : '>'} 0 and < 65536.` +
   ` Received ${describe(port)}.`, RangeError);
 
-define('ERR_INVALID_IP_ADDRESS', (text) => `Invalid IP address: ${text}`, TypeError);
+define('ERR_INVALID_IP_ADDRESS', (value) => 'Invalid IP address: ' +
+  require('internal/util/format').format('%s', value), TypeError);
 define('ERR_INVALID_ADDRESS', 'Invalid socket address', Error);
 define('ERR_INVALID_ADDRESS_FAMILY', function (type, host, port) {
   this.host = host;

@@ -28,6 +28,10 @@ failing('bad lookup', () => net.connect({ port: 1, host: 'a.test',
   lookup: (name, options, callback) => callback(new Error('no names today')) }));
 failing('bad address', () => net.connect({ port: 1, host: 'a.test', family: 4,
   lookup: (name, options, callback) => callback(null, 'no address', 4) }));
+failing('list of addresses', () => net.connect({ port: 1, host: 'a.test',
+  autoSelectFamily: false,
+  lookup: (name, options, callback) => callback(null, [{ address: host, family: 4 }]) }));
+failing('long name', () => net.connect({ port: 1, host: 'a'.repeat(256), family: 4 }));
 failing('bad family', () => net.connect({ port: 1, host: 'a.test', family: 4,
   lookup: (name, options, callback) => callback(null, host, 100) }));
 failing('aborted', () => {

@@ -11,7 +11,8 @@ const say = (what, fn) => {
   }
 };
 const contexts = [{ key: 1 }, { cert: 1 }, { ca: 1 }, { ca: [1] }, { key: [1] },
-  { key: [{ pem: 1 }] }, { key: 'x' }, { cert: 'x' }, { ca: 'x' }, { pfx: 1 },
+  { key: [{ pem: 1 }] }, { key: 'x' }, { cert: 'x' }, { ca: 'x' }, { pfx: 1 }, { pfx: '' },
+  { pfx: 'xx' },
   { crl: 1 }, { crl: 'x' }, { passphrase: 1 }, { ciphers: 1 }, { ciphers: 'x' },
   { ciphers: '' }, { ecdhCurve: 1 }, { sigalgs: 1 }, { sigalgs: '' },
   { dhparam: 1 }, { dhparam: 'auto' }, { minVersion: 'x' }, { minVersion: 1 },
@@ -22,6 +23,8 @@ const contexts = [{ key: 1 }, { cert: 1 }, { ca: 1 }, { ca: [1] }, { key: [1] },
   { sessionIdContext: 1 }, { ticketKeys: 1 }, { ticketKeys: Buffer.alloc(3) },
   { sessionTimeout: 'x' }, { sessionTimeout: -1 }, { clientCertEngine: 1 },
   { privateKeyEngine: 'x' }, { privateKeyEngine: 1, privateKeyIdentifier: 'y' },
+  { privateKeyIdentifier: 'y' }, { privateKeyIdentifier: 1 },
+  { privateKeyEngine: 'x', privateKeyIdentifier: 1 },
   { honorCipherOrder: 1 }, { allowPartialTrustChain: true }, null, 1];
 for (const options of contexts) {
   say(`context ${JSON.stringify(options)}`, () => tls.createSecureContext(options));
@@ -39,6 +42,9 @@ say('addContext 1', () => server.addContext('x', 1));
 say('setTicketKeys', () => server.setTicketKeys(1));
 say('setSecureContext', () => server.setSecureContext());
 say('secureContext', () => new tls.TLSSocket(undefined, { secureContext: 1 }));
+for (const session of [1, null, {}, 'x', new Uint8Array(3)]) {
+  say(`setSession ${JSON.stringify(session)}`, () => new tls.TLSSocket().setSession(session));
+}
 say('setServername', () => new tls.TLSSocket().setServername(1));
 say('setServername of a server', () =>
   new tls.TLSSocket(undefined, { isServer: true }).setServername('a'));

@@ -502,7 +502,7 @@ Socket.prototype._getpeername = function() {
 };
 
 Socket.prototype._getsockname = function() {
-  if (!this._handle?.getsockname) return {};
+  if (!this._handle?.getsockname) return this._sockname || {};
   if (!this._sockname) {
     const name = {};
     if (this._handle.getsockname(name)) return name;

@@ -88,7 +88,8 @@ function write(stream, chunk, encoding, callback) {
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
   if (!state.objectMode) {
     if (!encoding) encoding = state.defaultEncoding;
-    else if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
+    else if (!Buffer.isEncoding(encoding) &&
+             (encoding !== 'buffer' || typeof chunk === 'string')) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
     if (typeof chunk === 'string') {

@@ -64,7 +64,7 @@ function keys(options) {
 }
 
 function archives(options) {
-  return array(options.pfx).filter(Boolean).map((item) => {
+  return array(options.pfx).filter((item) => item !== undefined && item !== null).map((item) => {
     const own = typeof item === 'object' && !ArrayBuffer.isView(item);
     const raw = own ? item.buf : item;
     if (typeof raw !== 'string' && !ArrayBuffer.isView(raw)) {
@@ -166,9 +166,32 @@ function checkCompression(list) {
   }
 }
 
+// checkEngineKey throws for a key that an engine of OpenSSL would have.
+function checkEngineKey({ key, privateKeyEngine, privateKeyIdentifier }) {
+  if (privateKeyIdentifier === undefined || privateKeyIdentifier === null) return;
+  if (privateKeyEngine === undefined || privateKeyEngine === null) {
+    throw new ERR_INVALID_ARG_VALUE('options.privateKeyEngine', privateKeyEngine);
+  }
+  if (key) {
+    throw new ERR_INVALID_ARG_VALUE('options.privateKeyIdentifier', privateKeyIdentifier);
+  }
+  if (typeof privateKeyIdentifier !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE('options.privateKeyIdentifier',
+      ['string', 'null', 'undefined'], privateKeyIdentifier);
+  }
+  refuseEngine('privateKeyEngine', privateKeyEngine);
+}
+
+function refuseEngine(name, value) {
+  if (typeof value !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE(`options.${name}`, ['string', 'null', 'undefined'], value);
+  }
+  throw new ERR_TLS_UNSUPPORTED(name, 'crypto/tls has no OpenSSL engines');
+}
+
 // refuse throws for what crypto/tls cannot do.
 function refuse(options) {
-  const { sigalgs, dhparam, clientCertEngine, privateKeyEngine } = options;
+  const { sigalgs, dhparam, clientCertEngine } = options;
   if (sigalgs !== undefined && sigalgs !== null) {
     validateString(sigalgs, 'options.sigalgs');
     if (sigalgs === '') {
@@ -184,25 +207,10 @@ function refuse(options) {
         'crypto/tls has no finite-field Diffie-Hellman');
     }
   }
-  const { privateKeyIdentifier } = options;
-  if (privateKeyIdentifier !== undefined && privateKeyIdentifier !== null &&
-      typeof privateKeyIdentifier !== 'string') {
-    throw new ERR_INVALID_ARG_TYPE('options.privateKeyIdentifier',
-      ['string', 'null', 'undefined'], privateKeyIdentifier);
-  }
+  checkEngineKey(options);
   checkCompression(options.certificateCompression);
-  for (const [name, value] of [['clientCertEngine', clientCertEngine],
-    ['privateKeyEngine', privateKeyEngine]]) {
-    if (value === undefined || value === null) continue;
-    if (name === 'privateKeyEngine' &&
-        (options.privateKeyIdentifier ?? undefined) === undefined) {
-      continue;
-    }
-    if (typeof value !== 'string') {
-      throw new ERR_INVALID_ARG_TYPE(`options.${name}`,
-        ['string', 'null', 'undefined'], value);
-    }
-    throw new ERR_TLS_UNSUPPORTED(name, 'crypto/tls has no OpenSSL engines');
+  if (clientCertEngine !== undefined && clientCertEngine !== null) {
+    refuseEngine('clientCertEngine', clientCertEngine);
   }
   if (options.secureOptions & op.ALLOW_UNSAFE_LEGACY_RENEGOTIATION) {
     throw new ERR_TLS_UNSUPPORTED('secureOptions',

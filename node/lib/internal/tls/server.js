@@ -19,6 +19,7 @@ const {
 const kHandshakeTimeout = Symbol('handshake timeout');
 const kSNICallback = Symbol('SNI callback');
 const kErrorTold = Symbol('tlsClientError was emitted');
+const kNames = Symbol('addresses of both ends');
 const kEnableTrace = Symbol('enable trace');
 
 const kDefaultTimeout = 120 * 1000; // milliseconds
@@ -39,8 +40,9 @@ function accept(rawSocket) {
     enableTrace: this[kEnableTrace],
     pauseOnConnect: this.pauseOnConnect,
   });
-  // Whoever hears tlsClientError wants to know whose it is.
-  if (rawSocket instanceof net.Socket) socket._peername = rawSocket._getpeername();
+  if (rawSocket instanceof net.Socket) {
+    socket[kNames] = [rawSocket._getpeername(), rawSocket._getsockname()];
+  }
   socket[kJudged] = true;
   socket[kErrorTold] = false;
   if (this.listenerCount('keylog') > 0) {
@@ -76,13 +78,20 @@ function closed(hadError) {
   this[kErrorTold] = true;
   const error = new Error('socket hang up');
   error.code = 'ECONNRESET';
-  this._tlsOptions.server.emit('tlsClientError', error, this);
+  tellClientError(this, error);
 }
 
 function failed(error) {
   if (this._controlReleased || this[kErrorTold]) return;
   this[kErrorTold] = true;
-  this._tlsOptions.server.emit('tlsClientError', error, this);
+  tellClientError(this, error);
+}
+
+// tellClientError lets the socket have its addresses, which who hears of the error
+// wants to know.
+function tellClientError(socket, error) {
+  [socket._peername, socket._sockname] = socket[kNames] ?? [];
+  socket._tlsOptions.server.emit('tlsClientError', error, socket);
 }
 
 // chooseContext is the SNICallback of a server that has none: the context that

@@ -8,7 +8,7 @@ const file = (name) => readFileSync(`${process.env.TLS_TEST_KEYS}/${name}`);
 const server = tls.createServer({ key: file('server.key'), cert: file('server.pem') });
 server.on('tlsClientError', (error, socket) => {
   console.log(error.code, socket.remoteAddress, typeof socket.remotePort,
-    socket.remoteFamily);
+    socket.remoteFamily, socket.localAddress, socket.localPort === server.address().port);
   server.close();
 });
 server.listen(0, '127.0.0.1', () => {
