@@ -53,7 +53,9 @@ type flow struct {
 	turned  func()
 	served  func()
 
-	offered []byte // what is being told, until it is claimed; readMu guards it
+	// Guarded by readMu.
+	offered []byte // what is being told, until it is claimed
+	taken   int32  // records that were read; less than there were: it is unknown
 
 	mu     sync.Mutex
 	open   bool // the handshake is complete

@@ -39,7 +39,8 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 	if buf == nil {
 		buf = buffers.Get().(*[MaxRecord]byte)
 	}
-	n, _ := l.records.Read(buf[:]) // an error comes again
+	n, err := l.records.Read(buf[:]) // an error comes again
+	f.sawRead(n, err)
 	if n > 0 {
 		l.untold = buf[:n]
 		l.sawData()

@@ -22,17 +22,22 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.hangUp = cancel
-	finish, over := h.Request(), h.meetings.dials()
+	d := h.meetings.dials(r)
+	h.Loop.Ref()
 	go func() { // ends when connected, refused or hung up
-		defer cancel()
+		d.await(ctx)
 		conn, err := r.dial(ctx)
-		if err == nil {
-			h.meetings.await(ctx, conn)
+		tell := func() {
+			cancel()
+			h.Loop.Unref()
+			h.connected(conn, err, done)
 		}
-		over()
-		if !finish(func() { h.connected(conn, err, done) }) {
-			closeConn(conn)
-		}
+		d.dialed(ctx, conn, tell, func() {
+			if !h.Loop.Post(tell) {
+				cancel()
+				closeConn(conn)
+			}
+		})
 	}()
 	return 0
 }

@@ -108,13 +108,31 @@ func (h *Listener) run(over func()) {
 			closeConn(conn)
 			return
 		}
-		if !h.Loop.Post(func() { h.accepted(conn, err) }) {
-			closeConn(conn)
-		}
+		h.pass(conn, err)
 		if err != nil {
 			return
 		}
-		h.meetings.accepted(conn)
+	}
+}
+
+// pass hands one connection to the loop, or why there are no more.
+func (h *Listener) pass(conn net.Conn, err error) {
+	var client *meeting
+	if err == nil {
+		client = h.meetings.accepted(conn)
+	}
+	ok := h.Loop.PostSteps(func() {
+		h.Loop.Step(func() { h.accepted(conn, err) })
+		if client != nil {
+			h.Loop.Step(client.tell)
+		}
+	})
+	if ok {
+		return
+	}
+	closeConn(conn)
+	if client != nil {
+		client.post() // closes it too
 	}
 }
 

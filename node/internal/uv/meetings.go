@@ -3,20 +3,34 @@ package uv
 import (
 	"context"
 	"net"
+	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
 
 // Meetings gives a script that connects to a server of its own the order that
-// libuv has: the server gets the connection before the client is told. Which
-// of the two the system tells first would be chance here.
+// libuv has: the server gets the connection, and then the client is told, in the
+// same turn of the loop. Which of the two the system tells first, and how much
+// the script does in between, would be chance here.
 type Meetings struct {
 	mu      sync.Mutex
 	changed sync.Cond
-	dialing int
+	dialing int                    // clients of servers below that do not wait yet
+	before  <-chan struct{}        // closed when the last of them has connected
+	waiting []*meeting             // clients that are connected, the first first
 	servers map[*net.Addr]struct{} // that listen
-	met     map[string]int         // how often a client was accepted, by clientKey
+	late    map[string]int         // how often a client was not waited for, by clientKey
 	last    int64                  // number of a connection; the loop's
+}
+
+// A meeting is a client that waits for its server.
+type meeting struct {
+	client string // clientKey
+	server net.Addr
+	tell   func() // on the loop, that it is connected
+	post   func() // has it told on its own
+	over   func() // it waits no more
 }
 
 // number numbers the connections.
@@ -27,13 +41,14 @@ func (m *Meetings) number() int64 {
 
 // NewMeetings makes those of one script.
 func NewMeetings() *Meetings {
-	m := &Meetings{servers: make(map[*net.Addr]struct{}), met: make(map[string]int)}
+	m := &Meetings{servers: make(map[*net.Addr]struct{}), late: make(map[string]int)}
 	m.changed.L = &m.mu
 	return m
 }
 
-// patience is how long a client waits for its server at most: the connection
-// may have gone to another program that listens there too.
+// patience is how long a client waits for its server at most, and the other way
+// round: the connection may have gone to another program that listens there too,
+// or come from one.
 const patience = 100 * time.Millisecond
 
 // clientKey names a client. Local ones have no names of their own: the path
@@ -53,7 +68,12 @@ func (m *Meetings) listens(a net.Addr) (over func()) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		delete(m.servers, &a)
-		m.changed.Broadcast()
+		for _, w := range slices.Clone(m.waiting) {
+			if !m.hasServer(w.server) {
+				m.take(w)
+				w.post()
+			}
+		}
 	}
 }
 
@@ -63,7 +83,7 @@ func (m *Meetings) hasServer(a net.Addr) bool {
 	for server := range m.servers {
 		at, ok := (*server).(*net.TCPAddr)
 		if ok && isTCP && at.Port == to.Port &&
-			(at.IP.IsUnspecified() || at.IP.Equal(to.IP)) ||
+			(at.IP.Equal(to.IP) || at.IP.IsUnspecified() && isOfHost(to.IP)) ||
 			!ok && !isTCP && (*server).String() == a.String() {
 			return true
 		}
@@ -71,47 +91,157 @@ func (m *Meetings) hasServer(a net.Addr) bool {
 	return false
 }
 
-// dials is called before an attempt to connect, and the answer after it.
-func (m *Meetings) dials() (over func()) {
+// isOfHost reports whether an address is one of this machine. A server's port is
+// often also that of servers elsewhere, which one does not wait for.
+func isOfHost(ip net.IP) bool {
+	if ip.IsLoopback() || ip.IsUnspecified() {
+		return true
+	}
+	addrs, _ := net.InterfaceAddrs() // none: nothing is waited for
+	return slices.ContainsFunc(addrs, func(a net.Addr) bool {
+		n, ok := a.(*net.IPNet)
+		return ok && n.IP.Equal(ip)
+	})
+}
+
+// A dialing is an attempt to connect.
+type dialing struct {
+	meetings *Meetings
+	ours     bool            // to a server of the script
+	before   <-chan struct{} // of the attempt before this one
+	done     chan struct{}
+}
+
+// dials is called before an attempt to connect, on the loop.
+func (m *Meetings) dials(r DialRequest) *dialing {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.dialing++
-	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if m.dialing--; m.dialing == 0 {
-			clear(m.met)
-		}
+	d := &dialing{meetings: m, ours: m.hasServer(r.target())}
+	if d.ours {
+		m.dialing++
+		d.done = make(chan struct{})
+		d.before, m.before = m.before, d.done
+	}
+	return d
+}
+
+// await returns when it is this one's turn: the server gets its clients in the
+// order in which they were made.
+func (d *dialing) await(ctx context.Context) {
+	if !d.ours || d.before == nil {
+		return
+	}
+	t := time.NewTimer(patience) // for a server whose queue is full
+	defer t.Stop()
+	select {
+	case <-d.before:
+	case <-ctx.Done():
+	case <-t.C:
 	}
 }
 
-// accepted is called when a server has passed a connection to the loop.
-func (m *Meetings) accepted(conn net.Conn) {
+// dialed is called with the connection, or nil; tell and post are those of a
+// meeting.
+func (d *dialing) dialed(ctx context.Context, conn net.Conn, tell, post func()) {
+	if !d.ours {
+		post()
+		return
+	}
+	m := d.meetings
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.dialing > 0 {
-		m.met[clientKey(conn.RemoteAddr(), conn.LocalAddr())]++
-		m.changed.Broadcast()
+	close(d.done)
+	if !m.waits(ctx, conn, tell, post) {
+		post()
 	}
+	if m.dialing--; m.dialing == 0 {
+		clear(m.late)
+		m.before = nil
+	}
+	m.changed.Broadcast()
 }
 
-// await returns when the other end of a connection was passed to the loop, if
-// it will be: if a server of the script listens there.
-func (m *Meetings) await(ctx context.Context, conn net.Conn) {
+// waits has a client wait for its server. False: there is nothing to wait for. mu
+// is held.
+func (m *Meetings) waits(
+	ctx context.Context, conn net.Conn, tell, post func(),
+) bool {
+	if conn == nil || !m.hasServer(conn.RemoteAddr()) {
+		return false
+	}
+	w := &meeting{
+		client: clientKey(conn.LocalAddr(), conn.RemoteAddr()),
+		server: conn.RemoteAddr(), tell: tell, post: post,
+	}
+	if m.late[w.client] > 0 {
+		m.late[w.client]--
+		return false
+	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
+	stop := context.AfterFunc(ctx, func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.changed.Broadcast()
-	})()
+		if m.take(w) {
+			post()
+		}
+	})
+	w.over = func() { stop(); cancel() }
+	m.waiting = append(m.waiting, w)
+	return true
+}
+
+// take takes a client that still waits. mu is held.
+func (m *Meetings) take(w *meeting) bool {
+	i := slices.Index(m.waiting, w)
+	if i >= 0 {
+		m.waiting = slices.Delete(m.waiting, i, i+1)
+		w.over()
+	}
+	return i >= 0
+}
+
+// accepted is called with a connection that a server is to be told of. It answers
+// its client, to be told after the server, or nil: it is not one of the script,
+// or is told on its own.
+func (m *Meetings) accepted(conn net.Conn) *meeting {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	client := clientKey(conn.LocalAddr(), conn.RemoteAddr())
-	for m.met[client] == 0 && m.hasServer(conn.RemoteAddr()) && ctx.Err() == nil {
+	key := clientKey(conn.RemoteAddr(), conn.LocalAddr())
+	find := func() int {
+		return slices.IndexFunc(m.waiting, func(w *meeting) bool {
+			return w.client == key
+		})
+	}
+	i, over := find(), false
+	if i < 0 && m.dialing > 0 {
+		defer time.AfterFunc(patience, func() {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			over = true
+			m.changed.Broadcast()
+		}).Stop()
+	}
+	for ; i < 0 && m.dialing > 0 && !over; i = find() {
 		m.changed.Wait()
 	}
-	if m.met[client] > 0 {
-		m.met[client]--
+	if i < 0 {
+		if m.dialing > 0 {
+			m.late[key]++
+		}
+		return nil
 	}
+	w := m.waiting[i]
+	m.take(w)
+	return w
+}
+
+// target is the address to connect to, or nil if that is no address.
+func (r DialRequest) target() net.Addr {
+	if r.Network == "unix" {
+		return &net.UnixAddr{Name: r.Endpoint, Net: r.Network}
+	}
+	if to, err := netip.ParseAddrPort(r.Endpoint); err == nil {
+		return net.TCPAddrFromAddrPort(to)
+	}
+	return nil
 }

@@ -16,6 +16,7 @@ type records struct {
 	header [headerLen]byte
 	have   int8  // bytes of header
 	left   int32 // bytes of the body to come
+	begun  int32 // records whose header is complete; it may overflow
 }
 
 // feed goes on by p, to its end or that of a record that may be close_notify,
@@ -59,6 +60,7 @@ func (r *records) step(p []byte) int {
 	r.have += int8(n)
 	if r.have == headerLen {
 		r.have = 0
+		r.begun++
 		r.left = int32(bodySize(r.header[:]))
 	}
 	return n
