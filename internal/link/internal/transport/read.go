@@ -90,12 +90,12 @@ func (c *Conn) More(ended bool) {
 	c.drained, c.ending = false, ended
 }
 
-// Given counts the records of which Read has given something, and reports whether
+// Given counts the records that Read has given to their end, and reports whether
 // Try would give more: if it would not, who has read so many need not try.
 func (c *Conn) Given() (records int32, more bool) {
 	c.readMu.Lock()
 	defer c.readMu.Unlock()
-	return c.in.begun, !c.drained || c.pending != nil ||
+	return c.in.ended, !c.drained || c.pending != nil ||
 		c.bulk != nil && !c.bulk.Empty()
 }
 
