@@ -53,9 +53,7 @@ type flow struct {
 	turned  func()
 	served  func()
 
-	// Guarded by readMu.
-	offered []byte // what is being told, until it is claimed
-	taken   int32  // records that were read; less than there were: it is unknown
+	offered []byte // what is being told, until it is claimed; readMu guards it
 
 	mu     sync.Mutex
 	open   bool // the handshake is complete

@@ -39,8 +39,7 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 	if buf == nil {
 		buf = buffers.Get().(*[MaxRecord]byte)
 	}
-	n, err := l.records.Read(buf[:]) // an error comes again
-	f.sawRead(n, err)
+	n, _ := l.records.Read(buf[:]) // an error comes again
 	if n > 0 {
 		l.untold = buf[:n]
 		l.sawData()

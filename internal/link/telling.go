@@ -58,13 +58,10 @@ func (f *flow) read(p []byte) (n int, err error) {
 		n, err = a.readReady(p)
 	case !parks:
 		return 0, errReader // who has not begun to read ahead
-	case f.readAll():
-		return 0, nil
 	default:
 		l.wire.Try(true)
 		n, err = l.records.Read(p)
 		l.wire.Try(false)
-		f.sawRead(n, err)
 		if err != nil && IsDeadline(err) {
 			err = nil // n need not be 0: crypto/tls looks for an alert behind data
 		} else {
@@ -76,22 +73,6 @@ func (f *flow) read(p []byte) (n int, err error) {
 		l.sawData()
 	}
 	return n, err
-}
-
-// readAll reports whether all that has come is read, without a try. readMu is held.
-func (f *flow) readAll() bool {
-	given, more := f.link.wire.Given()
-	return !more && given == f.taken
-}
-
-// sawRead counts the records that are read, when a read with room for one has
-// returned n bytes, or has timed out since nothing was left. An error is to be met
-// again. readMu is held.
-func (f *flow) sawRead(n int, err error) {
-	given, _ := f.link.wire.Given()
-	if n > 0 && given == f.taken+1 || n == 0 && IsDeadline(err) {
-		f.taken = given
-	}
 }
 
 // looks notes that f looks for what has come, and reports whether it is parked.

@@ -90,15 +90,6 @@ func (c *Conn) More(ended bool) {
 	c.drained, c.ending = false, ended
 }
 
-// Given counts the records that Read has given to their end, and reports whether
-// Try would give more: if it would not, who has read so many need not try.
-func (c *Conn) Given() (records int32, more bool) {
-	c.readMu.Lock()
-	defer c.readMu.Unlock()
-	return c.in.ended, !c.drained || c.pending != nil ||
-		c.bulk != nil && !c.bulk.Empty()
-}
-
 // Raw returns what one can wait for a socket of the system with; nil of others.
 func (c *Conn) Raw() syscall.RawConn { return c.raw }
 

@@ -16,7 +16,6 @@ type records struct {
 	header [headerLen]byte
 	have   int8  // bytes of header
 	left   int32 // bytes of the body to come
-	ended  int32 // records that were complete; it may overflow
 }
 
 // feed goes on by p, to its end or that of a record that may be close_notify,
@@ -53,18 +52,14 @@ func (r *records) between() bool { return r.left == 0 && r.have == 0 }
 func (r *records) step(p []byte) int {
 	if r.left > 0 {
 		n := min(int(r.left), len(p))
-		if r.left -= int32(n); r.left == 0 {
-			r.ended++
-		}
+		r.left -= int32(n)
 		return n
 	}
 	n := copy(r.header[r.have:], p)
 	r.have += int8(n)
 	if r.have == headerLen {
 		r.have = 0
-		if r.left = int32(bodySize(r.header[:])); r.left == 0 {
-			r.ended++
-		}
+		r.left = int32(bodySize(r.header[:]))
 	}
 	return n
 }
