@@ -221,10 +221,13 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
+	l.sawData()
+	if err == nil {
+		return n, nil
+	}
 	if l.Told() && IsDeadline(err) {
 		err = ErrTold
 	}
-	l.sawData()
 	return n, l.readFailed(err)
 }
 
