@@ -53,8 +53,6 @@ type flow struct {
 	turned  func()
 	served  func()
 
-	offered []byte // what is being told, until it is claimed; readMu guards it
-
 	mu     sync.Mutex
 	open   bool // the handshake is complete
 	paused bool
@@ -66,6 +64,9 @@ type flow struct {
 	place  *parked.Place
 	timer  *time.Timer // of the read deadline; nil: there was none
 	due    time.Time   // when it fires; zero: it does not
+
+	offered []byte // what is being told, until it is claimed
+	kept    bool   // it is, or was, untold
 
 	lingers     bool // a goroutine waits in a read
 	interrupted bool // which a deadline ends
@@ -188,7 +189,7 @@ func (f *flow) turn() {
 		case n > 0:
 			told += n
 			f.listener.Tell(buf[:n], f.claimed)
-			if f.dropOffer() {
+			if f.leftOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
 			if f.endBrief() {

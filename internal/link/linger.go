@@ -27,6 +27,7 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 		return nil, f.stopLinger() // a Read may have what is in buf
 	}
 	defer l.readMu.Unlock()
+	f.keepOffer()
 	if len(l.untold) > 0 {
 		buf = nil // it may be in there
 	}
