@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -38,6 +39,41 @@ func TestDataHandedOver(t *testing.T) {
 				t.Errorf("Read returned %v", err)
 			}
 			send()
+		}
+	})
+}
+
+// A Read that is blocked while others listen for a moment is refused or goes on: it
+// has no deadline that could pass.
+func TestDataListenersPassBy(t *testing.T) {
+	eachData(t, func(t *testing.T, c, s *tlssocket.Socket) {
+		over := make(chan struct{})
+		read := testpair.Go(func() error {
+			buf := make([]byte, 10)
+			for {
+				n, err := s.Read(buf)
+				switch {
+				case n > 0:
+					return nil
+				case !errors.Is(err, code.TLSInvalidState):
+					return err
+				}
+			}
+		})
+		go func() {
+			defer close(over)
+			for range 2000 {
+				remove := s.Events().Data.On(func(tlssocket.DataEvent) {})
+				runtime.Gosched()
+				remove()
+			}
+		}()
+		testpair.Receive(t, over)
+		if _, err := c.Write([]byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := testpair.Receive(t, read); err != nil {
+			t.Error(err)
 		}
 	})
 }
