@@ -1,0 +1,58 @@
+package integration_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/seed-435e3e10/tlssocket"
+)
+
+// A client that is told of data begins to wait for sessions while it is paused. It
+// is told on.
+func TestDataThenSessions(t *testing.T) {
+	eachData(t, func(t *testing.T, c, s *tlssocket.Socket) {
+		first := true
+		c.Events().Data.On(func(e tlssocket.DataEvent) {
+			if first {
+				first = false
+				c.Pause()
+				c.Events().Session.On(func(tlssocket.SessionEvent) {})
+				go c.Resume()
+			}
+			if _, err := c.Write(e.Data); err != nil {
+				t.Error(err)
+			}
+		})
+		for range 100 {
+			ping(t, s)
+		}
+	})
+}
+
+// Listeners that come and go, and Resume, hold up nothing that comes on a busy
+// connection.
+func TestDataListenersWhileBusy(t *testing.T) {
+	eachData(t, func(t *testing.T, c, s *tlssocket.Socket) {
+		s.Events().Data.On(func(e tlssocket.DataEvent) { s.Write(e.Data) })
+		over := make(chan struct{})
+		var others sync.WaitGroup
+		for range 2 {
+			others.Go(func() {
+				for {
+					select {
+					case <-over:
+						return
+					default:
+					}
+					s.Resume()
+					s.Events().Data.On(func(tlssocket.DataEvent) {})()
+				}
+			})
+		}
+		defer others.Wait()
+		defer close(over)
+		for range 1000 {
+			ping(t, c)
+		}
+	})
+}
