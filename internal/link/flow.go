@@ -93,22 +93,21 @@ func (l *Link) flowOf() *flow {
 }
 
 // Listen looks whether the owner listens: it is to be called after each change of
-// that, and when the handshake is complete, as open says.
+// that, and when the handshake is complete, as open says. One that was on its way
+// then may come later, and does not know of it.
 func (l *Link) Listen(open bool) {
 	if l.flow.Load() == nil && !l.owner.(Listener).Listens() {
 		return
 	}
 	f := l.flowOf()
 	f.mu.Lock()
-	f.open = open
+	f.open = f.open || open
 	f.mu.Unlock()
 	if !f.wanted() {
 		f.rest()
 		return
 	}
-	if l.ahead.Load() == nil {
-		l.wire.Inner().SetReadDeadline(l.reads.at()) // not that of others
-	}
+	l.reads.renewWire() // it may have one of others
 	f.wake(false)
 }
 
@@ -256,10 +255,17 @@ func (f *flow) settle() {
 func (f *flow) rest() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.place != nil && !f.turns && !f.wants() {
+	if !f.turns && !f.wants() {
+		f.leave()
+		f.interrupt()
+	}
+}
+
+// leave ends the waiting for what comes. mu is held.
+func (f *flow) leave() {
+	if f.place != nil {
 		f.place.Leave()
 		f.place = nil
-		f.interrupt()
 	}
 }
 
@@ -272,7 +278,11 @@ func (f *flow) park(busy bool) bool {
 		return false
 	}
 	f.turns, f.busy = false, busy
-	f.watchDeadline()
+	if f.wants() {
+		f.watchDeadline()
+	} else {
+		f.leave() // who ended it has found a turn, or no place yet
+	}
 	return true
 }
 
@@ -306,10 +316,7 @@ func (f *flow) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over, f.turns = true, false
-	if f.place != nil {
-		f.place.Leave()
-		f.place = nil
-	}
+	f.leave()
 	if f.timer != nil {
 		f.timer.Stop()
 	}
