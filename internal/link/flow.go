@@ -53,8 +53,6 @@ type flow struct {
 	turned  func()
 	served  func()
 
-	offered []byte // what is being told, until it is claimed; readMu guards it
-
 	mu     sync.Mutex
 	open   bool // the handshake is complete
 	paused bool
@@ -66,6 +64,9 @@ type flow struct {
 	place  *parked.Place
 	timer  *time.Timer // of the read deadline; nil: there was none
 	due    time.Time   // when it fires; zero: it does not
+
+	offered []byte // what is being told, until it is claimed
+	kept    bool   // it is, or was, untold
 
 	lingers     bool // a goroutine waits in a read
 	interrupted bool // which a deadline ends
@@ -92,22 +93,21 @@ func (l *Link) flowOf() *flow {
 }
 
 // Listen looks whether the owner listens: it is to be called after each change of
-// that, and when the handshake is complete, as open says.
+// that, and when the handshake is complete, as open says. One that was on its way
+// then may come later, and does not know of it.
 func (l *Link) Listen(open bool) {
 	if l.flow.Load() == nil && !l.owner.(Listener).Listens() {
 		return
 	}
 	f := l.flowOf()
 	f.mu.Lock()
-	f.open = open
+	f.open = f.open || open
 	f.mu.Unlock()
 	if !f.wanted() {
 		f.rest()
 		return
 	}
-	if l.ahead.Load() == nil {
-		l.wire.Inner().SetReadDeadline(l.reads.at()) // not that of others
-	}
+	l.reads.renewWire() // it may have one of others
 	f.wake(false)
 }
 
@@ -188,7 +188,7 @@ func (f *flow) turn() {
 		case n > 0:
 			told += n
 			f.listener.Tell(buf[:n], f.claimed)
-			if f.dropOffer() {
+			if f.leftOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
 			if f.endBrief() {
@@ -255,10 +255,17 @@ func (f *flow) settle() {
 func (f *flow) rest() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.place != nil && !f.turns && !f.wants() {
+	if !f.turns && !f.wants() {
+		f.leave()
+		f.interrupt()
+	}
+}
+
+// leave ends the waiting for what comes. mu is held.
+func (f *flow) leave() {
+	if f.place != nil {
 		f.place.Leave()
 		f.place = nil
-		f.interrupt()
 	}
 }
 
@@ -271,7 +278,11 @@ func (f *flow) park(busy bool) bool {
 		return false
 	}
 	f.turns, f.busy = false, busy
-	f.watchDeadline()
+	if f.wants() {
+		f.watchDeadline()
+	} else {
+		f.leave() // who ended it has found a turn, or no place yet
+	}
 	return true
 }
 
@@ -305,10 +316,7 @@ func (f *flow) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over, f.turns = true, false
-	if f.place != nil {
-		f.place.Leave()
-		f.place = nil
-	}
+	f.leave()
 	if f.timer != nil {
 		f.timer.Stop()
 	}
