@@ -47,7 +47,7 @@ func carry(t *testing.T, from io.Writer, to io.Reader, data []byte, size int) {
 // a time, also after our keys have changed many times.
 func TestWithCryptoTLS(t *testing.T) {
 	client, server, _ := takeOver(t)
-	for _, limit := range []uint64{keyLimit, 3, 1} {
+	for _, limit := range []uint32{keyLimit, 3, 1} {
 		server.out.limit = limit
 		for _, size := range []int{1, 2, 100, maxPlain, maxPlain + 1, 1 << 20} {
 			data := random(size)

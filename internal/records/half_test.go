@@ -10,7 +10,7 @@ import (
 func TestSequenceNumbersEnd(t *testing.T) {
 	client, server, _ := takeOver(t)
 	server.in.seq = math.MaxUint64
-	server.out.seq, server.out.limit = math.MaxUint64, math.MaxUint64
+	server.out.seq, server.out.limit = math.MaxUint64, math.MaxUint32
 	client.Write([]byte("x"))
 	if _, err := server.Read(make([]byte, 1)); err == nil {
 		t.Error("the last number is read")
