@@ -44,15 +44,15 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// AEADs of connections that are many are made anew, and few are kept.
-func TestKeptAEADs(t *testing.T) {
+// Keys of connections that are many are made anew, and few are kept.
+func TestKeptKeys(t *testing.T) {
 	a, b, _ := two(t, tls.TLS_AES_128_GCM_SHA256)
 	carry(t, a, b, []byte("before"), 9)
 	first := b.in.kept
 	if first.get() == nil {
 		t.Fatal("none is kept")
 	}
-	for range keptAEADs {
+	for range keptKeys {
 		keep(nil)
 	}
 	if first.get() != nil {
