@@ -99,9 +99,8 @@ type Link struct {
 func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
 	l.owner = owner
 	l.wire = transport.New(conn, (*wireOwner)(l))
-	l.reads.conn, l.writes.conn = conn, conn
-	l.reads.setWire = net.Conn.SetReadDeadline
-	l.writes.setWire = net.Conn.SetWriteDeadline
+	l.reads.wire, l.writes.wire = l.wire, l.wire
+	l.writes.writes = true
 	if join {
 		l.queue = newWriteQueue(l)
 	}
