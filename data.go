@@ -13,6 +13,31 @@ func (s *Socket) Pause() { s.link.Pause() }
 // Node: socket.resume.
 func (s *Socket) Resume() { s.link.Resume() }
 
+// useEvents is setEvents, and watches e until the socket ends.
+func (o *linkOwner) useEvents(e *Events) *Events {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.events != nil {
+		return o.events
+	}
+	o.events = e
+	if !o.isEnded() {
+		e.Data.watch(o)
+		if !o.opts.IsServer {
+			e.Session.watch(o)
+		}
+	}
+	return e
+}
+
+// unwatch ends the watch on e.
+func (o *linkOwner) unwatch(e *Events) {
+	e.Data.unwatch(o)
+	if !o.opts.IsServer {
+		e.Session.unwatch(o)
+	}
+}
+
 // listened is called when the handshake is complete, and after listeners of Data
 // or Session have come or left.
 func (o *linkOwner) listened() {

@@ -26,7 +26,7 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 	first := s.fail(err)
 	hadError := s.err != nil
-	events, unwatch := s.events, s.unwatch
+	events := s.events
 	if s.cancelHook != nil {
 		s.cancelHook()
 	}
@@ -36,8 +36,8 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	if first {
 		s.tellError(err, events, wasSecure)
 	}
-	if unwatch != nil {
-		unwatch()
+	if events != nil {
+		(*linkOwner)(s).unwatch(events)
 	}
 	s.tellClose(events, hadError)
 	if !wasSecure {

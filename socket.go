@@ -57,7 +57,6 @@ type Socket struct {
 
 	life       // has mu, which guards all below
 	events     *Events
-	unwatch    func()        // ends the watch on events.Data and events.Session
 	done       chan struct{} // closed after the handshake; nil: nobody asked
 	local      *x509.Certificate
 	session    *clientsession.Session // newest
@@ -184,30 +183,12 @@ func (s *Socket) Events() *Events {
 
 // setEvents makes e the socket's events, unless it has some.
 func (s *Socket) setEvents(e *Events) *Events {
-	unwatch := e.Data.watch((*linkOwner)(s).listened)
-	if !s.opts.IsServer {
-		data, session := unwatch, e.Session.watch((*linkOwner)(s).listened)
-		unwatch = func() { data(); session() }
-	}
-	if used := useEvents(s, e, unwatch); used != e {
+	o := (*linkOwner)(s)
+	if used := o.useEvents(e); used != e {
 		return used
 	}
-	(*linkOwner)(s).listened()
+	o.listened()
 	return e
-}
-
-// useEvents is setEvents with the watch on e.
-func useEvents(s *Socket, e *Events, unwatch func()) *Events {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.events != nil || s.isEnded() {
-		unwatch()
-		unwatch = nil
-	}
-	if s.events == nil {
-		s.events, s.unwatch = e, unwatch
-	}
-	return s.events
 }
 
 // heardEvents returns the socket's events, or nil where nobody ever asked
