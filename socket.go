@@ -1,13 +1,11 @@
 package tlssocket
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,19 +49,18 @@ type Socket struct {
 	late  atomic.Pointer[Error] // the last of a deadline
 
 	// The handshake.
-	begin     sync.Once
+	begun     atomic.Bool
+	heard     bool // its SecureConnection; fixed with secure
+	member    bool // its server counts it as a connection; mu guards it
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
-	life       // has mu, which guards all below
-	events     *Events
-	done       chan struct{} // closed after the handshake; nil: nobody asked
-	local      *x509.Certificate
-	session    *clientsession.Session // newest
-	heard      bool                   // its SecureConnection; fixed with secure
-	hooks      context.Context        // of the hooks; made when first needed
-	cancelHook context.CancelFunc
-	member     *Server // counts this socket as its connection
+	life    // has mu, which guards all below
+	events  *Events
+	done    chan struct{} // closed after the handshake; nil: nobody asked
+	local   *x509.Certificate
+	session *clientsession.Session // newest
+	hooks   *hookScope             // made when first needed
 }
 
 // New makes a Socket over conn, which belongs to the socket from then on:
