@@ -13,7 +13,7 @@ type inbound struct {
 	half       // guarded by mu, as all below
 	err  error // for good
 
-	own  *buffer // nil while nothing was read that nobody has
+	own *buffer // nil while nothing was read that nobody has
 
 	useless int8 // records in a row that brought no data
 	message      // of the handshake, in part
