@@ -13,17 +13,22 @@ import (
 // once waits on a connection for one wake at a time. Each is in the channel.
 func once(t *testing.T, conn net.Conn) (*parked.Place, <-chan bool) {
 	t.Helper()
-	raw, err := conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
 	woken := make(chan bool, 100)
-	p := parked.Once(raw, func(ended bool) { woken <- ended })
+	p := parked.Once(rawOf(t, conn), func(ended bool) { woken <- ended })
 	if p == nil {
 		t.Fatal("one cannot wait")
 	}
 	t.Cleanup(p.Leave)
 	return p, woken
+}
+
+func rawOf(t *testing.T, conn net.Conn) syscall.RawConn {
+	t.Helper()
+	raw, err := conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
 
 // Who waits for one wake gets no second before he asks.
@@ -108,32 +113,42 @@ func TestOnceLosesNothing(t *testing.T) {
 	testpair.Receive(t, read)
 }
 
-// Who has left is not woken, nor is who has his slot and descriptor then for what
-// was his.
-func TestOnceLeaves(t *testing.T) {
-	_, stays := testpair.TCP(t)
-	once(t, stays) // keeps the poller
-	for range 300 {
+// An event of who has left does not wake him who has his slot then.
+func TestEventOfAnother(t *testing.T) {
+	_, fresh := testpair.TCP(t)
+	var places [2]*parked.Place
+	var peers [2]net.Conn
+	var first sync.Once
+	woken := make(chan (<-chan bool), 1)
+	for i := range places {
 		a, b := testpair.TCP(t)
-		p, woken := once(t, b)
-		send(t, a)
-		p.Leave()
-		b.Close()
-		c, d := testpair.TCP(t) // one of them has b's descriptor
-		_, now := once(t, d)
-		select {
-		case <-now:
-			t.Fatal("woken for another")
-		default:
-		}
-		send(t, c)
-		testpair.Receive(t, now)
-		if len(woken) > 1 {
-			t.Fatal("woken twice")
-		}
-		for _, conn := range []net.Conn{a, c, d} {
-			conn.Close()
-		}
+		peers[i], places[i] = a, parked.Once(rawOf(t, b), func(bool) {
+			first.Do(func() {
+				places[1-i].Leave()
+				_, other := once(t, fresh) // in that slot
+				woken <- other
+			})
+		})
+		t.Cleanup(places[i].Leave)
+	}
+	far, near := testpair.TCP(t)
+	held, late := make(chan struct{}), make(chan struct{})
+	p := parked.Once(rawOf(t, near), func(bool) { // holds the poller up
+		close(held)
+		<-late
+	})
+	t.Cleanup(p.Leave)
+	send(t, far)
+	testpair.Receive(t, held)
+	send(t, peers[0])
+	send(t, peers[1])
+	close(late) // both events come together
+	other := testpair.Receive(t, woken)
+	_, after := once(t, far)
+	send(t, near)
+	testpair.Receive(t, after)
+	if len(other) > 0 {
+		t.Error("woken by the event of another")
 	}
 }
 
