@@ -17,7 +17,7 @@ var past = time.Unix(1, 0)
 func (f *flow) serve() {
 	var buf *[MaxRecord]byte // of what comes meanwhile; nil: it has not lingered
 	for again := true; again; {
-		f.listener.Run(f.turned, true)
+		f.link.owner.Run(true)
 		buf, again = f.linger(buf)
 	}
 }

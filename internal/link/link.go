@@ -37,6 +37,21 @@ type Owner interface {
 	// returns what the caller is to get. It may be called with an error that
 	// it returned itself.
 	Failed(op string, err error) error
+
+	// Listens reports whether it is to be told now of what comes, in place of
+	// Read.
+	Listens() bool
+
+	// Tell gives what came to who listens. It calls [Link.Claim] before it does,
+	// if anybody listens still, and gives nothing where that returns false.
+	Tell(p []byte)
+
+	// TellEnd tells io.EOF of Read.
+	TellEnd()
+
+	// Run runs [Link.Turn] after all that is to be told before: on this goroutine
+	// where here is set and nothing is. It does not where all was told.
+	Run(here bool)
 }
 
 var (
@@ -99,9 +114,8 @@ type Link struct {
 func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
 	l.owner = owner
 	l.wire = transport.New(conn, (*wireOwner)(l))
-	l.reads.conn, l.writes.conn = conn, conn
-	l.reads.setWire = net.Conn.SetReadDeadline
-	l.writes.setWire = net.Conn.SetWriteDeadline
+	l.reads.wire, l.writes.wire = l.wire, l.wire
+	l.writes.writes = true
 	if join {
 		l.queue = newWriteQueue(l)
 	}

@@ -9,8 +9,10 @@ import (
 // listener that gets it. So what nobody listens for any more, since the last
 // listener has just left, is not lost, and a Read does not overtake it.
 
-// claim reports whether what was offered is to be told now, and by nobody else.
-func (f *flow) claim() bool {
+// Claim reports whether what was offered is to be told now, and by nobody else. It
+// is for [Owner].Tell.
+func (l *Link) Claim() bool {
+	f := l.flow.Load()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	claimed := f.offered != nil
