@@ -58,11 +58,12 @@ func TestDataListenersPassBy(t *testing.T) {
 				case !errors.Is(err, code.TLSInvalidState):
 					return err
 				}
+				runtime.Gosched()
 			}
 		})
 		go func() {
 			defer close(over)
-			for range 2000 {
+			for range 10000 {
 				remove := s.Events().Data.On(func(tlssocket.DataEvent) {})
 				runtime.Gosched()
 				remove()
