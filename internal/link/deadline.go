@@ -89,6 +89,23 @@ func (d *deadline) bound(t time.Time) {
 	}
 }
 
+// isBounded reports whether another time stands for the deadline.
+func (d *deadline) isBounded() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.use != nil && !d.use.bounded.IsZero()
+}
+
+// awaitOwn waits until none does.
+func (d *deadline) awaitOwn() {
+	for d.isBounded() {
+		_, changed := d.watch()
+		if d.isBounded() {
+			<-changed
+		}
+	}
+}
+
 // toWire hands the deadline to the connection beneath.
 func (d *deadline) toWire() {
 	d.mu.Lock()
@@ -98,6 +115,15 @@ func (d *deadline) toWire() {
 		d.setWire(t)
 	} else if d.use != nil && d.use.changed == nil {
 		d.use = nil
+	}
+}
+
+// renewWire sets the deadline of the connection beneath, if that keeps it.
+func (d *deadline) renewWire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.onWire {
+		d.setWire(d.effective())
 	}
 }
 

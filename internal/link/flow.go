@@ -19,19 +19,22 @@ var (
 	ErrSilent = errors.New("nothing has come in time")
 )
 
-// flow reads for an owner who listens. A turn reads what has come and tells it; then the
-// connection is parked, without a goroutine and a buffer, or lingers (linger.go).
+// flow reads for an owner who listens. A turn reads what has come and tells it; then
+// the connection is parked, without a goroutine and a buffer, or lingers (linger.go).
 // Where it cannot be parked, since it is no socket of the system, or a session is
 // waited for, a goroutine reads one record ahead, and a turn takes what that has
 // read.
 type flow struct {
-	link    *Link
-	offered []byte // what is being told, until it is claimed; readMu guards it
+	link *Link
 
-	mu     sync.Mutex
-	place  *parked.Place
-	alarm  *alarm // nil: there was no read deadline
-	open   bool   // the handshake is complete
+	mu    sync.Mutex
+	place *parked.Place
+	alarm *alarm // nil: there was no read deadline
+
+	offered []byte // what is being told, until it is claimed
+	kept    bool   // it is, or was, untold
+
+	open   bool // the handshake is complete
 	paused bool
 	over   bool // the stream has ended, or the Link
 	turns  bool // a turn is on its way, or runs
@@ -62,22 +65,21 @@ func (l *Link) flowOf() *flow {
 }
 
 // Listen looks whether the owner listens: it is to be called after each change of
-// that, and when the handshake is complete, as open says.
+// that, and when the handshake is complete, as open says. One that was on its way
+// then may come later, and does not know of it.
 func (l *Link) Listen(open bool) {
 	if l.flow.Load() == nil && !l.owner.Listens() {
 		return
 	}
 	f := l.flowOf()
 	f.mu.Lock()
-	f.open = open
+	f.open = f.open || open
 	f.mu.Unlock()
 	if !f.wanted() {
 		f.rest()
 		return
 	}
-	if l.ahead.Load() == nil {
-		l.wire.Inner().SetReadDeadline(l.reads.at()) // not that of others
-	}
+	l.reads.renewWire() // it may have one of others
 	f.wake(false)
 }
 
@@ -161,7 +163,7 @@ func (f *flow) turn() {
 		case n > 0:
 			told += n
 			f.link.owner.Tell(buf[:n])
-			if f.dropOffer() {
+			if f.leftOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
 			if f.endBrief() {
@@ -228,10 +230,17 @@ func (f *flow) settle() {
 func (f *flow) rest() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.place != nil && !f.turns && !f.wants() {
+	if !f.turns && !f.wants() {
+		f.leave()
+		f.interrupt()
+	}
+}
+
+// leave ends the waiting for what comes. mu is held.
+func (f *flow) leave() {
+	if f.place != nil {
 		f.place.Leave()
 		f.place = nil
-		f.interrupt()
 	}
 }
 
@@ -244,7 +253,11 @@ func (f *flow) park(busy bool) bool {
 		return false
 	}
 	f.turns, f.busy = false, busy
-	f.watchDeadline()
+	if f.wants() {
+		f.watchDeadline()
+	} else {
+		f.leave() // who ended it has found a turn, or no place yet
+	}
 	return true
 }
 
@@ -278,10 +291,7 @@ func (f *flow) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over, f.turns = true, false
-	if f.place != nil {
-		f.place.Leave()
-		f.place = nil
-	}
+	f.leave()
 	if f.alarm != nil {
 		f.alarm.timer.Stop()
 	}

@@ -216,6 +216,21 @@ func (l *Link) Await(done <-chan struct{}) bool {
 
 // Read returns what the peer sent. io.EOF is the end of its side.
 func (l *Link) Read(p []byte) (n int, err error) {
+	for {
+		switch n, err = l.readOnce(p); {
+		case err != errAside:
+			return n, err
+		case n > 0:
+			return n, nil
+		}
+		l.reads.awaitOwn()
+	}
+}
+
+// errAside is that of a Read which was sent away for a Listener that has left.
+var errAside = errors.New("a Read was interrupted")
+
+func (l *Link) readOnce(p []byte) (n int, err error) {
 	l.readMu.Lock()
 	defer l.readMu.Unlock()
 	if l.over.Load() {
@@ -235,8 +250,10 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
-	if l.Told() && IsDeadline(err) {
+	if IsDeadline(err) && l.Told() {
 		err = ErrTold
+	} else if IsDeadline(err) && l.reads.isBounded() {
+		return n, errAside
 	}
 	l.sawData()
 	return n, l.readFailed(err)
