@@ -19,20 +19,18 @@ var (
 	ErrSilent = errors.New("nothing has come in time")
 )
 
-// flow reads for an owner who listens. A turn reads what has come and tells it; then
-// the connection is parked, without a goroutine and a buffer, or lingers (linger.go).
+// flow reads for an owner who listens. A turn reads what has come and tells it; then the
+// connection is parked, without a goroutine and a buffer, or lingers (linger.go).
 // Where it cannot be parked, since it is no socket of the system, or a session is
 // waited for, a goroutine reads one record ahead, and a turn takes what that has
 // read.
 type flow struct {
 	link *Link
 
-	mu    sync.Mutex
-	place *parked.Place
-	alarm *alarm // nil: there was no read deadline
-
+	mu      sync.Mutex
+	place   *parked.Place
+	alarm   *alarm // nil: there was no read deadline
 	offered []byte // what is being told, until it is claimed
-	kept    bool   // it is, or was, untold
 
 	open   bool // the handshake is complete
 	paused bool
@@ -41,6 +39,8 @@ type flow struct {
 	more   bool // something may have come since it looked
 	ending bool // nothing comes after that
 	busy   bool // the last turn has told something
+
+	kept bool // what was offered is, or was, untold
 
 	lingers     bool // a goroutine waits in a read
 	interrupted bool // which a deadline ends
