@@ -19,11 +19,11 @@ const (
 
 // life is the state of a socket, and what it ended of.
 type life struct {
-	now atomic.Int32 // a phase; set while mu is held
+	now  atomic.Int32 // a phase; set while mu is held
+	told bool         // err was returned, or heard by a listener; mu guards it
 
-	mu   sync.Mutex
-	err  *Error // what the socket ended of, or its sending
-	told bool   // err was returned, or heard by a listener
+	mu  sync.Mutex
+	err *Error // what the socket ended of, or its sending
 }
 
 func (l *life) phase() phase { return phase(l.now.Load()) }

@@ -14,18 +14,29 @@ type DialRequest struct {
 	From              net.Addr // nil: the system chooses
 }
 
+// A dialFunc makes a connection, which takes its time.
+type dialFunc = func(context.Context) (net.Conn, error)
+
 // Connect connects and then calls done with an errno and the system call that
 // it is from.
 func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	if h.Closing || h.conn != nil || h.hangUp != nil {
 		return ErrBadHandle
 	}
+	dial, over := r.dial, h.meetings.dials()
+	if h.bound {
+		var err error
+		if dial, err = startConnect(h.Given.FD, r); err != nil {
+			over()
+			return ErrnoOf(err)
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.hangUp = cancel
-	finish, over := h.Request(), h.meetings.dials()
+	finish := h.Request()
 	go func() { // ends when connected, refused or hung up
 		defer cancel()
-		conn, err := r.dial(ctx)
+		conn, err := dial(ctx)
 		if err == nil {
 			h.meetings.await(ctx, conn)
 		}
