@@ -78,11 +78,16 @@ func (l *life) failure() *Error {
 // not be held.
 func (l *life) tell(err error) error {
 	if err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.told = l.told || l.err != nil && err == error(l.err)
+		l.noteTold(err)
 	}
 	return err
+}
+
+// noteTold is tell, apart so that Read and Write pay no call while all is well.
+func (l *life) noteTold(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.told = l.told || l.err != nil && err == error(l.err)
 }
 
 // setTold says whether the application knows of the error. mu need not be held.

@@ -162,9 +162,10 @@ func (d *deadline) release() {
 
 // passed reports whether the deadline is over.
 func (d *deadline) passed() bool {
-	if !d.some.Load() {
-		return false
-	}
+	return d.some.Load() && d.isOver()
+}
+
+func (d *deadline) isOver() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.over()

@@ -250,12 +250,15 @@ func (l *Link) readOnce(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
+	if err == nil {
+		l.sawData()
+		return n, nil
+	}
 	if IsDeadline(err) && l.Told() {
 		err = ErrTold
 	} else if IsDeadline(err) && l.reads.isBounded() {
 		return n, errAside
 	}
-	l.sawData()
 	return n, l.readFailed(err)
 }
 

@@ -98,9 +98,11 @@ func (f *flow) looks() (parks bool) {
 
 // readUntold is for a Read: it reads what no listener got. readMu is held.
 func (l *Link) readUntold(p []byte) int {
-	if f := l.flow.Load(); f != nil {
-		f.keepOffer()
+	f := l.flow.Load()
+	if f == nil {
+		return 0 // nobody ever listened
 	}
+	f.keepOffer()
 	return l.takeUntold(p)
 }
 
