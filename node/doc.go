@@ -69,11 +69,12 @@
 // not be told after what the other heard of it. One rule sees to that:
 //
 //   - The loop's goroutine does all that somebody outside can notice: it writes,
-//     ends and closes, and it reads. Other goroutines wait, until something can
-//     be read or written, is connected, accepted, looked up or over, and tell
-//     the loop of it by Post and PostSteps, and of nothing else. Only where a
-//     connection cannot be used without waiting (on Windows) do they read and
-//     write for it.
+//     ends and closes, and it reads. Others wait, until something can be read or
+//     written, is connected, accepted, looked up or over, and tell the loop of it
+//     by Post and PostSteps, and of nothing else. For what is to be read, package
+//     parked waits, on Linux: one goroutine for all connections. Elsewhere each
+//     has one that reads for the loop, and, where the loop cannot write without
+//     waiting (on Windows), one that writes.
 //   - The loop turns in libuv's phases: what follows from what it did (Soon),
 //     what was posted, what follows from that, immediates (Check), what is
 //     closed (Closing), timers. So it tells what it did before it takes anything

@@ -78,25 +78,20 @@ func (r *Raw) now(call func(fd int, b []byte) (int, error), b []byte) (int, erro
 	return max(r.n, 0), r.err
 }
 
-// awaitReadable returns when there is something to read, or reading fails.
-func awaitReadable(raw *Raw) { _ = raw.Read(untilReady(unix.POLLIN)) }
-
-// awaitWritable returns when the system takes something, or writing fails.
-func awaitWritable(raw *Raw) { _ = raw.Write(untilReady(unix.POLLOUT)) }
-
-// untilReady is for a RawConn, which forgets what it knew of the socket before
-// it calls: so the first call looks for itself.
-func untilReady(events int16) func(uintptr) bool {
+// awaitWritable returns when the system takes something, or writing fails. A
+// RawConn forgets what it knew of the socket before it calls: so the first call
+// looks for itself.
+func awaitWritable(raw *Raw) {
 	looked := false
-	return func(fd uintptr) bool {
+	_ = raw.Write(func(fd uintptr) bool {
 		if looked {
 			return true
 		}
 		looked = true
-		fds := []unix.PollFd{{Fd: int32(fd), Events: events}}
+		fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
 		n, err := unix.Poll(fds, 0)
 		return n > 0 || err != nil
-	}
+	})
 }
 
 // readableNow tells of each connection whether there is something to read.
