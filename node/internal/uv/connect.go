@@ -14,8 +14,15 @@ type DialRequest struct {
 	From              net.Addr // nil: the system chooses
 }
 
-// A dialFunc makes a connection, which takes its time.
-type dialFunc = func(context.Context) (net.Conn, error)
+// A DialFunc makes a connection, which takes its time.
+type DialFunc = func(context.Context) (net.Conn, error)
+
+// A Bound is a socket with an address of its own, to connect with.
+type Bound interface {
+	LocalAddr() net.Addr // nil when it is closed
+	// Dial begins to connect; the function returned waits for the outcome.
+	Dial(DialRequest) (DialFunc, error)
+}
 
 // Connect connects and then calls done with an errno and the system call that
 // it is from.
@@ -24,9 +31,9 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 		return ErrBadHandle
 	}
 	dial, over := r.dial, h.meetings.dials()
-	if h.bound {
+	if h.Bound != nil {
 		var err error
-		if dial, err = startConnect(h.Given.FD, r); err != nil {
+		if dial, err = h.Bound.Dial(r); err != nil {
 			over()
 			return ErrnoOf(err)
 		}
