@@ -16,7 +16,8 @@ import (
 type Meetings struct {
 	mu      sync.Mutex
 	changed sync.Cond
-	dialing int                    // clients of servers below that do not wait yet
+	dialing int                    // attempts to connect
+	near    int                    // of these, to servers below for certain
 	before  <-chan struct{}        // closed when the last of them has connected
 	waiting []*meeting             // clients that are connected, the first first
 	servers map[*net.Addr]struct{} // that listen
@@ -69,7 +70,7 @@ func (m *Meetings) listens(a net.Addr) (over func()) {
 		defer m.mu.Unlock()
 		delete(m.servers, &a)
 		for _, w := range slices.Clone(m.waiting) {
-			if !m.hasServer(w.server) {
+			if !m.hasServer(w.server, true) {
 				m.take(w)
 				w.post()
 			}
@@ -77,31 +78,24 @@ func (m *Meetings) listens(a net.Addr) (over func()) {
 	}
 }
 
-// hasServer reports whether a server of the script listens on an address.
-func (m *Meetings) hasServer(a net.Addr) bool {
+// hasServer reports whether a server of the script listens on an address. A
+// server of all addresses has those of this machine, which not only loopback is
+// if here. Its port is often that of servers elsewhere too.
+func (m *Meetings) hasServer(a net.Addr, here bool) bool {
+	if a == nil {
+		return false
+	}
 	to, isTCP := a.(*net.TCPAddr)
+	here = here || isTCP && (to.IP.IsLoopback() || to.IP.IsUnspecified())
 	for server := range m.servers {
 		at, ok := (*server).(*net.TCPAddr)
 		if ok && isTCP && at.Port == to.Port &&
-			(at.IP.Equal(to.IP) || at.IP.IsUnspecified() && isOfHost(to.IP)) ||
+			(at.IP.Equal(to.IP) || at.IP.IsUnspecified() && here) ||
 			!ok && !isTCP && (*server).String() == a.String() {
 			return true
 		}
 	}
 	return false
-}
-
-// isOfHost reports whether an address is one of this machine. A server's port is
-// often also that of servers elsewhere, which one does not wait for.
-func isOfHost(ip net.IP) bool {
-	if ip.IsLoopback() || ip.IsUnspecified() {
-		return true
-	}
-	addrs, _ := net.InterfaceAddrs() // none: nothing is waited for
-	return slices.ContainsFunc(addrs, func(a net.Addr) bool {
-		n, ok := a.(*net.IPNet)
-		return ok && n.IP.Equal(ip)
-	})
 }
 
 // A dialing is an attempt to connect.
@@ -116,9 +110,10 @@ type dialing struct {
 func (m *Meetings) dials(r DialRequest) *dialing {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	d := &dialing{meetings: m, ours: m.hasServer(r.target())}
+	d := &dialing{meetings: m, ours: m.hasServer(r.target(), false)}
+	m.dialing++
 	if d.ours {
-		m.dialing++
+		m.near++
 		d.done = make(chan struct{})
 		d.before, m.before = m.before, d.done
 	}
@@ -143,14 +138,9 @@ func (d *dialing) await(ctx context.Context) {
 // dialed is called with the connection, or nil; tell and post are those of a
 // meeting.
 func (d *dialing) dialed(ctx context.Context, conn net.Conn, tell, post func()) {
-	if !d.ours {
-		post()
-		return
-	}
 	m := d.meetings
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	close(d.done)
 	if !m.waits(ctx, conn, tell, post) {
 		post()
 	}
@@ -158,7 +148,11 @@ func (d *dialing) dialed(ctx context.Context, conn net.Conn, tell, post func()) 
 		clear(m.late)
 		m.before = nil
 	}
-	m.changed.Broadcast()
+	if d.ours {
+		m.near--
+		close(d.done)
+		m.changed.Broadcast()
+	}
 }
 
 // waits has a client wait for its server. False: there is nothing to wait for. mu
@@ -166,7 +160,7 @@ func (d *dialing) dialed(ctx context.Context, conn net.Conn, tell, post func()) 
 func (m *Meetings) waits(
 	ctx context.Context, conn net.Conn, tell, post func(),
 ) bool {
-	if conn == nil || !m.hasServer(conn.RemoteAddr()) {
+	if conn == nil || !m.hasServer(conn.RemoteAddr(), isWithin(conn)) {
 		return false
 	}
 	w := &meeting{
@@ -188,6 +182,13 @@ func (m *Meetings) waits(
 	w.over = func() { stop(); cancel() }
 	m.waiting = append(m.waiting, w)
 	return true
+}
+
+// isWithin reports whether a connection does not leave the machine.
+func isWithin(conn net.Conn) bool {
+	from, ok := conn.LocalAddr().(*net.TCPAddr)
+	to, also := conn.RemoteAddr().(*net.TCPAddr)
+	return ok && also && from.IP.Equal(to.IP)
 }
 
 // take takes a client that still waits. mu is held.
@@ -213,7 +214,7 @@ func (m *Meetings) accepted(conn net.Conn) *meeting {
 		})
 	}
 	i, over := find(), false
-	if i < 0 && m.dialing > 0 {
+	if i < 0 && m.near > 0 {
 		defer time.AfterFunc(patience, func() {
 			m.mu.Lock()
 			defer m.mu.Unlock()
@@ -221,7 +222,7 @@ func (m *Meetings) accepted(conn net.Conn) *meeting {
 			m.changed.Broadcast()
 		}).Stop()
 	}
-	for ; i < 0 && m.dialing > 0 && !over; i = find() {
+	for ; i < 0 && m.near > 0 && !over; i = find() {
 		m.changed.Wait()
 	}
 	if i < 0 {
