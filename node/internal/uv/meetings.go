@@ -50,7 +50,7 @@ func NewMeetings() *Meetings {
 // patience is how long a client waits for its server at most, and the other way
 // round: the connection may have gone to another program that listens there too,
 // or come from one.
-const patience = 100 * time.Millisecond
+const patience = time.Second
 
 // clientKey names a client. Local ones have no names of their own: the path
 // stands for all of them.
