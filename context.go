@@ -171,7 +171,16 @@ func setECH(config *tls.Config, keys []tls.EncryptedClientHelloKey) error {
 // contextOf returns the context that options ask for.
 func contextOf(c *SecureContext, o *ContextOptions) (*SecureContext, error) {
 	if c != nil {
-		return c, nil
+		return c, c.check()
 	}
 	return newSecureContext(o)
+}
+
+// check refuses a context that NewSecureContext did not make.
+func (c *SecureContext) check() error {
+	if c == nil || c.config == nil {
+		return badOption(code.TLSInvalidContext, "the context is nil, or not made "+
+			"by NewSecureContext")
+	}
+	return nil
 }

@@ -54,8 +54,9 @@ type Events struct {
 	// Node: event data.
 	Data Event[DataEvent]
 
-	// End is emitted when the peer has ended its side, after all Data, while
-	// somebody listens to that. It is Read's io.EOF; to close the socket is for
+	// End is emitted once, when the peer has ended its side, after all Data, while
+	// somebody listens to that: so listen to End first, unless both are done in a
+	// listener of the socket's. It is Read's io.EOF; to close the socket is for
 	// the application.
 	//
 	// Node: event end.

@@ -115,13 +115,12 @@ func (s *Server) AddContext(host string, c *SecureContext) {
 
 // SetSecureContext replaces the server's own context for connections to come,
 // and, if c was made with TicketKeys, the ticket keys with them. It panics if
-// c is nil.
+// c is nil, or not made by NewSecureContext.
 //
 // Node: server.setSecureContext.
 func (s *Server) SetSecureContext(c *SecureContext) {
-	if c == nil {
-		panic(optionError("set secure context",
-			badOption(code.TLSInvalidContext, "the context is nil")))
+	if err := c.check(); err != nil {
+		panic(optionError("set secure context", err))
 	}
 	if c.ownKeys {
 		s.SetTicketKeys(c.keys.Bytes()) // 48 bytes, as it has

@@ -11,9 +11,8 @@ import (
 
 // addContext adds the context for a name, or a pattern of names.
 func (s *Server) addContext(host string, c *SecureContext) error {
-	if c == nil && host != "" {
-		return badOption(code.TLSInvalidContext,
-			"the context for %q is nil", host)
+	if err := c.check(); err != nil && host != "" {
+		return badOption(code.TLSInvalidContext, "the context for %q: %v", host, err)
 	}
 	return s.contexts.Add(host, c)
 }
@@ -56,6 +55,9 @@ func (h *serverHandshake) chooseContext(main *SecureContext,
 	}
 	if chosen == nil {
 		return main, "", nil
+	}
+	if err := chosen.check(); err != nil {
+		return nil, "", h.s.wrap("handshake", failure{code.TLSInvalidContext, err})
 	}
 	return chosen, key, nil
 }

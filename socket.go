@@ -112,7 +112,7 @@ func (o *Options) prepare() (*SecureContext, error) {
 		return nil, err
 	}
 	secure := o.SecureContext
-	if o.Server == nil || !o.ContextOptions.isZero() {
+	if secure != nil || o.Server == nil || !o.ContextOptions.isZero() {
 		var err error
 		if secure, err = contextOf(secure, &o.ContextOptions); err != nil {
 			return nil, err

@@ -76,17 +76,7 @@ func parse(args []string, stderr io.Writer) (c config, err error) {
 		"a `URL`; auto starts a server, off is none")
 	f.StringVar(&c.nats, "nats", "auto",
 		"a `URL`; auto starts a server, off is none")
-	f.StringVar(&c.markdown, "md", "-",
-		"write the tables to a `file`; - is standard output")
-	f.StringVar(&c.json, "json", "", "write all that was measured to a `file`")
-	f.StringVar(&c.svg, "svg", "",
-		"write benchmark.svg and scale.svg to a `directory`")
-	f.StringVar(&c.doc, "doc", "",
-		"replace the generated parts of a Markdown `file`")
-	f.StringVar(&c.from, "from", "",
-		"measure nothing: take what -json wrote to a `file`")
-	f.StringVar(&c.profile, "profile", "",
-		"write CPU profiles of the last round to a `directory`")
+	c.outputs(f)
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return c, err
@@ -124,6 +114,21 @@ func list(to *[]string) func(string) error {
 		}
 		return nil
 	}
+}
+
+// outputs defines the flags of files.
+func (c *config) outputs(f *flag.FlagSet) {
+	f.StringVar(&c.markdown, "md", "-",
+		"write the tables to a `file`; - is standard output")
+	f.StringVar(&c.json, "json", "", "write all that was measured to a `file`")
+	f.StringVar(&c.svg, "svg", "",
+		"write benchmark.svg and scale.svg to a `directory`")
+	f.StringVar(&c.doc, "doc", "",
+		"replace the generated parts of a Markdown `file`")
+	f.StringVar(&c.from, "from", "",
+		"measure nothing: take what -json wrote to a `file`")
+	f.StringVar(&c.profile, "profile", "",
+		"write CPU profiles of the last round to a `directory`")
 }
 
 // setUnless sets flags that were not given.

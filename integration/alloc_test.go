@@ -130,7 +130,7 @@ func TestTimeoutDoesNotAllocate(t *testing.T) {
 			return nil
 		})
 	}
-	inner := timeout(c.NetConn()) // what package net allocates
+	inner := timeout(c.NetConn())     // what package net allocates
 	if n := timeout(c); n > inner+1 { // crypto/tls's reader
 		t.Errorf("%v allocations, and %v beneath", n, inner)
 	}

@@ -29,7 +29,9 @@ func compact(t testing.TB) *tlssocket.Options {
 // not, as it should.
 func requireCompact(t *testing.T, s *tlssocket.Socket, want bool) {
 	t.Helper()
-	want = want && !fips140.Enabled()
+	if want && fips140.Enabled() {
+		return // it stays with crypto/tls, and to ask by TLS would end Data
+	}
 	if got := s.TLS() == nil; got != want {
 		t.Errorf("it has records of its own: %v", got)
 	}

@@ -27,41 +27,54 @@ func (c *collected) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
+// collecting is a server that tells what crypto/tls's client says, over a wire that
+// collects from now on.
+func collecting(t *testing.T, version uint16, compact bool) (
+	s *tlssocket.Socket, c *tls.Conn, wire *collected, got <-chan string,
+) {
+	t.Helper()
+	a, b := testpair.TCP(t)
+	so := testpair.Server(t)
+	so.CompactRecords = so.CompactRecords || compact
+	s, err := tlssocket.New(b, so)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Destroy(nil) })
+	told := make(chan string, 10)
+	s.Events().Data.On(func(e tlssocket.DataEvent) { told <- string(e.Data) })
+	shaken := testpair.Go(func() error { return s.Handshake(t.Context()) })
+	config := plainClient(t)
+	config.MaxVersion = version
+	wire = &collected{Conn: a}
+	c = tls.Client(wire, config)
+	if err := c.Handshake(); err != nil {
+		t.Fatal(err)
+	}
+	if err := testpair.Receive(t, shaken); err != nil {
+		t.Fatal(err)
+	}
+	wire.collects = true
+	return s, c, wire, told
+}
+
 // Data is told though the alert behind it has come in part only: up to TLS 1.2
 // crypto/tls looks for the rest of that before it returns the data.
 func TestDataBeforePartOfAlert(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
-			a, b := testpair.TCP(t)
-			s, err := tlssocket.New(b, testpair.Server(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Destroy(nil)
-			got, ended := make(chan string, 1), make(chan struct{})
-			s.Events().Data.On(func(e tlssocket.DataEvent) { got <- string(e.Data) })
+			s, c, wire, got := collecting(t, version, false)
+			ended := make(chan struct{})
 			s.Events().End.On(func(tlssocket.EndEvent) { close(ended) })
-			shaken := testpair.Go(func() error { return s.Handshake(t.Context()) })
-			config := plainClient(t)
-			config.MaxVersion = version
-			wire := &collected{Conn: a}
-			c := tls.Client(wire, config)
-			if err := c.Handshake(); err != nil {
-				t.Fatal(err)
-			}
-			if err := testpair.Receive(t, shaken); err != nil {
-				t.Fatal(err)
-			}
-			wire.collects = true
 			c.Write([]byte("last words"))
 			c.CloseWrite()
-			a.SetWriteDeadline(time.Time{}) // which CloseWrite lets pass
+			wire.SetWriteDeadline(time.Time{}) // which CloseWrite lets pass
 			all := wire.Bytes()
-			a.Write(all[:len(all)-1])
+			wire.Conn.Write(all[:len(all)-1])
 			if words := testpair.Receive(t, got); words != "last words" {
 				t.Errorf("%q was told", words)
 			}
-			a.Write(all[len(all)-1:])
+			wire.Conn.Write(all[len(all)-1:])
 			testpair.Receive(t, ended)
 		})
 	}

@@ -138,7 +138,7 @@ func spoil(t *testing.T, victim, peer *tlssocket.Socket) {
 		_, err := victim.Read(make([]byte, 1))
 		return err
 	})
-	wire := append([]byte{typeData, 3, 3, 0, 100}, make([]byte, 1<<19)...)
+	wire := append([]byte{typeData, 3, 3, 0, 100}, make([]byte, 1<<17)...)
 	if _, err := peer.NetConn().Write(wire); err != nil {
 		t.Errorf("the peer writes until %v", err)
 	}

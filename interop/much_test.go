@@ -67,7 +67,7 @@ func TestCompactCarriesMuch(t *testing.T) {
 				s := srv.accept(t)
 				_, limit := much()
 				s.SetDeadline(time.Now().Add(limit))
-				if fips140.Enabled() != (s.TLS() != nil) {
+				if !fips140.Enabled() && s.TLS() != nil { // which would end Data
 					t.Error("the records are crypto/tls's")
 				}
 				sent := testpair.Go(func() error {

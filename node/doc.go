@@ -87,8 +87,7 @@
 //     it is read, a request until it is answered, something closed until that is
 //     told. TLS holds nothing: what it goes over does, as in Node.
 //
-// A client of the script's own server is told that it is connected in the turn in
-// which the server is told of it, after the server; uv.Meetings sees to that.
+// Order between a client that is accepted and its connecting is uv.Meetings'.
 //
 // Whatever a script gets hold of it can call. So nothing of the system may be in
 // a Go part of this package, guarded by JavaScript or not, and Go values go to

@@ -131,7 +131,8 @@ pidfile DIR/slapd.pid
 TLSCertificateFile DIR/cert.pem
 TLSCertificateKeyFile DIR/key.pem
 `)
-	w.serve(w.command(path, "-d", "0", "-f", w.path("slapd.conf"), "-h",
+	// "none" has it say why it cannot start, which "0" does not.
+	w.serve(w.command(path, "-d", "none", "-f", w.path("slapd.conf"), "-h",
 		"ldap://127.0.0.1:"+w.port["ldap"]), "")
 	// A bind without name and password, and its success.
 	w.try("ldap", "\x30\x0c\x02\x01\x02\x60\x07\x02\x01\x03\x04\x00\x80\x00",

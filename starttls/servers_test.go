@@ -166,7 +166,7 @@ func (w *world) serve(cmd *exec.Cmd, ready string) {
 		testpair.Until(w.t, protocol+" listens", func() bool {
 			select {
 			case <-ended:
-				w.t.Fatalf("the server has ended: %s", out)
+				w.t.Fatalf("the server has ended: %v", cmd.ProcessState)
 			default:
 			}
 			if !strings.Contains(out.String(), ready) {

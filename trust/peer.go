@@ -21,7 +21,7 @@ func (t *Trust) VerifyServer(cs tls.ConnectionState) error {
 	if cs.ServerName == "" {
 		return &Error{Code: code.TLSCertAltNameInvalid,
 			Reason: "no server name is known to hold the certificate " +
-				"against; VerifyHost takes one",
+				"against: set ServerName, or give it to VerifyHost or TLSConfig",
 			Chain: cs.PeerCertificates}
 	}
 	return t.verifyServer(cs.PeerCertificates, cs.ServerName)

@@ -65,7 +65,7 @@ func readCertificates(data []byte) (certs []*x509.Certificate,
 	}
 	if n == 0 {
 		return nil, []error{coded.New(codeNoStartLine,
-			"no certificate found; a PEM file has a line "+
+			"no certificate found; the content of a PEM file (not its name) has a line "+
 				`"-----BEGIN CERTIFICATE-----"`)}
 	}
 	return certs, faults

@@ -35,7 +35,7 @@ func readKey(data []byte, passphrase string) (crypto.Signer, error) {
 		return decodeKey(block, passphrase)
 	}
 	return nil, coded.New(codeBadKey,
-		"no private key found; a PEM file has a line "+
+		"no private key found; the content of a PEM file (not its name) has a line "+
 			`"-----BEGIN PRIVATE KEY-----"`)
 }
 

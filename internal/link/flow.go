@@ -291,8 +291,10 @@ func (f *flow) relieve() {
 // tellEnd tells the end, or leaves it to a Read where nobody listens any more.
 func (f *flow) tellEnd() {
 	if !f.wanted() {
-		f.goOn() // a Read will meet it again
-		return
+		if f.goOn() { // somebody listens again
+			f.post()
+		}
+		return // a Read, or that turn, will meet it again
 	}
 	f.stop()
 	f.listener.TellEnd()

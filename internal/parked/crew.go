@@ -11,6 +11,7 @@ import (
 type crew struct {
 	mu      sync.Mutex
 	waiting []func() // first in, first out
+	taken   int      // of waiting
 	idle    []*worker
 	coming  bool // a worker is on its way to what waits
 	keeps   bool // idle workers stay
@@ -24,12 +25,25 @@ var maxIdle = 4 * runtime.GOMAXPROCS(0)
 
 var workers crew
 
+// maxKept is how many functions there is always room for.
+const maxKept = 1024
+
 // Go runs f on a goroutine of its own.
 func Go(f func()) {
 	workers.mu.Lock()
 	defer workers.mu.Unlock()
-	workers.waiting = append(workers.waiting, f)
+	workers.add(f)
 	workers.call()
+}
+
+// add puts f behind what waits, where there is room.
+func (c *crew) add(f func()) {
+	if c.taken > len(c.waiting)/2 {
+		n := copy(c.waiting, c.waiting[c.taken:])
+		clear(c.waiting[n:])
+		c.waiting, c.taken = c.waiting[:n], 0
+	}
+	c.waiting = append(c.waiting, f)
 }
 
 // call lets one more worker come. mu is held, as in all below that do not lock
@@ -77,11 +91,12 @@ func (c *crew) take() func() {
 	if len(c.waiting) == 0 {
 		return nil
 	}
-	f := c.waiting[0]
-	c.waiting[0] = nil
-	c.waiting = c.waiting[1:]
-	if len(c.waiting) > 0 {
+	f := c.waiting[c.taken]
+	c.waiting[c.taken] = nil
+	if c.taken++; c.taken < len(c.waiting) {
 		c.call()
+	} else if c.taken = 0; cap(c.waiting) <= maxKept {
+		c.waiting = c.waiting[:0]
 	} else {
 		c.waiting = nil
 	}

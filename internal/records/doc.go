@@ -10,7 +10,8 @@
 // Where it differs from crypto/tls:
 //   - Reading never writes but to send an alert. A KeyUpdate that the peer asks
 //     for goes out before our next data, as section 4.6.3 wants it; many that are
-//     asked for meanwhile are answered by one.
+//     asked for meanwhile are answered by one. One whose answer cannot be sent, to
+//     a peer that has left, does not make what it sent before bad_record_mac.
 //   - A key of ours is replaced after 2^24 records (section 5.5).
 //   - A message of a handshake that is no KeyUpdate is refused by its first byte:
 //     nobody collects up to 64 KB of it.

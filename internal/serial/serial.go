@@ -43,29 +43,22 @@ func (q *Queue) CloseIdle() bool {
 // Run is Post, but if nothing runs it runs f, and what is posted meanwhile, on the
 // caller's goroutine.
 func (q *Queue) Run(f func()) bool {
-	q.mu.Lock()
-	if q.closed || q.running {
-		defer q.mu.Unlock()
-		if !q.closed {
-			q.jobs = append(q.jobs, f)
-		}
-		return !q.closed
+	taken, idle := q.add(f, false)
+	if idle {
+		q.run(f)
 	}
-	q.running = true
-	q.mu.Unlock()
-	q.run(f)
-	return true
+	return taken
 }
 
 func (q *Queue) post(f func(), last bool) bool {
 	taken, idle := q.add(f, last)
 	if idle {
-		go q.run(nil) // ends when the queue is empty
+		go q.run(f) // ends when the queue is empty
 	}
 	return taken
 }
 
-// add adds f. idle tells the caller to let the functions run.
+// add takes f. Where nothing runs, idle tells the caller to run it, by run.
 func (q *Queue) add(f func(), last bool) (taken, idle bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -73,8 +66,9 @@ func (q *Queue) add(f func(), last bool) (taken, idle bool) {
 		return false, false
 	}
 	q.closed = last
-	q.jobs = append(q.jobs, f)
-	idle = !q.running
+	if idle = !q.running; !idle {
+		q.jobs = append(q.jobs, f)
+	}
 	q.running = true
 	return true, idle
 }

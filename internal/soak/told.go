@@ -26,6 +26,8 @@ func (r *reader) told() error {
 		}
 	}
 	events := r.socket.Events()
+	// First: it is told as soon as somebody listens to Data.
+	defer events.End.Once(func(tlssocket.EndEvent) { end(io.EOF) })()
 	listens := make(chan struct{}) // remove is known
 	var remove func()
 	remove = events.Data.On(func(e tlssocket.DataEvent) {
@@ -41,7 +43,6 @@ func (r *reader) told() error {
 	})
 	close(listens)
 	defer remove()
-	defer events.End.Once(func(tlssocket.EndEvent) { end(io.EOF) })()
 	select {
 	case err := <-over:
 		return err

@@ -8,13 +8,14 @@ import (
 	"testing"
 )
 
-// Port is [FreePort] for a test.
+// Port is [FreePort] for a test, to whose end it is taken.
 func Port(t testing.TB) string {
 	t.Helper()
-	port, err := FreePort()
+	port, release, err := FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(release)
 	return port
 }
 
@@ -22,14 +23,22 @@ func Port(t testing.TB) string {
 // choose one by itself. It is below those that systems give to others, such as to
 // connections of other tests that run at the same time; so is the one that Redis
 // takes for its cluster, 10000 above it.
-func FreePort() (string, error) {
+//
+// Nobody else gets it before release, not even from another process: a server may
+// need seconds until it listens. The UDP port of that number says that it is taken.
+func FreePort() (port string, release func(), err error) {
 	const first, last = 10000, 22000
 	for range 1000 {
 		port := strconv.Itoa(first + rand.IntN(last-first))
+		taken, err := net.ListenPacket("udp", "127.0.0.1:"+port)
+		if err != nil {
+			continue
+		}
 		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
 			l.Close()
-			return port, nil
+			return port, func() { taken.Close() }, nil
 		}
+		taken.Close()
 	}
-	return "", errors.New("no port is free")
+	return "", nil, errors.New("no port is free")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja_nodejs/eventloop"
@@ -54,10 +53,10 @@ type Rewritten struct {
 // Run runs a script in a loop of its own, with all modules and a require that
 // finds files and packages as Node's does, until nothing keeps the loop alive,
 // and returns the exit code. It is for a process that does nothing else: it sets
-// GOGC to 400, unless the environment sets it.
+// GOGC to 400, and lower while the script holds much, unless the environment sets it.
 func (s Script) Run() int {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		paceCollector()
 	}
 	argv := []string{s.ExecPath}
 	if s.Path != "" {
@@ -81,11 +80,6 @@ func (s Script) Run() int {
 		return start(l, s)
 	})
 }
-
-// gcPercent lets the heap of a script be five times what is in use, which is
-// little. With Go's own 100, marking the engine's many small objects took a
-// quarter of the time of a script that moves data.
-const gcPercent = 400
 
 func start(l *loop.Loop, s Script) error {
 	loop.Must(l.Process.Set("execPath", s.ExecPath))

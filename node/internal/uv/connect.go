@@ -22,22 +22,17 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.hangUp = cancel
-	d := h.meetings.dials(r)
-	h.Loop.Ref()
+	finish, over := h.Request(), h.meetings.dials()
 	go func() { // ends when connected, refused or hung up
-		d.await(ctx)
+		defer cancel()
 		conn, err := r.dial(ctx)
-		tell := func() {
-			cancel()
-			h.Loop.Unref()
-			h.connected(conn, err, done)
+		if err == nil {
+			h.meetings.await(ctx, conn)
 		}
-		d.dialed(ctx, conn, tell, func() {
-			if !h.Loop.Post(tell) {
-				cancel()
-				closeConn(conn)
-			}
-		})
+		over()
+		if !finish(func() { h.connected(conn, err, done) }) {
+			closeConn(conn)
+		}
 	}()
 	return 0
 }

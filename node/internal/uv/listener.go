@@ -108,31 +108,13 @@ func (h *Listener) run(over func()) {
 			closeConn(conn)
 			return
 		}
-		h.pass(conn, err)
+		if !h.Loop.Post(func() { h.accepted(conn, err) }) {
+			closeConn(conn)
+		}
 		if err != nil {
 			return
 		}
-	}
-}
-
-// pass hands one connection to the loop, or why there are no more.
-func (h *Listener) pass(conn net.Conn, err error) {
-	var client *meeting
-	if err == nil {
-		client = h.meetings.accepted(conn)
-	}
-	ok := h.Loop.PostSteps(func() {
-		h.Loop.Step(func() { h.accepted(conn, err) })
-		if client != nil {
-			h.Loop.Step(client.tell)
-		}
-	})
-	if ok {
-		return
-	}
-	closeConn(conn)
-	if client != nil {
-		client.post() // closes it too
+		h.meetings.accepted(conn)
 	}
 }
 

@@ -3,7 +3,8 @@
 // asynchronous generators that are functions since a file was rewritten. Each
 // gets its class, for good, when a program first asks for it.
 
-const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
+const { defineProperty, getPrototypeOf } = Object;
+const { getPrototypeOf: reflected, setPrototypeOf } = Reflect;
 const { prototype } = Function;
 const sourceOf = prototype.toString;
 
@@ -49,22 +50,20 @@ define(asyncGenerator, {
 const isAsyncMethod = /^async(?=[\s"'[#/])\s*[^\s(]/;
 const isAsyncGenerator = /^[^{]*\{\s*return __asyncGenerator\(/;
 
-// settle gives a function its class, and tells whether it had none of its own.
+// settle gives a function its class, and tells whether it had none of its own. One
+// that is frozen keeps what it has.
 function settle(fn) {
   if (typeof fn !== 'function' || getPrototypeOf(fn) !== prototype) return false;
   const source = Reflect.apply(sourceOf, fn, []);
-  if (isAsyncMethod.test(source)) {
-    setPrototypeOf(fn, asyncFunction);
-    return true;
+  if (isAsyncMethod.test(source)) return setPrototypeOf(fn, asyncFunction);
+  if (!isAsyncGenerator.test(source) || !setPrototypeOf(fn, asyncGeneratorFunction)) {
+    return false;
   }
-  if (!isAsyncGenerator.test(source)) return false;
-  setPrototypeOf(fn, asyncGeneratorFunction);
   defineProperty(fn, 'prototype', { value: Object.create(asyncGenerator), writable: true });
   return true;
 }
 
 // A program asks by the prototype, the constructor, the tag or instanceof.
-const { getPrototypeOf: reflected } = Reflect;
 define(Object, { getPrototypeOf(value) { settle(value); return getPrototypeOf(value); } }, true);
 define(Reflect, { getPrototypeOf(value) { settle(value); return reflected(value); } }, true);
 

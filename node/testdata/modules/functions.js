@@ -46,6 +46,7 @@ console.log(Object.getPrototypeOf(fresh()) === AsyncFunction.prototype,
             fresh() instanceof AsyncFunction, util.types.isAsyncFunction(fresh()));
 console.log(Function.prototype.constructor === Function, Object.getPrototypeOf(Function.prototype) ===
             Object.prototype, (() => {}).constructor === Function);
+console.log(typeof Object.freeze(fresh()).constructor, Object.isFrozen(Object.freeze(fresh())));
 const own = () => {};
 own.constructor = 5;
 console.log(own.constructor, Object.keys(own).join());

@@ -42,6 +42,9 @@ say('addContext 1', () => server.addContext('x', 1));
 say('setTicketKeys', () => server.setTicketKeys(1));
 say('setSecureContext', () => server.setSecureContext());
 say('secureContext', () => new tls.TLSSocket(undefined, { secureContext: 1 }));
+for (const session of [1, null, {}, 'x', new Uint8Array(3)]) {
+  say(`setSession ${JSON.stringify(session)}`, () => new tls.TLSSocket().setSession(session));
+}
 say('setServername', () => new tls.TLSSocket().setServername(1));
 say('setServername of a server', () =>
   new tls.TLSSocket(undefined, { isServer: true }).setServername('a'));

@@ -452,7 +452,8 @@ Socket.prototype.unref = function() {
 
 Socket.prototype.connect = function(...args) {
   const normalized = isNormalized(args[0]) ? args[0] : normalizeArgs(args);
-  const [options, callback] = normalized;
+  const options = normalized[0];
+  const callback = normalized[1];
   if (options.port === undefined && options.path == null) {
     throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
   }

@@ -72,10 +72,14 @@ let keyLogWarned = false;
 
 // argumentsOf brings all ways to call connect into options and a callback.
 function argumentsOf(args) {
-  const [options, callback] = net._normalizeArgs(args);
-  const more = [args[1], args[2]].find((arg) =>
-    typeof arg === 'object' && arg !== null);
-  return [more ? Object.assign(options, more) : options, callback];
+  const normalized = net._normalizeArgs(args);
+  for (let i = 1; i <= 2; i++) {
+    if (typeof args[i] === 'object' && args[i] !== null) {
+      Object.assign(normalized[0], args[i]);
+      break;
+    }
+  }
+  return normalized;
 }
 
 let warned = false;
@@ -93,7 +97,9 @@ function allowsAll() {
 }
 
 function connect(...args) {
-  const [given, callback] = argumentsOf(args);
+  const normalized = argumentsOf(args);
+  const given = normalized[0];
+  const callback = normalized[1];
   const tls = require('tls');
   const options = {
     rejectUnauthorized: !allowsAll(),

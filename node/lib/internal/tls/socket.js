@@ -293,8 +293,13 @@ TLSSocket.prototype.setServername = function (name) {
 };
 
 TLSSocket.prototype.setSession = function (session) {
+  if (session === undefined) return;
   if (typeof session === 'string') session = Buffer.from(session, 'latin1');
-  validateBuffer(session, 'session');
+  if (!ArrayBuffer.isView(session)) {
+    const error = new TypeError('Session must be a buffer');
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
   if (this._handle) {
     this._handle.config.session = Buffer.from(bytesOf(session));
   }

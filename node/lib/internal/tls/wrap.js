@@ -177,8 +177,8 @@ class TLSWrap {
 }
 
 for (const name of kForwarded) {
-  TLSWrap.prototype[name] = function (...args) {
-    return this._parent[name](...args);
+  TLSWrap.prototype[name] = function (a, b, c, d, e) { // none has more
+    return this._parent[name](a, b, c, d, e);
   };
 }
 

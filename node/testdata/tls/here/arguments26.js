@@ -2,6 +2,7 @@
 // What Node 26 says of arguments that cannot be.
 const net = require('net');
 const tls = require('tls');
+const { Writable } = require('stream');
 
 function tried(name, fn) {
   try {
@@ -22,6 +23,10 @@ tried('identifier', () => tls.createSecureContext({ privateKeyEngine: 'e',
   privateKeyIdentifier: 0 }));
 tried('service', () => new net.Socket().setTypeOfService(NaN));
 tried('service as text', () => new net.Socket().setTypeOfService('1'));
+tried('no session', () => new tls.TLSSocket(new net.Socket()).setSession(undefined));
+for (const decodeStrings of [true, false]) {
+  tried('text as buffer', () => new Writable({ decodeStrings }).write('x', 'buffer'));
+}
 console.log('setOptions', typeof tls.Server.prototype.setOptions);
 console.log('algorithms', Array.isArray(tls.getCertificateCompressionAlgorithms()));
 console.log('international', tls.checkServerIdentity('exämple.com', {
