@@ -68,12 +68,12 @@
 // Two sockets of one process meet outside of it, and what one of them did must
 // not be told after what the other heard of it. One rule sees to that:
 //
-//   - The loop's goroutine does all that somebody outside can notice: it writes,
-//     ends and closes, and it reads. Other goroutines wait, until something can
-//     be read or written, is connected, accepted, looked up or over, and tell
-//     the loop of it by Post and PostSteps, and of nothing else. Only where a
-//     connection cannot be used without waiting (on Windows) do they read and
-//     write for it.
+//   - The loop's goroutine does all that somebody outside can notice: it connects
+//     and accepts, writes, ends and closes, and it reads. Other goroutines wait,
+//     until something can be read, written or accepted, is connected, looked up
+//     or over, and tell the loop of it by Post and PostSteps, and of nothing
+//     else. Only where a socket cannot be used without waiting (on Windows) do
+//     they connect, accept, read and write for it.
 //   - The loop turns in libuv's phases: what follows from what it did (Soon),
 //     what was posted, what follows from that, immediates (Check), what is
 //     closed (Closing), timers. So it tells what it did before it takes anything
@@ -87,7 +87,8 @@
 //     it is read, a request until it is answered, something closed until that is
 //     told. TLS holds nothing: what it goes over does, as in Node.
 //
-// Order between a client that is accepted and its connecting is uv.Meetings'.
+// So a client of the script's own server is told that it is connected in the turn
+// in which the server is told of it, after the server: uv.Meetings.
 //
 // Whatever a script gets hold of it can call. So nothing of the system may be in
 // a Go part of this package, guarded by JavaScript or not, and Go values go to

@@ -25,7 +25,7 @@ func onLoop(t *testing.T, local bool, test func(l *loop.Loop, h *uv.Conn, peer n
 	p := nodetest.NewProcess(t)
 	code := p.Run(func(vm *goja.Runtime) error {
 		l := loop.Of(vm)
-		h := uv.NewConn(l, uv.NewMeetings(), conn, local)
+		h := uv.NewConn(l, uv.NewMeetings(l), conn, local)
 		h.Object = vm.NewObject()
 		test(l, h, peer)
 		return nil

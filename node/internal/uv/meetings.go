@@ -1,22 +1,28 @@
 package uv
 
 import (
-	"context"
-	"net"
-	"sync"
-	"time"
+	"slices"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// Meetings gives a script that connects to a server of its own the order that
-// libuv has: the server gets the connection before the client is told. Which
-// of the two the system tells first would be chance here.
+// Meetings are the servers and the connecting clients of a script. They are looked
+// at together, once in a turn, servers first: so a client of a server of the same
+// script is told that it is connected in the turn in which the server is told of
+// it, after the server, as in Node. Neither waits for the other.
 type Meetings struct {
-	mu      sync.Mutex
-	changed sync.Cond
-	dialing int
-	servers map[*net.Addr]struct{} // that listen
-	met     map[string]int         // how often a client was accepted, by clientKey
-	last    int64                  // number of a connection; the loop's
+	loop    *loop.Loop
+	servers []*Listener // that listen
+	clients []*dialing  // in the order in which they were made
+	turn    int64       // in which all were looked at last
+	last    int64       // number of a connection
+}
+
+// NewMeetings makes those of one loop.
+func NewMeetings(l *loop.Loop) *Meetings {
+	m := &Meetings{loop: l}
+	l.OnLook(m.look)
+	return m
 }
 
 // number numbers the connections.
@@ -25,93 +31,48 @@ func (m *Meetings) number() int64 {
 	return m.last
 }
 
-// NewMeetings makes those of one script.
-func NewMeetings() *Meetings {
-	m := &Meetings{servers: make(map[*net.Addr]struct{}), met: make(map[string]int)}
-	m.changed.L = &m.mu
-	return m
-}
-
-// patience is how long a client waits for its server at most: the connection
-// may have gone to another program that listens there too.
-const patience = 100 * time.Millisecond
-
-// clientKey names a client. Local ones have no names of their own: the path
-// stands for all of them.
-func clientKey(client, server net.Addr) string {
-	if _, ok := client.(*net.TCPAddr); ok {
-		return client.String()
+// meet tells of a client of each server, and then which clients are connected, or
+// why not, unless that was done in this turn.
+func (m *Meetings) meet() (done bool) {
+	turn := m.loop.Turn()
+	if m.turn == turn {
+		return false
 	}
-	return server.String()
-}
-
-func (m *Meetings) listens(a net.Addr) (over func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.servers[&a] = struct{}{}
-	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		delete(m.servers, &a)
-		m.changed.Broadcast()
-	}
-}
-
-// hasServer reports whether a server of the script listens on an address.
-func (m *Meetings) hasServer(a net.Addr) bool {
-	to, isTCP := a.(*net.TCPAddr)
-	for server := range m.servers {
-		at, ok := (*server).(*net.TCPAddr)
-		if ok && isTCP && at.Port == to.Port &&
-			(at.IP.IsUnspecified() || at.IP.Equal(to.IP)) ||
-			!ok && !isTCP && (*server).String() == a.String() {
-			return true
+	m.turn = turn
+	servers, clients := m.ready()
+	for _, h := range servers {
+		if !h.Closing {
+			h.acceptOne()
 		}
 	}
-	return false
+	for _, d := range clients {
+		d.tell()
+	}
+	return true
 }
 
-// dials is called before an attempt to connect, and the answer after it.
-func (m *Meetings) dials() (over func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.dialing++
-	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if m.dialing--; m.dialing == 0 {
-			clear(m.met)
+// ready are those that have something to tell by now.
+func (m *Meetings) ready() (servers []*Listener, clients []*dialing) {
+	asked := m.clients[:min(len(m.clients), maxLook)]
+	answers := lookAt(m.servers, asked)
+	for i, h := range m.servers {
+		if answers[i] && !h.resting {
+			servers = append(servers, h)
 		}
 	}
+	answers = answers[len(m.servers):]
+	for i, d := range m.clients {
+		if len(d.result) > 0 || i < len(answers) && answers[i] {
+			clients = append(clients, d)
+		}
+	}
+	return servers, clients
 }
 
-// accepted is called when a server has passed a connection to the loop.
-func (m *Meetings) accepted(conn net.Conn) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.dialing > 0 {
-		m.met[clientKey(conn.RemoteAddr(), conn.LocalAddr())]++
-		m.changed.Broadcast()
+// without takes one out of a list.
+func without[T comparable](list []T, one T) []T {
+	if i := slices.Index(list, one); i >= 0 {
+		return slices.Delete(list, i, i+1)
 	}
-}
-
-// await returns when the other end of a connection was passed to the loop, if
-// it will be: if a server of the script listens there.
-func (m *Meetings) await(ctx context.Context, conn net.Conn) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.changed.Broadcast()
-	})()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	client := clientKey(conn.LocalAddr(), conn.RemoteAddr())
-	for m.met[client] == 0 && m.hasServer(conn.RemoteAddr()) && ctx.Err() == nil {
-		m.changed.Wait()
-	}
-	if m.met[client] > 0 {
-		m.met[client]--
-	}
+	return list
 }

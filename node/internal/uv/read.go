@@ -146,23 +146,26 @@ func (h *Conn) read() {
 // the order of what comes is chance anyway.
 const maxLook = 128
 
-// look tells what has come by now to the connections of a loop.
-func look(l *loop.Loop) {
+// look tells what has come by now to the sockets of a loop.
+func (m *Meetings) look() {
 	var reading []*Conn
-	for h := range l.Open() {
+	for h := range m.loop.Open() {
 		c, ok := h.(*Conn)
 		if !ok || c.raw == nil || !c.in.wanted {
 			continue
 		}
 		if reading = append(reading, c); len(reading) > maxLook {
-			return
+			reading = nil
+			break
 		}
 	}
-	if len(reading) == 0 {
-		return
-	}
 	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
-	for i, ready := range readableNow(reading) {
+	var readable []bool
+	if len(reading) > 0 {
+		readable = readableNow(reading) // before new ones read
+	}
+	m.meet()
+	for i, ready := range readable {
 		if ready {
 			reading[i].read()
 		}
