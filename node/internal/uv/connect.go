@@ -87,8 +87,8 @@ func (d *dialing) tell() {
 	if h.dialing != d {
 		return
 	}
-	d.over()
 	r := <-d.result
+	d.over()
 	if r.err == nil {
 		h.attach(r.conn)
 	}
