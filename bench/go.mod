@@ -7,6 +7,7 @@ require (
 	github.com/seed-435e3e10/tlssocket/store/nats v0.2.0
 	github.com/seed-435e3e10/tlssocket/store/nats/embedded v0.2.0
 	github.com/seed-435e3e10/tlssocket/store/redis v0.2.0
+	golang.org/x/sys v0.50.0
 )
 
 require (
@@ -36,7 +37,6 @@ require (
 	go.uber.org/atomic v1.12.0 // indirect
 	golang.org/x/crypto v0.59.0 // indirect
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d // indirect
-	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 	software.sslmate.com/src/go-pkcs12 v0.7.4 // indirect
 )

@@ -34,7 +34,7 @@ func describeMachine(ctx context.Context, node string) report.Machine {
 		Kernel:     kernel,
 		Arch:       runtime.GOARCH,
 		CPUs:       runtime.NumCPU(),
-		GOMAXPROCS: runtime.GOMAXPROCS(0),
+		GOMAXPROCS: procs(),
 		GOGC:       os.Getenv("GOGC"),
 		Go:         runtime.Version(),
 		Commit:     commit(ctx),
@@ -48,6 +48,14 @@ func describeMachine(ctx context.Context, node string) report.Machine {
 		m.Node, m.OpenSSL, _ = strings.Cut(versions, " ")
 	}
 	return m
+}
+
+// procs is the GOMAXPROCS of a server, and of a client.
+func procs() int {
+	if n := lab.Halves(); n > 0 && os.Getenv("GOMAXPROCS") == "" {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // commit is that of the source, from the build or from git; "go run" has none

@@ -44,8 +44,8 @@ func (l *Link) writable(op string) error {
 }
 
 // writeNow encrypts and sends p, after what a timeout left behind. A peer that
-// waits for an answer gets its first record at once, and each time four times as
-// much from then on: it decrypts while we encrypt, and is woken seldom.
+// waits for an answer gets its first record at once, and each time twice as much
+// from then on: it decrypts while we encrypt, and finds the next when it is done.
 func (l *Link) writeNow(p []byte, answers bool) (n int, err error) {
 	if err := l.beginWriting("write", &l.writes); err != nil {
 		return 0, err
@@ -60,7 +60,7 @@ func (l *Link) writeNow(p []byte, answers bool) (n int, err error) {
 	if answers {
 		burst = MaxRecord
 	}
-	for ; err == nil && n < len(p); burst = min(4*burst, transport.BufferSize) {
+	for ; err == nil && n < len(p); burst = min(2*burst, transport.BufferSize) {
 		if l.writes.passed() {
 			err = os.ErrDeadlineExceeded
 			break

@@ -126,7 +126,7 @@ func TestServerDies(t *testing.T) {
 // What a process writes to its standard error is told.
 func TestLastWords(t *testing.T) {
 	l := newLab(t)
-	p, err := l.spawn(t.Context(), l.program)
+	p, err := l.spawn(t.Context(), whole, l.program)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ type process struct {
 // launch starts a process and tells it what it is. It is killed when ctx ends.
 func (l *Lab) launch(ctx context.Context, setup protocol.Setup, program string,
 	args ...string) (*process, protocol.Reply, error) {
-	p, err := l.spawn(ctx, program, args...)
+	p, err := l.spawn(ctx, shareOf(setup.Role), program, args...)
 	if err != nil {
 		return nil, protocol.Reply{}, err
 	}
@@ -48,10 +48,33 @@ func (l *Lab) launch(ctx context.Context, setup protocol.Setup, program string,
 	return p, reply, nil
 }
 
+// share is a share of the processors. A server has one half of them, its client the
+// other: if the system could choose, it would at times have both take turns on one
+// processor, so that a connection's exchanges were four times as many or as few by
+// chance.
+type share int
+
+const (
+	whole share = iota
+	first
+	second
+)
+
+// shareOf is the share of who has a role.
+func shareOf(role string) share {
+	switch role {
+	case protocol.Server:
+		return first
+	case protocol.Client:
+		return second
+	}
+	return whole
+}
+
 // spawn starts a program whose output is read by ask. Its temporary files are
 // removed with the Lab's.
-func (l *Lab) spawn(ctx context.Context, program string, args ...string) (
-	*process, error) {
+func (l *Lab) spawn(ctx context.Context, s share, program string,
+	args ...string) (*process, error) {
 	p := &process{cmd: exec.CommandContext(ctx, program, args...)}
 	p.cmd.Env = append(os.Environ(), actor.Variable+"=1",
 		"TMPDIR="+l.dir)
@@ -66,7 +89,7 @@ func (l *Lab) spawn(ctx context.Context, program string, args ...string) (
 		return nil, err
 	}
 	p.stdin, p.lines, p.answer = in, json.NewEncoder(in), json.NewDecoder(out)
-	return p, p.cmd.Start()
+	return p, s.start(p.cmd.Start)
 }
 
 // ask sends a Setup or a Command and returns the Reply. The error may be one

@@ -46,8 +46,8 @@ func (l *Lab) startRedis(ctx context.Context) (*store, error) {
 		return nil, err
 	}
 	host, port, _ := net.SplitHostPort(address)
-	p, err := l.spawn(ctx, "redis-server", "--bind", host, "--port", port,
-		"--save", "", "--dir", l.dir, "--daemonize", "no")
+	p, err := l.spawn(ctx, whole, "redis-server", "--bind", host, "--port",
+		port, "--save", "", "--dir", l.dir, "--daemonize", "no")
 	if err != nil {
 		return nil, err
 	}

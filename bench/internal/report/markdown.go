@@ -37,7 +37,8 @@ func (r *Run) preamble() string {
 		r.Took.Round(time.Second), s.Rounds, s.ScaleRounds, s.Window, s.Warmup)
 	rows := [][]string{
 		{"Processor", orUnknown(m.Processor) + ", " + m.Arch},
-		{"CPUs", fmt.Sprintf("%d (GOMAXPROCS %d)", m.CPUs, m.GOMAXPROCS)},
+		{"CPUs", fmt.Sprintf("%d (GOMAXPROCS %d at each end)", m.CPUs,
+			m.GOMAXPROCS)},
 		{"System", m.Kernel},
 		{"Go", m.Go + ", GOGC " + m.GOGC},
 		{"Node", nodeVersion(m)},

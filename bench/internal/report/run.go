@@ -24,8 +24,8 @@ type Machine struct {
 	Processor  string `json:"processor,omitempty"`
 	Kernel     string `json:"kernel"`
 	Arch       string `json:"arch"`
-	CPUs       int    `json:"cpus"` // that this process may use
-	GOMAXPROCS int    `json:"gomaxprocs"`
+	CPUs       int    `json:"cpus"`       // that this process may use
+	GOMAXPROCS int    `json:"gomaxprocs"` // of each of the two ends
 	GOGC       string `json:"gogc"`
 	Go         string `json:"go"`
 	Node       string `json:"node,omitempty"`
