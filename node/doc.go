@@ -69,11 +69,13 @@
 // not be told after what the other heard of it. One rule sees to that:
 //
 //   - The loop's goroutine does all that somebody outside can notice: it connects
-//     and accepts, writes, ends and closes, and it reads. Other goroutines wait,
-//     until something can be read, written or accepted, is connected, looked up
-//     or over, and tell the loop of it by Post and PostSteps, and of nothing
-//     else. Only where a socket cannot be used without waiting (on Windows) do
-//     they connect, accept, read and write for it.
+//     and accepts, writes, ends and closes, and it reads. Others wait, until
+//     something can be read, written or accepted, is connected, looked up or over,
+//     and tell the loop of it by Post and PostSteps, and of nothing else. For what
+//     is to be read or accepted, package parked waits, on Linux: one goroutine for
+//     all. Elsewhere each connection has one that reads for the loop, a server one
+//     that accepts, and, where the loop cannot do so without waiting (on Windows),
+//     others write and connect.
 //   - The loop turns in libuv's phases: what follows from what it did (Soon),
 //     what was posted, what follows from that, immediates (Check), what is
 //     closed (Closing), timers. So it tells what it did before it takes anything

@@ -22,10 +22,9 @@ var mayNotImport = map[string]bool{
 // mayUse is what package node and what it is built of may take of packages that
 // reach the system, each with its reason.
 var mayUse = map[string]*regexp.Regexp{
-	// Where scripts write to without WithOutput; errors, to be told apart and made;
-	// a listening socket, to wait at.
+	// Where scripts write to without WithOutput; errors, to be told apart and made.
 	"os": regexp.MustCompile(`^(Stdout|Stderr|ErrClosed|ErrDeadlineExceeded|` +
-		`SyscallError|NewSyscallError|File)$`),
+		`SyscallError|NewSyscallError)$`),
 	// Errors; binding, connecting, reading, writing and listening of sockets.
 	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen|` +
 		`Bind|Connect|Sockaddr\w*)$`),

@@ -10,18 +10,23 @@ import (
 )
 
 // Place is the place of a connection among those that wait. It is made by
-// [Wait].
+// [Wait] or [Once].
 type Place struct {
-	raw  syscall.RawConn
-	wake func(ended bool)
+	raw    syscall.RawConn
+	wake   func(ended bool)
+	events uint32 // that it waits for
 
-	mu   sync.Mutex // held while the place is left
-	left bool
-	slot int32
+	// Events name both: one that was on its way when a place was left does not
+	// wake who has the slot, or the descriptor, now.
+	slot, number int32
 
+	mu    sync.Mutex // held while the place is left
+	left  bool
+	often bool // there was a Stay before the last one, since the last sweep
+
+	armed atomic.Bool  // of Once: wake is to be called
 	stays atomic.Bool  // set while mu is held
 	seen  atomic.Int64 // the sweep that came after the last Stay; 0: there was none
-	often bool         // there was one before it, since the last sweep; mu guards it
 }
 
 // poller waits for all places, by one epoll instance that the runtime's own poller
@@ -30,21 +35,15 @@ type poller struct {
 	mu    sync.Mutex
 	file  *os.File // of epoll; nil while there are no places
 	fd    int
-	slots []slot
+	slots []*Place
 	free  []int32
 	used  int
-	stay  int // places
+	last  int32 // number of a place
+	stay  int   // places
 
 	// Of Stay.
 	sweeps       atomic.Int64
 	busy, before atomic.Int64 // places, since the last sweep, and the one before
-}
-
-// slot is a place with its generation. Events name both: one that was on its way
-// when a place was left does not wake who has the slot, or the descriptor, now.
-type slot struct {
-	place      *Place
-	generation int32
 }
 
 var all poller
@@ -56,11 +55,7 @@ var all poller
 //
 // A socket that somebody closes who did not leave is noticed within some seconds.
 func Wait(raw syscall.RawConn, wake func(ended bool)) *Place {
-	p := &Place{raw: raw, wake: wake}
-	if !all.enter(p) {
-		return nil
-	}
-	return p
+	return all.enter(&Place{raw: raw, wake: wake, events: watched})
 }
 
 // Leave ends the waiting: wake is not called any more, unless it is being called.
@@ -75,34 +70,36 @@ func (p *Place) Leave() {
 	}
 }
 
-// enter gives p a slot, and epoll its descriptor.
-func (l *poller) enter(p *Place) bool {
+// enter gives p a slot, and epoll its descriptor. It returns p, or nil where that
+// is not possible.
+func (l *poller) enter(p *Place) *Place {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.file == nil && !l.open() {
-		return false
+		return nil
 	}
 	l.used++
+	l.last++
+	p.number = l.last
 	if last := len(l.free) - 1; last >= 0 {
 		p.slot, l.free = l.free[last], l.free[:last]
 	} else {
 		p.slot = int32(len(l.slots))
-		l.slots = append(l.slots, slot{})
+		l.slots = append(l.slots, nil)
 	}
-	s := &l.slots[p.slot]
-	s.place = p
-	event := syscall.EpollEvent{
-		Events: watched, Fd: p.slot, Pad: s.generation,
-	}
-	if l.control(p, syscall.EPOLL_CTL_ADD, &event) != nil {
+	l.slots[p.slot] = p
+	if l.watch(p, syscall.EPOLL_CTL_ADD, p.events) != nil {
 		l.release(p.slot)
-		return false
+		return nil
 	}
-	return true
+	return p
 }
 
-// watched are the events of who waits.
-const watched = syscall.EPOLLIN | syscall.EPOLLRDHUP | edgeTriggered
+// Events of who waits.
+const (
+	somethingComes = syscall.EPOLLIN | syscall.EPOLLRDHUP
+	watched        = somethingComes | edgeTriggered
+)
 
 // edgeTriggered is EPOLLET, which is negative on some systems.
 const edgeTriggered = 1 << 31
@@ -112,16 +109,14 @@ func (l *poller) leave(p *Place) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// It fails where the descriptor is closed; epoll has forgotten it then.
-	l.control(p, syscall.EPOLL_CTL_DEL, new(syscall.EpollEvent))
+	l.watch(p, syscall.EPOLL_CTL_DEL, 0)
 	l.release(p.slot)
 }
 
 // release frees a slot. With the last one the poller ends. mu is held, as in all
 // below that do not lock it.
 func (l *poller) release(at int32) {
-	s := &l.slots[at]
-	s.place = nil
-	s.generation++
+	l.slots[at] = nil
 	l.free = append(l.free, at)
 	if l.used--; l.used == 0 {
 		go l.file.Close() // ends when the poller has, which may need what we hold
@@ -130,11 +125,13 @@ func (l *poller) release(at int32) {
 	}
 }
 
-// control is epoll_ctl on the descriptor of p, which is not closed meanwhile.
-func (l *poller) control(p *Place, op int, event *syscall.EpollEvent) error {
+// watch is epoll_ctl on the descriptor of p, which is not closed meanwhile. p is not
+// left, so that there is an epoll: mu need not be held.
+func (l *poller) watch(p *Place, op int, events uint32) error {
 	var failed error
 	err := p.raw.Control(func(fd uintptr) {
-		failed = syscall.EpollCtl(l.fd, op, int(fd), event)
+		failed = syscall.EpollCtl(l.fd, op, int(fd), &syscall.EpollEvent{
+			Events: events, Fd: p.slot, Pad: p.number})
 	})
 	if err != nil {
 		return err
@@ -207,7 +204,7 @@ func (l *poller) sweep() {
 		n := 0
 		l.mu.Lock()
 		for ; n < batch && at < len(l.slots); at++ {
-			if p := l.slots[at].place; p != nil {
+			if p := l.slots[at]; p != nil {
 				places[n] = p
 				n++
 			}
@@ -216,9 +213,9 @@ func (l *poller) sweep() {
 		l.mu.Unlock()
 		for _, p := range places[:n] {
 			if p.raw.Control(func(uintptr) {}) != nil {
-				p.wake(true)
+				p.tell(true)
 			} else if p.stays.Load() && p.seen.Load() < now {
-				p.wake(false)
+				p.tell(false)
 			}
 		}
 	}
@@ -227,12 +224,16 @@ func (l *poller) sweep() {
 // wake wakes the place that an event is for, if that is there still.
 func (l *poller) wake(e *syscall.EpollEvent) {
 	l.mu.Lock()
-	var p *Place
-	if s := l.slots[e.Fd]; s.generation == e.Pad {
-		p = s.place
-	}
+	p := l.slots[e.Fd]
 	l.mu.Unlock()
-	if p != nil {
-		p.wake(e.Events&^syscall.EPOLLIN != 0)
+	if p != nil && p.number == e.Pad {
+		p.tell(e.Events&^syscall.EPOLLIN != 0)
+	}
+}
+
+// tell calls wake, unless that is not to be called before Again.
+func (p *Place) tell(ended bool) {
+	if p.events != once || p.armed.Swap(false) {
+		p.wake(ended)
 	}
 }

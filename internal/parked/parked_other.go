@@ -10,6 +10,12 @@ type Place struct{}
 // Wait returns nil.
 func Wait(syscall.RawConn, func(ended bool)) *Place { return nil }
 
+// Once returns nil.
+func Once(syscall.RawConn, func(ended bool)) *Place { return nil }
+
+// Again is never called.
+func (*Place) Again() {}
+
 // Stay is never called.
 func (*Place) Stay() bool { return false }
 

@@ -9,7 +9,7 @@ var maxStay = int64(maxIdle)
 // comes next, but in a read: of a socket that is busy. wake is not called for that
 // then, until Part; it is called if Stay is not for some seconds. As long as more
 // than a few are busy nobody should: those wake each other in batches, which costs
-// less.
+// less. It is for places of [Wait].
 func (p *Place) Stay() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -48,7 +48,8 @@ func (p *Place) part() {
 func (l *poller) settle(p *Place) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if int64(l.stay) >= maxStay || !l.watch(p, edgeTriggered) {
+	if int64(l.stay) >= maxStay ||
+		l.watch(p, syscall.EPOLL_CTL_MOD, edgeTriggered) != nil {
 		return false
 	}
 	l.stay++
@@ -61,12 +62,6 @@ func (l *poller) unsettle(p *Place) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stay--
-	l.watch(p, watched) // it fails where the descriptor is closed
-}
-
-// watch changes what p is woken for.
-func (l *poller) watch(p *Place, events uint32) bool {
-	event := syscall.EpollEvent{Events: events, Fd: p.slot,
-		Pad: l.slots[p.slot].generation}
-	return l.control(p, syscall.EPOLL_CTL_MOD, &event) == nil
+	// It fails where the descriptor is closed.
+	l.watch(p, syscall.EPOLL_CTL_MOD, p.events)
 }

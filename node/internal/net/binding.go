@@ -71,18 +71,13 @@ func (b *Binding) listenTCP(call goja.FunctionCall) goja.Value {
 
 // Listener makes the handle of a listening socket, or an errno.
 func (b *Binding) Listener(ln net.Listener, err error) goja.Value {
-	var h *uv.Listener
-	if err == nil {
-		h, err = uv.NewListener(b.Loop, b.meetings, ln, b.accepted)
-	}
 	if err != nil {
 		return b.Loop.VM.ToValue(int(uv.ErrnoOf(err)))
 	}
+	h := uv.NewListener(b.Loop, b.meetings, ln, func(conn net.Conn) *goja.Object {
+		_, local := conn.(*net.UnixConn)
+		return b.NewConn(conn, local)
+	})
 	h.Object = b.Listeners.Object(h)
 	return h.Object
-}
-
-func (b *Binding) accepted(conn net.Conn) *goja.Object {
-	_, local := conn.(*net.UnixConn)
-	return b.NewConn(conn, local)
 }

@@ -12,8 +12,9 @@ import (
 
 // A Conn is one connection, TCP or local, as libuv's stream handle: it
 // connects, reads when asked to, writes in order, and tells the script's
-// object. Methods are for the loop's goroutine, which reads and writes; what waits
-// are goroutines that end when the connection is closed.
+// object. Methods are for the loop's goroutine, which reads and writes. Goroutines
+// wait, and end when the connection is closed; for what it reads, none where it can
+// be parked.
 type Conn struct {
 	loop.Liveness
 	Object *goja.Object // the script's; its onread gets what is read

@@ -22,6 +22,14 @@ const maxRead = 64 << 10 // of one read
 func onLoop(t *testing.T, local bool, test func(l *loop.Loop, h *uv.Conn, peer net.Conn)) {
 	t.Helper()
 	conn, peer := bothEnds(t, local)
+	over(t, conn, peer, local, test)
+}
+
+// over is onLoop for two ends that are there.
+func over(t *testing.T, conn, peer net.Conn, local bool,
+	test func(l *loop.Loop, h *uv.Conn, peer net.Conn),
+) {
+	t.Helper()
 	p := nodetest.NewProcess(t)
 	code := p.Run(func(vm *goja.Runtime) error {
 		l := loop.Of(vm)

@@ -14,19 +14,17 @@ import (
 )
 
 // A Listener is a listening socket, TCP or local. Methods are for the loop's
-// goroutine, which accepts; one goroutine waits until somebody is there.
+// goroutine.
 type Listener struct {
 	loop.Liveness
 	Object   *goja.Object // the script's; its onconnection gets the connections
 	accept   func(net.Conn) *goja.Object
-	door     *door
+	door     door
 	Given    *Given    // that the script opened it by, or nil
 	meetings *Meetings // with the clients of the same script
 
-	wait    chan time.Duration // has the goroutine wait once, after that long
-	done    chan struct{}      // closed with the handle
-	rest    time.Duration      // that accepting is not tried; 0 after a success
-	resting bool
+	rest    time.Duration // after what failed last; 0: nothing did
+	resting bool          // so long accepting is not tried
 }
 
 // ListenOptions are those of binding a socket.
@@ -51,22 +49,16 @@ func ListenTCP(address string, port int, o ListenOptions) (net.Listener, error) 
 	return config.Listen(context.Background(), network, endpoint)
 }
 
-// NewListener makes the handle of a listening socket, which it takes. accept makes
-// the objects of its connections.
+// NewListener makes the handle of a listening socket. accept makes the objects of
+// its connections.
 func NewListener(
 	l *loop.Loop, m *Meetings, ln net.Listener,
 	accept func(net.Conn) *goja.Object,
-) (*Listener, error) {
-	d, err := newDoor(ln)
-	if err != nil {
-		_ = ln.Close()
-		return nil, err
-	}
-	h := &Listener{meetings: m, door: d, accept: accept,
-		wait: make(chan time.Duration, 1), done: make(chan struct{})}
+) *Listener {
+	h := &Listener{meetings: m, door: door{ln: ln}, accept: accept}
 	h.Liveness.Init(l)
 	l.Opened(h)
-	return h, nil
+	return h
 }
 
 // Listen starts to accept, with a queue of the system of that length.
@@ -82,29 +74,8 @@ func (h *Listener) Listen(backlog int) Errno {
 	}
 	h.SetActive(true)
 	h.meetings.servers = append(h.meetings.servers, h)
-	go h.awaitClients() // ends when the listener is closed
-	h.wait <- 0
+	h.door.open(func() { h.Loop.PostSteps(h.readable) })
 	return 0
-}
-
-// awaitClients waits for somebody to accept, as often as it is told to.
-func (h *Listener) awaitClients() {
-	for {
-		select {
-		case rest := <-h.wait:
-			if rest > 0 {
-				select {
-				case <-time.After(rest):
-				case <-h.done:
-					return
-				}
-			}
-			h.door.await()
-			h.Loop.PostSteps(h.readable)
-		case <-h.done:
-			return
-		}
-	}
 }
 
 // readable is called by the loop when somebody is there.
@@ -112,7 +83,7 @@ func (h *Listener) readable() {
 	h.resting = false
 	switch {
 	case h.Closing:
-		conn, _ := h.door.accept() // that nobody wants any more
+		conn, _ := h.door.accept() // by the goroutine, for nobody
 		closeConn(conn)
 	case h.meetings.meet():
 		h.again()
@@ -123,8 +94,12 @@ func (h *Listener) readable() {
 
 // again waits for the next one.
 func (h *Listener) again() {
-	if slices.Contains(h.meetings.servers, h) {
-		h.wait <- h.rest
+	switch {
+	case !slices.Contains(h.meetings.servers, h):
+	case h.resting:
+		time.AfterFunc(h.rest, func() { h.Loop.PostSteps(h.readable) })
+	default:
+		h.door.again()
 	}
 }
 
@@ -208,7 +183,6 @@ func (h *Listener) Shut(done func()) {
 	}
 	h.Loop.Closed(h)
 	h.stop()
-	close(h.done)
 	h.door.close()
 	h.Given.done()
 	h.Liveness.Close(done)

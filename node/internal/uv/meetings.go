@@ -2,6 +2,7 @@ package uv
 
 import (
 	"slices"
+	"syscall"
 
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
@@ -34,39 +35,65 @@ func (m *Meetings) number() int64 {
 // meet tells of a client of each server, and then which clients are connected, or
 // why not, unless that was done in this turn.
 func (m *Meetings) meet() (done bool) {
-	turn := m.loop.Turn()
-	if m.turn == turn {
+	if m.turn == m.loop.Turn() {
 		return false
 	}
-	m.turn = turn
-	servers, clients := m.ready()
-	for _, h := range servers {
-		if !h.Closing {
-			h.acceptOne()
-		}
-	}
-	for _, d := range clients {
-		d.tell()
-	}
+	m.tell(nil)
 	return true
 }
 
-// ready are those that have something to tell by now.
-func (m *Meetings) ready() (servers []*Listener, clients []*dialing) {
-	asked := m.clients[:min(len(m.clients), maxLook)]
-	answers := lookAt(m.servers, asked)
-	for i, h := range m.servers {
-		if answers[i] && !h.resting {
-			servers = append(servers, h)
+// maxLook is how many sockets of a kind are looked at where nobody waits. Among
+// more, the order of what comes is chance anyway.
+const maxLook = 128
+
+// tell is meet, and then reads what has come to connections.
+func (m *Meetings) tell(reading []*Conn) {
+	var servers []*Listener
+	var clients []*dialing
+	if turn := m.loop.Turn(); m.turn != turn {
+		m.turn = turn
+		servers, clients = slices.Clone(m.servers), slices.Clone(m.clients)
+	}
+	asked := make([]interest, 0, len(servers)+len(clients)+len(reading))
+	for _, h := range servers {
+		asked = append(asked, interest{raw: h.door.raw, ready: len(h.door.result) > 0})
+	}
+	for i, d := range clients {
+		raw := d.raw
+		if i >= maxLook {
+			raw = nil
+		}
+		asked = append(asked, interest{raw: raw, write: true, ready: len(d.result) > 0})
+	}
+	for _, h := range reading {
+		asked = append(asked, interest{raw: h.raw})
+	}
+	poll(asked) // all, before the script is told anything
+	for i, h := range servers {
+		if asked[i].ready && !h.resting && !h.Closing {
+			h.acceptOne()
 		}
 	}
-	answers = answers[len(m.servers):]
-	for i, d := range m.clients {
-		if len(d.result) > 0 || i < len(answers) && answers[i] {
-			clients = append(clients, d)
+	asked = asked[len(servers):]
+	for i, d := range clients {
+		if asked[i].ready {
+			d.tell()
 		}
 	}
-	return servers, clients
+	asked = asked[len(clients):]
+	for i, h := range reading {
+		if asked[i].ready {
+			h.read()
+		}
+	}
+}
+
+// An interest is a socket that may be ready to be read, or accepted at, or else to
+// be written.
+type interest struct {
+	raw   syscall.RawConn // nil: one cannot ask it
+	write bool
+	ready bool // known already; after poll: it is ready
 }
 
 // without takes one out of a list.

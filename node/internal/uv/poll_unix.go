@@ -78,38 +78,38 @@ func (r *Raw) now(call func(fd int, b []byte) (int, error), b []byte) (int, erro
 	return max(r.n, 0), r.err
 }
 
-// awaitReadable returns when there is something to read, or reading fails.
-func awaitReadable(raw *Raw) { _ = raw.Read(untilReady(unix.POLLIN)) }
-
-// awaitWritable returns when the system takes something, or writing fails.
-func awaitWritable(raw *Raw) { _ = raw.Write(untilReady(unix.POLLOUT)) }
-
-// untilReady is for a RawConn, which forgets what it knew of the socket before
-// it calls: so the first call looks for itself.
-func untilReady(events int16) func(uintptr) bool {
+// awaitWritable returns when the system takes something, or writing fails. A
+// RawConn forgets what it knew of the socket before it calls: so the first call
+// looks for itself.
+func awaitWritable(raw *Raw) {
 	looked := false
-	return func(fd uintptr) bool {
+	_ = raw.Write(func(fd uintptr) bool {
 		if looked {
 			return true
 		}
 		looked = true
-		fds := []unix.PollFd{{Fd: int32(fd), Events: events}}
+		fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
 		n, err := unix.Poll(fds, 0)
 		return n > 0 || err != nil
-	}
+	})
 }
 
-// readableNow tells of each connection whether there is something to read.
-func readableNow(conns []*Conn) []bool {
-	fds := make([]unix.PollFd, len(conns))
-	for i, h := range conns {
+// poll looks at sockets without waiting.
+func poll(list []interest) {
+	fds := make([]unix.PollFd, len(list))
+	for i, in := range list {
 		fds[i] = unix.PollFd{Fd: -1, Events: unix.POLLIN}
-		_ = h.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+		if in.write {
+			fds[i].Events = unix.POLLOUT
+		}
+		if in.raw != nil {
+			_ = in.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+		}
 	}
-	_, _ = unix.Poll(fds, 0) // an error leaves all as it is
-	ready := make([]bool, len(conns))
+	if len(fds) > 0 {
+		_, _ = unix.Poll(fds, 0) // an error leaves all as it is
+	}
 	for i := range fds {
-		ready[i] = fds[i].Revents != 0
+		list[i].ready = list[i].ready || fds[i].Revents != 0
 	}
-	return ready
 }

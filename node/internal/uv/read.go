@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/seed-435e3e10/tlssocket/internal/parked"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 	"github.com/seed-435e3e10/tlssocket/node/internal/streams"
 )
@@ -29,14 +30,18 @@ type readResult struct {
 }
 
 // A reader is what reads a connection for its handle, while the script wants to.
-// The loop reads; a goroutine only waits until there is something.
+// The loop reads what is there; until then the connection is parked. Where it cannot
+// be, a goroutine reads, and the loop takes that.
 type reader struct {
-	wanted  bool          // by the script
-	turn    int64         // of the loop, in which it was read last
-	armed   bool          // the goroutine waits, or has just told
-	wait    chan struct{} // tells it to wait once
-	kept    *readResult   // that nobody wanted yet
+	wanted bool          // by the script
+	turn   int64         // of the loop, in which it was read last
+	armed  bool          // readable is to be called
+	place  *parked.Place // nil: a goroutine reads, or nobody has yet
+
+	// Of the goroutine.
+	next    chan struct{} // lets it read once
 	results chan readResult
+	kept    *readResult // that nobody wanted yet
 
 	// sink gets what is read, if it is not nil.
 	sink func(data []byte, status Errno)
@@ -71,31 +76,38 @@ func (h *Conn) arm() {
 	case h.in.armed:
 		return
 	case h.in.kept != nil:
-		h.in.armed = true
 		h.Loop.Soon(h.readable)
-		return
-	case h.in.wait == nil:
-		h.in.wait = make(chan struct{}, 1)
-		h.in.results = make(chan readResult, 1)
-		go h.awaitReads(h.conn, h.in.wait) // ends when wait is closed
+	case h.in.place != nil:
+		h.in.place.Again()
+	case h.in.next != nil:
+		h.in.next <- struct{}{}
+	default:
+		h.park()
 	}
 	h.in.armed = true
-	h.in.wait <- struct{}{}
 }
 
-// awaitReads waits for something to read, as often as it is told to.
-func (h *Conn) awaitReads(conn net.Conn, wait <-chan struct{}) {
-	var b []byte
-	for range wait {
-		if h.raw != nil {
-			awaitReadable(h.raw)
-		} else {
-			if b == nil {
-				b = make([]byte, maxRead)
-			}
-			n, err := conn.Read(b)
-			h.in.results <- readResult{append([]byte(nil), b[:n]...), err}
-		}
+// park is the first arm.
+func (h *Conn) park() {
+	if h.raw != nil {
+		l, readable := h.Loop, h.readable
+		h.in.place = parked.Once(h.raw, func(bool) { l.PostSteps(readable) })
+	}
+	if h.in.place != nil {
+		return
+	}
+	h.in.next = make(chan struct{}, 1)
+	h.in.results = make(chan readResult, 1)
+	h.in.next <- struct{}{}
+	go h.readAhead(h.conn, h.in.next) // ends when next and conn are closed
+}
+
+// readAhead reads for the loop, as often as it is told to.
+func (h *Conn) readAhead(conn net.Conn, next <-chan struct{}) {
+	b := make([]byte, maxRead)
+	for range next {
+		n, err := conn.Read(b)
+		h.in.results <- readResult{append([]byte(nil), b[:n]...), err}
 		h.Loop.PostSteps(h.readable)
 	}
 }
@@ -103,13 +115,13 @@ func (h *Conn) awaitReads(conn net.Conn, wait <-chan struct{}) {
 // readable reads and tells what has come, as far as the script wants it.
 func (h *Conn) readable() {
 	h.in.armed = false
-	if h.raw == nil && !h.Closing {
+	switch {
+	case h.Closing:
+	case h.in.place == nil:
 		h.takeResult()
-		return
-	}
-	if h.in.turn != h.Loop.Turn() {
+	case h.in.turn != h.Loop.Turn():
 		h.read()
-	} else if !h.Closing && h.in.wanted {
+	case h.in.wanted:
 		h.arm() // look has read it; what came since is for the next turn
 	}
 }
@@ -142,16 +154,12 @@ func (h *Conn) read() {
 	h.Loop.Soon(h.read)
 }
 
-// maxLook is how many connections are looked at where nobody waits. Among more,
-// the order of what comes is chance anyway.
-const maxLook = 128
-
 // look tells what has come by now to the sockets of a loop.
 func (m *Meetings) look() {
 	var reading []*Conn
 	for h := range m.loop.Open() {
 		c, ok := h.(*Conn)
-		if !ok || c.raw == nil || !c.in.wanted {
+		if !ok || c.in.place == nil || !c.in.wanted {
 			continue
 		}
 		if reading = append(reading, c); len(reading) > maxLook {
@@ -160,16 +168,7 @@ func (m *Meetings) look() {
 		}
 	}
 	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
-	var readable []bool
-	if len(reading) > 0 {
-		readable = readableNow(reading) // before new ones read
-	}
-	m.meet()
-	for i, ready := range readable {
-		if ready {
-			reading[i].read()
-		}
-	}
+	m.tell(reading)
 }
 
 // takeResult is readable for what a goroutine has read.
@@ -234,11 +233,13 @@ func readStatus(n int, err error) Errno {
 	return ErrnoOf(err)
 }
 
-// stopReads lets the goroutine go.
+// stopReads has nothing read any more.
 func (h *Conn) stopReads() {
 	h.in.wanted, h.in.kept = false, nil
-	if h.in.wait != nil {
-		close(h.in.wait)
-		h.in.wait = nil
+	if h.in.place != nil {
+		h.in.place.Leave()
+	}
+	if h.in.next != nil {
+		close(h.in.next)
 	}
 }
