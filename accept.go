@@ -204,20 +204,27 @@ func (src *source) dropPending() {
 	}
 }
 
-// becomeMember notes the server that counts this socket. It reports false if
-// the socket has ended, or is counted.
-func (s *Socket) becomeMember(srv *Server) bool {
+// becomeMember notes that its server counts this socket. It reports false if the
+// socket has ended, or is counted.
+func (s *Socket) becomeMember() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.isEnded() || s.member != nil {
+	if s.isEnded() || s.member {
 		return false
 	}
-	s.member = srv
+	s.member = true
 	return true
 }
 
 func (s *Socket) isMember() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.member != nil
+	return s.member
+}
+
+// leaveServer ends what becomeMember began.
+func (s *Socket) leaveServer() {
+	if s.isMember() {
+		s.opts.Server.leave(s)
+	}
 }

@@ -98,7 +98,8 @@ func handshakeHere(s *Socket, ctx context.Context) error {
 			s.giveUp(s.wrap("handshake", failure{code.Aborted, ctx.Err()}))
 		})()
 	}
-	s.begin.Do(s.shake)
+	s.begun.Store(true)
+	s.shake()
 	return s.handshakeResult()
 }
 

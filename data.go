@@ -13,6 +13,31 @@ func (s *Socket) Pause() { s.link.Pause() }
 // Node: socket.resume.
 func (s *Socket) Resume() { s.link.Resume() }
 
+// useEvents is setEvents, and watches e until the socket ends.
+func (o *linkOwner) useEvents(e *Events) *Events {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.events != nil {
+		return o.events
+	}
+	o.events = e
+	if !o.isEnded() {
+		e.Data.watch(o)
+		if !o.opts.IsServer {
+			e.Session.watch(o)
+		}
+	}
+	return e
+}
+
+// unwatch ends the watch on e.
+func (o *linkOwner) unwatch(e *Events) {
+	e.Data.unwatch(o)
+	if !o.opts.IsServer {
+		e.Session.unwatch(o)
+	}
+}
+
 // listened is called when the handshake is complete, and after listeners of Data
 // or Session have come or left.
 func (o *linkOwner) listened() {
@@ -21,29 +46,31 @@ func (o *linkOwner) listened() {
 	s.sessionWanted()
 }
 
-// Listens implements link.Listener.
+// Listens implements link.Owner.
 func (o *linkOwner) Listens() bool {
 	e := (*Socket)(o).heardEvents()
 	return e != nil && e.Data.heard()
 }
 
-// Tell implements link.Listener.
-func (o *linkOwner) Tell(p []byte, claim func() bool) {
+// Tell implements link.Owner.
+func (o *linkOwner) Tell(p []byte) {
 	s := (*Socket)(o)
-	deliverIf(s, &s.heardEvents().Data, DataEvent{s, p}, claim)
+	deliverIf(s, &s.heardEvents().Data, DataEvent{s, p}, s.link.Claim)
 }
 
-// TellEnd implements link.Listener.
+// TellEnd implements link.Owner.
 func (o *linkOwner) TellEnd() {
 	s := (*Socket)(o)
 	deliver(s, &s.heardEvents().End, EndEvent{s})
 }
 
-// Run implements link.Listener.
-func (o *linkOwner) Run(f func(), here bool) {
-	if s := (*Socket)(o); here {
-		s.queue.Run(f)
-	} else {
-		s.queue.Post(f)
+// Run implements link.Owner.
+func (o *linkOwner) Run(here bool) {
+	s := (*Socket)(o)
+	if here && s.queue.Begin() {
+		defer s.queue.End()
+		s.link.Turn()
+		return
 	}
+	s.queue.Post(s.link.Turn)
 }

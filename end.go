@@ -26,9 +26,9 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 	first := s.fail(err)
 	hadError := s.err != nil
-	events, unwatch := s.events, s.unwatch
-	if s.cancelHook != nil {
-		s.cancelHook()
+	events := s.events
+	if s.hooks != nil && s.hooks.cancel != nil {
+		s.hooks.cancel()
 	}
 	s.mu.Unlock()
 
@@ -36,8 +36,8 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	if first {
 		s.tellError(err, events, wasSecure)
 	}
-	if unwatch != nil {
-		unwatch()
+	if events != nil {
+		(*linkOwner)(s).unwatch(events)
 	}
 	s.tellClose(events, hadError)
 	if !wasSecure {
@@ -122,12 +122,9 @@ func (o *Options) logPanic(err *PanicError) {
 
 // tellClose emits Close after everything else, and leaves the server.
 func (s *Socket) tellClose(events *Events, hadError bool) {
-	s.mu.Lock()
-	member := s.member
-	s.mu.Unlock()
 	heard := events != nil && events.Close.heard()
 	if !heard && s.queue.CloseIdle() {
-		member.leave(s)
+		s.leaveServer()
 		return
 	}
 	s.queue.PostLast(func() {
@@ -135,7 +132,7 @@ func (s *Socket) tellClose(events *Events, hadError bool) {
 		if events := s.heardEvents(); events != nil {
 			deliver(s, &events.Close, CloseEvent{s, hadError})
 		}
-		member.leave(s)
+		s.leaveServer()
 	})
 }
 

@@ -20,8 +20,11 @@ type Event[T any] struct {
 // and an Event that nobody listens to, of which a socket has many, is a word.
 type listening[T any] struct {
 	listeners []*listener[T]
-	watchers  []*func() // called after listeners have come or left
+	watchers  []watcher
 }
+
+// watcher is told after listeners have come or left.
+type watcher interface{ listened() }
 
 type listener[T any] struct {
 	f    func(T)
@@ -65,7 +68,7 @@ func (e *Event[T]) drop(l *listener[T]) {
 func (e *Event[T]) replace(other func(old []*listener[T]) []*listener[T]) {
 	now := e.change(func(l *listening[T]) { l.listeners = other(l.listeners) })
 	for _, w := range now.watchers {
-		(*w)()
+		w.listened()
 	}
 }
 
@@ -84,16 +87,17 @@ func (e *Event[T]) change(edit func(*listening[T])) *listening[T] {
 	}
 }
 
-// watch calls f after each listener that comes or leaves from now on.
-func (e *Event[T]) watch(f func()) (stop func()) {
-	p := &f
-	e.change(func(l *listening[T]) { l.watchers = append(slices.Clip(l.watchers), p) })
-	return func() {
-		e.change(func(l *listening[T]) {
-			l.watchers = slices.DeleteFunc(slices.Clone(l.watchers),
-				func(o *func()) bool { return o == p })
-		})
-	}
+// watch tells w of each listener that comes or leaves from now on.
+func (e *Event[T]) watch(w watcher) {
+	e.change(func(l *listening[T]) { l.watchers = append(slices.Clip(l.watchers), w) })
+}
+
+// unwatch ends watch.
+func (e *Event[T]) unwatch(w watcher) {
+	e.change(func(l *listening[T]) {
+		l.watchers = slices.DeleteFunc(slices.Clone(l.watchers),
+			func(o watcher) bool { return o == w })
+	})
 }
 
 // heard reports whether anybody listens.

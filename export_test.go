@@ -65,3 +65,7 @@ func Inherit(o *Options, from *ServerOptions) {
 	o.Server = &Server{options: from.socketOptions(nil)}
 	o.inherit()
 }
+
+// Listened does what follows when a listener comes or leaves who has seen the
+// socket secure, or not yet.
+func Listened(s *Socket, secure bool) { s.link.Listen(secure) }

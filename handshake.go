@@ -105,24 +105,22 @@ func (s *Socket) start() { s.startWith(context.Background()) }
 // goroutine ends with the handshake, which ends when the connection beneath is
 // closed, if not before.
 func (s *Socket) startWith(ctx context.Context) {
-	s.begin.Do(func() {
-		if s.isEnded() {
-			return
-		}
-		if ctx != context.Background() {
-			s.mu.Lock()
-			s.hooks = context.WithoutCancel(ctx)
-			s.mu.Unlock()
-		}
-		if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
-			s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
-			return
-		}
-		go func() {
-			growStack()
-			s.shake()
-		}()
-	})
+	if !s.begun.CompareAndSwap(false, true) || s.isEnded() {
+		return
+	}
+	if ctx != context.Background() {
+		s.mu.Lock()
+		s.hooks = &hookScope{ctx: context.WithoutCancel(ctx)}
+		s.mu.Unlock()
+	}
+	if srv := s.opts.Server; srv != nil && !s.isMember() && !srv.join(s) {
+		s.end(s.wrap("handshake", failure{code.ServerNotRunning, nil}))
+		return
+	}
+	go func() {
+		growStack()
+		s.shake()
+	}()
 }
 
 // growStack makes the stack of a new goroutine as large as a handshake needs it,

@@ -16,6 +16,12 @@ const slowHook = 20 * time.Millisecond
 // hookContext is the context of a hook; it ends with the socket.
 type hookContext = context.Context
 
+// hookScope is what the hooks of a socket are asked in.
+type hookScope struct {
+	ctx    context.Context
+	cancel context.CancelFunc // nil: no hook was asked yet
+}
+
 // valuesOf is the context with the caller's values, which does not end.
 func valuesOf(s *Socket) context.Context {
 	s.mu.Lock()
@@ -23,7 +29,7 @@ func valuesOf(s *Socket) context.Context {
 	if s.hooks == nil {
 		return context.Background()
 	}
-	return context.WithoutCancel(s.hooks)
+	return context.WithoutCancel(s.hooks.ctx)
 }
 
 // helloContext is that of hooks which find it in what crypto/tls gives to them.
@@ -40,16 +46,17 @@ func helloContext(s *Socket) context.Context {
 func (s *Socket) contextOfHooks() hookContext {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cancelHook == nil {
-		if s.hooks == nil {
-			s.hooks = context.Background()
-		}
-		s.hooks, s.cancelHook = context.WithCancel(s.hooks)
+	if s.hooks == nil {
+		s.hooks = &hookScope{ctx: context.Background()}
+	}
+	h := s.hooks
+	if h.cancel == nil {
+		h.ctx, h.cancel = context.WithCancel(h.ctx)
 		if s.isEnded() {
-			s.cancelHook()
+			h.cancel()
 		}
 	}
-	return s.hooks
+	return h.ctx
 }
 
 // ask calls a hook, whose panic is an error like others.

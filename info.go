@@ -29,11 +29,15 @@ type KeyInfo struct {
 
 // peerState is what is known of the connection. It is replaced, not changed.
 type peerState struct {
-	tls    *tls.ConnectionState // nil once secure, if crypto/tls still has it
+	tls     *tls.ConnectionState // nil once secure, if crypto/tls still has it
+	verdict *verdict             // nil: the peer was not asked for a certificate
+	secure  bool
+}
+
+// verdict is what became of the peer's certificate. A client always has one.
+type verdict struct {
 	chains [][]*x509.Certificate
 	err    error // why the peer is not authorized
-	asked  bool  // for a certificate; always by a client
-	secure bool
 }
 
 // strangers is the state of all connections that are secure and whose peers
@@ -43,40 +47,46 @@ var strangers = peerState{secure: true}
 // peer is what the accessors know of the connection; nil before the handshake.
 type peer struct{ atomic.Pointer[peerState] }
 
-// publish makes the state of the handshake known.
-func (k *peer) publish(cs tls.ConnectionState) {
-	p := new(struct {
+// stateOf returns the state with a copy of crypto/tls's.
+func stateOf(cs *tls.ConnectionState) *peerState {
+	p := new(struct { // one allocation, which lives as long as the connection
 		peerState
 		cs tls.ConnectionState
 	})
-	if old := k.Load(); old != nil {
-		p.peerState = *old
-	}
-	p.cs = cs
+	p.cs = *cs
 	p.tls = &p.cs
-	k.Store(&p.peerState)
+	return &p.peerState
+}
+
+// publish makes the state of the handshake known.
+func (k *peer) publish(cs tls.ConnectionState) {
+	p := stateOf(&cs)
+	if old := k.Load(); old != nil {
+		p.verdict, p.secure = old.verdict, old.secure
+	}
+	k.Store(p)
 }
 
 // judged makes known whether the peer is trusted.
 func (k *peer) judged(chains [][]*x509.Certificate, err error) {
 	p := *k.Load()
-	p.chains, p.err, p.asked = chains, err, true
+	p.verdict = &verdict{chains, err}
 	k.Store(&p)
 }
 
 // secured is publish once the handshake is complete.
 func (k *peer) secured() {
 	old := k.Load()
-	if old == nil || !old.asked && !old.tls.HandshakeComplete {
+	if old == nil || old.verdict == nil && !old.tls.HandshakeComplete {
 		k.Store(&strangers)
 		return
 	}
-	p := peerState{chains: old.chains, err: old.err, asked: old.asked,
-		secure: true}
+	p := new(peerState)
 	if old.tls.HandshakeComplete { // nobody else has it
-		p.tls = old.tls
+		p = stateOf(old.tls)
 	}
-	k.Store(&p)
+	p.verdict, p.secure = old.verdict, true
+	k.Store(p)
 }
 
 // Authorized reports whether the peer's certificate was asked for, came, and
@@ -85,7 +95,7 @@ func (k *peer) secured() {
 // Node: tlsSocket.authorized.
 func (s *Socket) Authorized() bool {
 	p := s.peer.Load()
-	return p != nil && p.secure && p.asked && p.err == nil
+	return p != nil && p.secure && p.verdict != nil && p.verdict.err == nil
 }
 
 // AuthorizationError returns why the peer is not authorized: an *Error with
@@ -93,8 +103,8 @@ func (s *Socket) Authorized() bool {
 //
 // Node: tlsSocket.authorizationError.
 func (s *Socket) AuthorizationError() error {
-	if p := s.peer.Load(); p != nil {
-		return p.err
+	if p := s.peer.Load(); p != nil && p.verdict != nil {
+		return p.verdict.err
 	}
 	return nil
 }
@@ -212,7 +222,10 @@ func (s *Socket) ConnectionState() tls.ConnectionState {
 	} else {
 		cs = s.tls.ConnectionState()
 	}
-	cs.VerifiedChains = p.chains
+	cs.VerifiedChains = nil
+	if p.verdict != nil {
+		cs.VerifiedChains = p.verdict.chains
+	}
 	return cs
 }
 

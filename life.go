@@ -19,11 +19,11 @@ const (
 
 // life is the state of a socket, and what it ended of.
 type life struct {
-	now atomic.Int32 // a phase; set while mu is held
+	now  atomic.Int32 // a phase; set while mu is held
+	told bool         // err was returned, or heard by a listener; mu guards it
 
-	mu   sync.Mutex
-	err  *Error // what the socket ended of, or its sending
-	told bool   // err was returned, or heard by a listener
+	mu  sync.Mutex
+	err *Error // what the socket ended of, or its sending
 }
 
 func (l *life) phase() phase { return phase(l.now.Load()) }
@@ -78,11 +78,16 @@ func (l *life) failure() *Error {
 // not be held.
 func (l *life) tell(err error) error {
 	if err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.told = l.told || l.err != nil && err == error(l.err)
+		l.noteTold(err)
 	}
 	return err
+}
+
+// noteTold is tell, apart so that Read and Write pay no call while all is well.
+func (l *life) noteTold(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.told = l.told || l.err != nil && err == error(l.err)
 }
 
 // setTold says whether the application knows of the error. mu need not be held.

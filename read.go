@@ -28,7 +28,10 @@ func (s *Socket) Read(p []byte) (n int, err error) {
 	if s.link.Told() {
 		return 0, s.wrap("read", told)
 	}
-	if err = s.await("read", s.link.AwaitReading); err == nil {
+	if !s.isSecure() {
+		err = s.await("read", s.link.AwaitReading)
+	}
+	if err == nil {
 		n, err = s.link.Read(p)
 	}
 	return n, s.tell(err)
@@ -67,7 +70,10 @@ func (r reader) ReadReady(p []byte) (int, error) {
 //
 // Node: socket.write.
 func (s *Socket) Write(p []byte) (n int, err error) {
-	if err = s.await("write", s.link.AwaitWriting); err == nil {
+	if !s.isSecure() {
+		err = s.await("write", s.link.AwaitWriting)
+	}
+	if err == nil {
 		n, err = s.link.Write(p)
 	}
 	return n, s.tell(err)

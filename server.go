@@ -236,18 +236,15 @@ func (s *Server) stop() []*Socket {
 func (s *Server) join(c *Socket) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing || !c.becomeMember(s) {
+	if s.closing || !c.becomeMember() {
 		return false
 	}
 	s.members[c] = struct{}{}
 	return true
 }
 
-// leave is the end of a connection; of none if there is no server.
+// leave is the end of a connection.
 func (s *Server) leave(c *Socket) {
-	if s == nil {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.members, c)

@@ -1,13 +1,11 @@
 package tlssocket
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,20 +49,18 @@ type Socket struct {
 	late  atomic.Pointer[Error] // the last of a deadline
 
 	// The handshake.
-	begin     sync.Once
+	begun     atomic.Bool
+	heard     bool // its SecureConnection; fixed with secure
+	member    bool // its server counts it as a connection; mu guards it
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
-	life       // has mu, which guards all below
-	events     *Events
-	unwatch    func()        // ends the watch on events.Data and events.Session
-	done       chan struct{} // closed after the handshake; nil: nobody asked
-	local      *x509.Certificate
-	session    *clientsession.Session // newest
-	heard      bool                   // its SecureConnection; fixed with secure
-	hooks      context.Context        // of the hooks; made when first needed
-	cancelHook context.CancelFunc
-	member     *Server // counts this socket as its connection
+	life    // has mu, which guards all below
+	events  *Events
+	done    chan struct{} // closed after the handshake; nil: nobody asked
+	local   *x509.Certificate
+	session *clientsession.Session // newest
+	hooks   *hookScope             // made when first needed
 }
 
 // New makes a Socket over conn, which belongs to the socket from then on:
@@ -184,30 +180,12 @@ func (s *Socket) Events() *Events {
 
 // setEvents makes e the socket's events, unless it has some.
 func (s *Socket) setEvents(e *Events) *Events {
-	unwatch := e.Data.watch((*linkOwner)(s).listened)
-	if !s.opts.IsServer {
-		data, session := unwatch, e.Session.watch((*linkOwner)(s).listened)
-		unwatch = func() { data(); session() }
-	}
-	if used := useEvents(s, e, unwatch); used != e {
+	o := (*linkOwner)(s)
+	if used := o.useEvents(e); used != e {
 		return used
 	}
-	(*linkOwner)(s).listened()
+	o.listened()
 	return e
-}
-
-// useEvents is setEvents with the watch on e.
-func useEvents(s *Socket, e *Events, unwatch func()) *Events {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.events != nil || s.isEnded() {
-		unwatch()
-		unwatch = nil
-	}
-	if s.events == nil {
-		s.events, s.unwatch = e, unwatch
-	}
-	return s.events
 }
 
 // heardEvents returns the socket's events, or nil where nobody ever asked

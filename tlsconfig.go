@@ -53,7 +53,7 @@ func lendConfig(opts *Options, info *tls.ClientHelloInfo) (*tls.Config,
 	if conn == nil { // of QUIC
 		conn, _ = net.Pipe()
 	}
-	s := &Socket{opts: opts, hooks: info.Context()}
+	s := &Socket{opts: opts, hooks: &hookScope{ctx: info.Context()}}
 	s.link.Init(conn, (*linkOwner)(s), false)
 	s.peer.Store(&peerState{tls: new(tls.ConnectionState)}) // no hook reads ahead
 	h := newServerHandshake(s)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/seed-435e3e10/tlssocket/bench/internal/lab"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/protocol"
 	"github.com/seed-435e3e10/tlssocket/bench/internal/report"
 )
@@ -31,6 +32,33 @@ func bulk(name string, size int) *work {
 		},
 		variants: compared(),
 		measure:  rater(name, stream(size, 1), bytesAndCPU),
+	}
+}
+
+// copied is bulk that is read by io.Copy while the client listens to Session, beside
+// one that does not.
+func copied() *work {
+	const name, size, without = "bulk-session", 64 << 10, "no listener"
+	load := stream(size, 1)
+	load.Copy = true
+	return &work{
+		Work: report.Work{
+			Name:  name,
+			Title: "Bulk by io.Copy, listening to Session",
+			About: "one connection; the server writes 64 KB at a time, the client " +
+				"reads by io.Copy. The one of tlssocket listens to Session, the " +
+				"one without a listener is ours too.",
+			Group: report.Events,
+			Metrics: append([]*report.Metric{{Unit: "MB/s", Bars: []report.Bar{
+				{Variant: protocol.Ours, Over: without, Limit: 0.97}}}},
+				cpu("s/GB", 0, "sender", "receiver")...),
+		},
+		variants: []lab.Variant{
+			{Name: without, Stack: protocol.Ours},
+			{Name: protocol.Ours, Stack: protocol.Ours, Session: true},
+			{Name: protocol.Plain, Stack: protocol.Plain},
+		},
+		measure: rater(name, load, bytesAndCPU),
 	}
 }
 

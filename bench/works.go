@@ -41,6 +41,7 @@ func works(c config) []*work {
 		httpWork("http-listener", largeHTTP, true), proxied(),
 		idleSmall(c.idle), idleRecord(c.idle), idleData(c.idle),
 		idleMany(c.many), events())
+	all = append(all, copied())
 	for _, n := range c.events {
 		all = append(all, exchangeEvents(n))
 	}

@@ -1,10 +1,11 @@
 package link
 
 import (
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
 // deadline is the deadline of one direction. Most of the time the connection
@@ -12,13 +13,13 @@ import (
 // reads for the application, it must not reach the wire, where it would hit
 // the wrong one. Who waits for something else than the wire watches it here.
 type deadline struct {
-	conn    net.Conn                        // beneath
-	setWire func(net.Conn, time.Time) error // sets it there
-
+	wire *transport.Conn
 	some atomic.Bool // there is one, bounded or not; read without the lock
 
 	mu       sync.Mutex
+	writes   bool // it is that of writes; fixed
 	onWire   bool
+	left     bool // the connection beneath is somebody else's
 	released bool
 	use      *deadlineUse // nil while there is neither a deadline nor a waiter
 }
@@ -28,6 +29,18 @@ type deadlineUse struct {
 	bounded time.Time // stands for it, if not zero
 	timer   *time.Timer
 	changed chan struct{} // closed at expiry and at each change; may be nil
+}
+
+// setWire sets it on the connection beneath. mu is held.
+func (d *deadline) setWire(t time.Time) error {
+	switch conn := d.wire.Inner(); {
+	case d.left:
+		return nil
+	case d.writes:
+		return conn.SetWriteDeadline(t)
+	default:
+		return conn.SetReadDeadline(t)
+	}
 }
 
 // set is SetReadDeadline or SetWriteDeadline.
@@ -42,7 +55,7 @@ func (d *deadline) set(t time.Time) error {
 		// One that the connection brought along is not meant any more.
 		t = time.Time{}
 	}
-	return d.setWire(d.conn, t)
+	return d.setWire(t)
 }
 
 // used makes use where there was none. mu is held, as in all below that do not
@@ -72,7 +85,24 @@ func (d *deadline) bound(t time.Time) {
 	d.used().bounded = t
 	d.renewed()
 	if d.onWire {
-		d.setWire(d.conn, d.effective())
+		d.setWire(d.effective())
+	}
+}
+
+// isBounded reports whether another time stands for the deadline.
+func (d *deadline) isBounded() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.use != nil && !d.use.bounded.IsZero()
+}
+
+// awaitOwn waits until none does.
+func (d *deadline) awaitOwn() {
+	for d.isBounded() {
+		_, changed := d.watch()
+		if d.isBounded() {
+			<-changed
+		}
 	}
 }
 
@@ -82,9 +112,18 @@ func (d *deadline) toWire() {
 	defer d.mu.Unlock()
 	d.onWire = true
 	if t := d.effective(); !t.IsZero() {
-		d.setWire(d.conn, t)
+		d.setWire(t)
 	} else if d.use != nil && d.use.changed == nil {
 		d.use = nil
+	}
+}
+
+// renewWire sets the deadline of the connection beneath, if that keeps it.
+func (d *deadline) renewWire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.onWire {
+		d.setWire(d.effective())
 	}
 }
 
@@ -93,7 +132,7 @@ func (d *deadline) offWire() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.onWire = false
-	d.setWire(d.conn, time.Time{})
+	d.setWire(time.Time{})
 }
 
 // leaveWire is offWire for good: the connection is somebody else's.
@@ -101,7 +140,7 @@ func (d *deadline) leaveWire() {
 	d.offWire()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.setWire = func(net.Conn, time.Time) error { return nil }
+	d.left = true
 }
 
 // renewed is called after a change.
@@ -123,9 +162,10 @@ func (d *deadline) release() {
 
 // passed reports whether the deadline is over.
 func (d *deadline) passed() bool {
-	if !d.some.Load() {
-		return false
-	}
+	return d.some.Load() && d.isOver()
+}
+
+func (d *deadline) isOver() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.over()

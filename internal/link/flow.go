@@ -10,26 +10,6 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/parked"
 )
 
-// A Listener is an [Owner] that is told of what comes, in place of Read, as long
-// as it listens.
-type Listener interface {
-	Owner
-
-	// Listens reports whether it is to be told now.
-	Listens() bool
-
-	// Tell gives what came to who listens. It calls claim before it does, if
-	// anybody listens still, and gives nothing where that returns false.
-	Tell(p []byte, claim func() bool)
-
-	// TellEnd tells io.EOF of Read.
-	TellEnd()
-
-	// Run runs f after all that is to be told before: on this goroutine where
-	// here is set and nothing is. It does not where all was told.
-	Run(f func(), here bool)
-}
-
 var (
 	// ErrTold is that of a Read while the owner listens.
 	ErrTold = errors.New("who listens to data gets what comes: there is nothing " +
@@ -39,23 +19,19 @@ var (
 	ErrSilent = errors.New("nothing has come in time")
 )
 
-// flow reads for a Listener. A turn reads what has come and tells it; then the
+// flow reads for an owner who listens. A turn reads what has come and tells it; then the
 // connection is parked, without a goroutine and a buffer, or lingers (linger.go).
 // Where it cannot be parked, since it is no socket of the system, or a session is
 // waited for, a goroutine reads one record ahead, and a turn takes what that has
 // read.
 type flow struct {
-	link     *Link
-	listener Listener
+	link *Link
 
-	// Methods, bound once.
-	claimed func() bool
-	turned  func()
-	served  func()
+	mu      sync.Mutex
+	place   *parked.Place
+	alarm   *alarm // nil: there was no read deadline
+	offered []byte // what is being told, until it is claimed
 
-	offered []byte // what is being told, until it is claimed; readMu guards it
-
-	mu     sync.Mutex
 	open   bool // the handshake is complete
 	paused bool
 	over   bool // the stream has ended, or the Link
@@ -63,9 +39,8 @@ type flow struct {
 	more   bool // something may have come since it looked
 	ending bool // nothing comes after that
 	busy   bool // the last turn has told something
-	place  *parked.Place
-	timer  *time.Timer // of the read deadline; nil: there was none
-	due    time.Time   // when it fires; zero: it does not
+
+	kept bool // what was offered is, or was, untold
 
 	lingers     bool // a goroutine waits in a read
 	interrupted bool // which a deadline ends
@@ -82,9 +57,7 @@ func (l *Link) flowOf() *flow {
 	if f := l.flow.Load(); f != nil {
 		return f
 	}
-	f := &flow{link: l, listener: l.owner.(Listener)}
-	f.claimed, f.turned = f.claim, f.turn
-	f.served = f.serve
+	f := &flow{link: l}
 	if !l.flow.CompareAndSwap(nil, f) {
 		return l.flow.Load()
 	}
@@ -92,22 +65,21 @@ func (l *Link) flowOf() *flow {
 }
 
 // Listen looks whether the owner listens: it is to be called after each change of
-// that, and when the handshake is complete, as open says.
+// that, and when the handshake is complete, as open says. One that was on its way
+// then may come later, and does not know of it.
 func (l *Link) Listen(open bool) {
-	if l.flow.Load() == nil && !l.owner.(Listener).Listens() {
+	if l.flow.Load() == nil && !l.owner.Listens() {
 		return
 	}
 	f := l.flowOf()
 	f.mu.Lock()
-	f.open = open
+	f.open = f.open || open
 	f.mu.Unlock()
 	if !f.wanted() {
 		f.rest()
 		return
 	}
-	if l.ahead.Load() == nil {
-		l.wire.Inner().SetReadDeadline(l.reads.at()) // not that of others
-	}
+	l.reads.renewWire() // it may have one of others
 	f.wake(false)
 }
 
@@ -135,7 +107,7 @@ func (l *Link) Resume() {
 // Told reports whether what comes is told to the owner, and Read refused.
 func (l *Link) Told() bool {
 	f := l.flow.Load()
-	return f != nil && f.listener.Listens()
+	return f != nil && l.owner.Listens()
 }
 
 // wanted reports whether what comes is to be told.
@@ -148,7 +120,7 @@ func (f *flow) wanted() bool {
 // wants is wanted for who has mu.
 func (f *flow) wants() bool {
 	return f.open && !f.paused && !f.over && !f.link.plain.Load() &&
-		f.listener.Listens()
+		f.link.owner.Listens()
 }
 
 // wake lets a turn look for what has come. It does not block.
@@ -169,11 +141,14 @@ func (f *flow) wake(ended bool) {
 // is not may live where these must not go: in the bubble of a test.
 func (f *flow) post() {
 	if f.link.wire.Raw() == nil {
-		f.listener.Run(f.turned, false)
+		f.link.owner.Run(false)
 		return
 	}
-	parked.Go(f.served)
+	parked.Go(f.serve)
 }
+
+// Turn tells what has come. It is for [Owner].Run.
+func (l *Link) Turn() { l.flow.Load().turn() }
 
 // turn tells what has come, until nothing is left or it was much.
 func (f *flow) turn() {
@@ -187,8 +162,8 @@ func (f *flow) turn() {
 		switch {
 		case n > 0:
 			told += n
-			f.listener.Tell(buf[:n], f.claimed)
-			if f.dropOffer() {
+			f.link.owner.Tell(buf[:n])
+			if f.leftOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
 			if f.endBrief() {
@@ -255,10 +230,17 @@ func (f *flow) settle() {
 func (f *flow) rest() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.place != nil && !f.turns && !f.wants() {
+	if !f.turns && !f.wants() {
+		f.leave()
+		f.interrupt()
+	}
+}
+
+// leave ends the waiting for what comes. mu is held.
+func (f *flow) leave() {
+	if f.place != nil {
 		f.place.Leave()
 		f.place = nil
-		f.interrupt()
 	}
 }
 
@@ -271,7 +253,11 @@ func (f *flow) park(busy bool) bool {
 		return false
 	}
 	f.turns, f.busy = false, busy
-	f.watchDeadline()
+	if f.wants() {
+		f.watchDeadline()
+	} else {
+		f.leave() // who ended it has found a turn, or no place yet
+	}
 	return true
 }
 
@@ -297,7 +283,7 @@ func (f *flow) tellEnd() {
 		return // a Read, or that turn, will meet it again
 	}
 	f.stop()
-	f.listener.TellEnd()
+	f.link.owner.TellEnd()
 }
 
 // stop ends the flow.
@@ -305,11 +291,8 @@ func (f *flow) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over, f.turns = true, false
-	if f.place != nil {
-		f.place.Leave()
-		f.place = nil
-	}
-	if f.timer != nil {
-		f.timer.Stop()
+	f.leave()
+	if f.alarm != nil {
+		f.alarm.timer.Stop()
 	}
 }

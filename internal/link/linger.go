@@ -1,6 +1,9 @@
 package link
 
-import "time"
+import (
+	"io"
+	"time"
+)
 
 // A connection that is busy is not parked at once. The goroutine that has served it
 // lingers in a read, as that of an application would: so the system wakes it, and
@@ -14,7 +17,7 @@ var past = time.Unix(1, 0)
 func (f *flow) serve() {
 	var buf *[MaxRecord]byte // of what comes meanwhile; nil: it has not lingered
 	for again := true; again; {
-		f.listener.Run(f.turned, true)
+		f.link.owner.Run(true)
 		buf, again = f.linger(buf)
 	}
 }
@@ -27,6 +30,7 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 		return nil, f.stopLinger() // a Read may have what is in buf
 	}
 	defer l.readMu.Unlock()
+	f.keepOffer()
 	if len(l.untold) > 0 {
 		buf = nil // it may be in there
 	}
@@ -39,10 +43,13 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 	if buf == nil {
 		buf = buffers.Get().(*[MaxRecord]byte)
 	}
-	n, _ := l.records.Read(buf[:]) // an error comes again
-	if n > 0 {
+	n, err := l.records.Read(buf[:])
+	switch {
+	case n > 0:
 		l.untold = buf[:n]
 		l.sawData()
+	case err != nil && err != io.EOF && !IsDeadline(err):
+		l.readFailed(err) // the system may tell it once
 	}
 	return buf, f.endLinger(n > 0)
 }
@@ -51,8 +58,9 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 func (f *flow) beginLinger() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	l := f.link
 	f.lingers = f.place != nil && f.busy && !f.turns && !f.more && f.wants() &&
-		len(f.link.untold) == 0 && f.place.Stay()
+		len(l.untold) == 0 && !l.reading.Load() && f.place.Stay()
 	return f.lingers
 }
 

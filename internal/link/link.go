@@ -37,6 +37,21 @@ type Owner interface {
 	// returns what the caller is to get. It may be called with an error that
 	// it returned itself.
 	Failed(op string, err error) error
+
+	// Listens reports whether it is to be told now of what comes, in place of
+	// Read.
+	Listens() bool
+
+	// Tell gives what came to who listens. It calls [Link.Claim] before it does,
+	// if anybody listens still, and gives nothing where that returns false.
+	Tell(p []byte)
+
+	// TellEnd tells io.EOF of Read.
+	TellEnd()
+
+	// Run runs [Link.Turn] after all that is to be told before: on this goroutine
+	// where here is set and nothing is. It does not where all was told.
+	Run(here bool)
 }
 
 var (
@@ -99,9 +114,8 @@ type Link struct {
 func (l *Link) Init(conn net.Conn, owner Owner, join bool) {
 	l.owner = owner
 	l.wire = transport.New(conn, (*wireOwner)(l))
-	l.reads.conn, l.writes.conn = conn, conn
-	l.reads.setWire = net.Conn.SetReadDeadline
-	l.writes.setWire = net.Conn.SetWriteDeadline
+	l.reads.wire, l.writes.wire = l.wire, l.wire
+	l.writes.writes = true
 	if join {
 		l.queue = newWriteQueue(l)
 	}
@@ -202,6 +216,21 @@ func (l *Link) Await(done <-chan struct{}) bool {
 
 // Read returns what the peer sent. io.EOF is the end of its side.
 func (l *Link) Read(p []byte) (n int, err error) {
+	for {
+		switch n, err = l.readOnce(p); {
+		case err != errAside:
+			return n, err
+		case n > 0:
+			return n, nil
+		}
+		l.reads.awaitOwn()
+	}
+}
+
+// errAside is that of a Read which was sent away for a Listener that has left.
+var errAside = errors.New("a Read was interrupted")
+
+func (l *Link) readOnce(p []byte) (n int, err error) {
 	l.readMu.Lock()
 	defer l.readMu.Unlock()
 	if l.over.Load() {
@@ -221,10 +250,15 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
-	if l.Told() && IsDeadline(err) {
-		err = ErrTold
+	if err == nil {
+		l.sawData()
+		return n, nil
 	}
-	l.sawData()
+	if IsDeadline(err) && l.Told() {
+		err = ErrTold
+	} else if IsDeadline(err) && l.reads.isBounded() {
+		return n, errAside
+	}
 	return n, l.readFailed(err)
 }
 

@@ -2,23 +2,31 @@ package link
 
 import "time"
 
+// alarm wakes a flow when the read deadline passes.
+type alarm struct {
+	timer *time.Timer
+	due   time.Time // when it does; zero: it does not
+}
+
 // watchDeadline has f woken when the read deadline passes. mu is held.
 func (f *flow) watchDeadline() {
-	at := f.link.reads.at()
+	at, a := f.link.reads.at(), f.alarm
 	switch {
-	case at.IsZero() || !f.due.IsZero() && !at.Before(f.due):
-		return // there is none, or it will be looked at again
-	case f.timer == nil:
-		f.timer = time.AfterFunc(time.Until(at), f.expire)
-	default:
-		f.timer.Reset(time.Until(at))
+	case at.IsZero():
+		return
+	case a == nil:
+		f.alarm = &alarm{time.AfterFunc(time.Until(at), f.expire), at}
+		return
+	case !a.due.IsZero() && !at.Before(a.due):
+		return // it will be looked at again
 	}
-	f.due = at
+	a.timer.Reset(time.Until(at))
+	a.due = at
 }
 
 func (f *flow) expire() {
 	f.mu.Lock()
-	f.due = time.Time{}
+	f.alarm.due = time.Time{}
 	f.mu.Unlock()
 	f.wake(false)
 }

@@ -9,30 +9,38 @@ import (
 // listener that gets it. So what nobody listens for any more, since the last
 // listener has just left, is not lost, and a Read does not overtake it.
 
-// claim reports whether what was offered is to be told now, and by nobody else.
-func (f *flow) claim() bool {
-	l := f.link
-	l.readMu.Lock()
-	defer l.readMu.Unlock()
+// Claim reports whether what was offered is to be told now, and by nobody else. It
+// is for [Owner].Tell.
+func (l *Link) Claim() bool {
+	f := l.flow.Load()
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	claimed := f.offered != nil
 	f.offered = nil
 	return claimed
 }
 
-// dropOffer leaves what nobody has claimed to the next Read, or turn, and reports
-// whether there was something.
-func (f *flow) dropOffer() bool {
-	l := f.link
-	l.readMu.Lock()
-	defer l.readMu.Unlock()
-	f.keepOffer()
-	return len(l.untold) > 0
+// offer is called with what a turn has read. readMu is held.
+func (f *flow) offer(p []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.offered, f.kept = p, false
+}
+
+// leftOffer reports whether what was offered is left to the next Read, or turn,
+// which may have it already: who has told waits for no Read that is blocked.
+func (f *flow) leftOffer() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.kept || f.offered != nil
 }
 
 // keepOffer makes what is offered the next to be read. readMu is held.
 func (f *flow) keepOffer() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.offered != nil {
-		f.link.untold, f.offered = f.offered, nil
+		f.link.untold, f.offered, f.kept = f.offered, nil, true
 	}
 }
 
@@ -46,6 +54,7 @@ func (f *flow) read(p []byte) (n int, err error) {
 		return 0, errReader
 	}
 	defer l.readMu.Unlock()
+	f.keepOffer()
 	parks := f.looks()
 	switch a := l.ahead.Load(); {
 	case l.over.Load():
@@ -69,7 +78,7 @@ func (f *flow) read(p []byte) (n int, err error) {
 		}
 	}
 	if n > 0 {
-		f.offered = p[:n]
+		f.offer(p[:n])
 		l.sawData()
 	}
 	return n, err
@@ -89,9 +98,11 @@ func (f *flow) looks() (parks bool) {
 
 // readUntold is for a Read: it reads what no listener got. readMu is held.
 func (l *Link) readUntold(p []byte) int {
-	if f := l.flow.Load(); f != nil {
-		f.keepOffer()
+	f := l.flow.Load()
+	if f == nil {
+		return 0 // nobody ever listened
 	}
+	f.keepOffer()
 	return l.takeUntold(p)
 }
 

@@ -3,7 +3,6 @@ package parked_test
 import (
 	"net"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/parked"
@@ -20,15 +19,6 @@ func once(t *testing.T, conn net.Conn) (*parked.Place, <-chan bool) {
 	}
 	t.Cleanup(p.Leave)
 	return p, woken
-}
-
-func rawOf(t *testing.T, conn net.Conn) syscall.RawConn {
-	t.Helper()
-	raw, err := conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
 }
 
 // Who waits for one wake gets no second before he asks.

@@ -14,17 +14,22 @@ import (
 // park waits on a connection. Each wake is in the channel.
 func park(t *testing.T, conn net.Conn) (*parked.Place, <-chan bool) {
 	t.Helper()
-	raw, err := conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
 	woken := make(chan bool, 100)
-	p := parked.Wait(raw, func(ended bool) { woken <- ended })
+	p := parked.Wait(rawOf(t, conn), func(ended bool) { woken <- ended })
 	if p == nil {
 		t.Fatal("one cannot wait")
 	}
 	t.Cleanup(p.Leave)
 	return p, woken
+}
+
+func rawOf(t *testing.T, conn net.Conn) syscall.RawConn {
+	t.Helper()
+	raw, err := conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
 
 func send(t *testing.T, conn net.Conn) {

@@ -12,24 +12,34 @@ const (
 	smallSize = 1 << 9
 )
 
+// buffer has bytes of the wire while there are some.
+type buffer struct {
+	room  []byte
+	plain []byte // in room: the rest of a record, decrypted
+	raw   []byte // behind it: what came besides; up to the end of room
+}
+
 var (
-	smallBuffers = sync.Pool{New: func() any { return new([smallSize]byte) }}
-	largeBuffers = sync.Pool{New: func() any { return new([maxRecord]byte) }}
+	smallBuffers = sync.Pool{New: func() any { return newBuffer(smallSize) }}
+	largeBuffers = sync.Pool{New: func() any { return newBuffer(maxRecord) }}
 )
 
+func newBuffer(size int) *buffer { return &buffer{room: make([]byte, size)} }
+
 // getBuffer returns one with room for n bytes, which are at most maxRecord.
-func getBuffer(n int) []byte {
+func getBuffer(n int) *buffer {
 	if n <= smallSize {
-		return smallBuffers.Get().(*[smallSize]byte)[:]
+		return smallBuffers.Get().(*buffer)
 	}
-	return largeBuffers.Get().(*[maxRecord]byte)[:]
+	return largeBuffers.Get().(*buffer)
 }
 
 // putBuffer takes back what getBuffer returned.
-func putBuffer(b []byte) {
-	if len(b) == smallSize {
-		smallBuffers.Put((*[smallSize]byte)(b))
-	} else if len(b) == maxRecord {
-		largeBuffers.Put((*[maxRecord]byte)(b))
+func putBuffer(b *buffer) {
+	b.plain, b.raw = nil, nil
+	if len(b.room) == smallSize {
+		smallBuffers.Put(b)
+	} else {
+		largeBuffers.Put(b)
 	}
 }

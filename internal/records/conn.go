@@ -78,7 +78,7 @@ func Count(suite uint16, secret, written []byte) (n uint64, err error) {
 	for len(written) >= headerSize {
 		size := min(bodySize(written)+headerSize, len(written))
 		if written[0] == kindData && size <= maxRecord {
-			h.open(buf[:0], written[:headerSize], written[headerSize:size])
+			h.open(buf.room[:0], written[:headerSize], written[headerSize:size])
 		}
 		written = written[size:]
 	}

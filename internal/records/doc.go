@@ -5,7 +5,7 @@
 // It stands in for crypto/tls's record layer, and does what that does: the same
 // errors with the same texts, the same alerts, the same limits. It is for
 // connections that wait: at rest it has no buffer, and few of those that rest
-// have more of their keys than the bytes that these are made of.
+// have more of their keys than the secret that these are made of.
 //
 // Where it differs from crypto/tls:
 //   - Reading never writes but to send an alert. A KeyUpdate that the peer asks

@@ -1,8 +1,6 @@
 package records
 
 import (
-	"crypto/cipher"
-	"encoding/binary"
 	"errors"
 	"math"
 )
@@ -10,11 +8,9 @@ import (
 // half protects one direction. The next record has the number seq.
 type half struct {
 	suite  *suite
-	secret [maxSecret]byte // of the present keys
-	key    [maxKey]byte
-	iv     [nonceSize]byte
+	secret [maxSecret]byte // of the present keys, which are made of it
 	seq    uint64
-	kept   *kept // nil: none was made yet
+	kept   *kept // nil: none were made yet
 }
 
 var (
@@ -29,18 +25,15 @@ func (h *half) start(s *suite, secret []byte, seq uint64) error {
 	}
 	h.suite, h.seq = s, seq
 	copy(h.secret[:], secret)
-	if err := s.expand(h.key[:s.keySize], secret, "key"); err != nil {
-		return err
-	}
-	return s.expand(h.iv[:], secret, "iv")
+	return nil
 }
 
 // turn goes on to the next secret (RFC 8446, section 7.2).
 func (h *half) turn() error {
 	var next [maxSecret]byte
 	defer clear(next[:])
-	old, secret := h.secret[:h.suite.secretSize], next[:h.suite.secretSize]
-	if err := h.suite.expand(secret, old, "traffic upd"); err != nil {
+	secret := next[:h.suite.secretSize]
+	if err := h.suite.expand(secret, h.present(), "traffic upd"); err != nil {
 		return err
 	}
 	h.kept.drop()
@@ -48,36 +41,32 @@ func (h *half) turn() error {
 	return h.start(h.suite, secret, 0)
 }
 
-// cipher returns what encrypts and decrypts.
-func (h *half) cipher() (cipher.AEAD, error) {
-	if a := h.kept.get(); a != nil {
-		return a, nil
-	}
-	a, err := h.suite.aead(h.key[:h.suite.keySize])
-	if err == nil {
-		h.kept = keep(a)
-	}
-	return a, err
-}
+func (h *half) present() []byte { return h.secret[:h.suite.secretSize] }
 
-// xor turns the IV into the next record's nonce, and back (section 5.3).
-func (h *half) xor() {
-	tail := h.iv[nonceSize-8:]
-	binary.BigEndian.PutUint64(tail, binary.BigEndian.Uint64(tail)^h.seq)
+// keys returns what encrypts and decrypts.
+func (h *half) keys() (*keys, error) {
+	if k := h.kept.get(); k != nil {
+		return k, nil
+	}
+	k, err := h.suite.keys(h.present())
+	if err == nil {
+		h.kept = keep(k)
+	}
+	return k, err
 }
 
 // open decrypts the body of a record to dst, which may be its place.
 func (h *half) open(dst, header, body []byte) ([]byte, error) {
-	a, err := h.cipher()
+	k, err := h.keys()
 	if err != nil {
 		return nil, err
 	}
 	if h.seq == math.MaxUint64 {
 		return nil, errLast
 	}
-	h.xor()
-	inner, err := a.Open(dst, h.iv[:], body, header)
-	h.xor()
+	k.xor(h.seq)
+	inner, err := k.aead.Open(dst, k.iv[:], body, header)
+	k.xor(h.seq)
 	if err != nil {
 		return nil, errAuth
 	}
@@ -87,7 +76,7 @@ func (h *half) open(dst, header, body []byte) ([]byte, error) {
 
 // seal appends a record to dst, which has room for it.
 func (h *half) seal(dst []byte, kind byte, content []byte) ([]byte, error) {
-	a, err := h.cipher()
+	k, err := h.keys()
 	if err != nil {
 		return nil, err
 	}
@@ -99,19 +88,17 @@ func (h *half) seal(dst []byte, kind byte, content []byte) ([]byte, error) {
 	dst = append(dst, kindData, 3, 3, byte(size>>8), byte(size))
 	body := len(dst)
 	dst = append(append(dst, content...), kind)
-	h.xor()
-	dst = a.Seal(dst[:body], h.iv[:], dst[body:], dst[start:body])
-	h.xor()
+	k.xor(h.seq)
+	dst = k.aead.Seal(dst[:body], k.iv[:], dst[body:], dst[start:body])
+	k.xor(h.seq)
 	h.seq++
 	return dst, nil
 }
 
-// wipe overwrites the keys. What an AEAD has of them is left to the collector:
-// Go's have no way to wipe them.
+// wipe overwrites the secret. What was made of it is left to the collector: Go's
+// AEADs have no way to wipe their key.
 func (h *half) wipe() {
 	clear(h.secret[:])
-	clear(h.key[:])
-	clear(h.iv[:])
 	h.kept.drop()
 	h.kept = nil
 }

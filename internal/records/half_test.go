@@ -10,7 +10,7 @@ import (
 func TestSequenceNumbersEnd(t *testing.T) {
 	client, server, _ := takeOver(t)
 	server.in.seq = math.MaxUint64
-	server.out.seq, server.out.limit = math.MaxUint64, math.MaxUint64
+	server.out.seq, server.out.limit = math.MaxUint64, math.MaxUint32
 	client.Write([]byte("x"))
 	if _, err := server.Read(make([]byte, 1)); err == nil {
 		t.Error("the last number is read")
@@ -44,15 +44,15 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// AEADs of connections that are many are made anew, and few are kept.
-func TestKeptAEADs(t *testing.T) {
+// Keys of connections that are many are made anew, and few are kept.
+func TestKeptKeys(t *testing.T) {
 	a, b, _ := two(t, tls.TLS_AES_128_GCM_SHA256)
 	carry(t, a, b, []byte("before"), 9)
 	first := b.in.kept
 	if first.get() == nil {
 		t.Fatal("none is kept")
 	}
-	for range keptAEADs {
+	for range keptKeys {
 		keep(nil)
 	}
 	if first.get() != nil {

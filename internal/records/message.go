@@ -59,7 +59,7 @@ func (c *Conn) refuse(alert uint8, why error) error {
 		why = gotls.AlertError(alert, false)
 	}
 	c.in.err = why
-	c.in.plain, c.in.raw = nil, nil
+	c.in.forget()
 	c.sendAlert(alert)
 	return why
 }
@@ -127,7 +127,7 @@ func (c *Conn) alerted(alert uint8) error {
 	default:
 		c.in.err = gotls.AlertError(alert, true)
 	}
-	c.in.plain, c.in.raw = nil, nil
+	c.in.forget()
 	return c.in.err
 }
 

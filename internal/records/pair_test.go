@@ -130,15 +130,15 @@ func (p *peer) send(kind byte, content []byte, padding int) {
 
 // sendInner adds a record whose content, type and padding are inner.
 func (p *peer) sendInner(inner []byte) {
-	a, err := p.cipher()
+	k, err := p.keys()
 	if err != nil {
 		panic(err) // the test's suite is none
 	}
 	size := len(inner) + tagSize
 	header := []byte{kindData, 3, 3, byte(size >> 8), byte(size)}
-	p.xor()
-	p.Write(a.Seal(header, p.iv[:], inner, header))
-	p.xor()
+	k.xor(p.seq)
+	p.Write(k.aead.Seal(header, k.iv[:], inner, header))
+	k.xor(p.seq)
 	p.seq++
 }
 

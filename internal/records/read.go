@@ -13,13 +13,10 @@ type inbound struct {
 	half       // guarded by mu, as all below
 	err  error // for good
 
-	// own is a buffer while there is something in it: plain, then raw.
-	own   []byte
-	plain []byte // the rest of a record, decrypted
-	raw   []byte // what came behind it; up to the end of own
+	own *buffer // nil while nothing was read that nobody has
 
-	useless int // records in a row that brought no data
-	message     // of the handshake, in part
+	useless int8 // records in a row that brought no data
+	message      // of the handshake, in part
 }
 
 // Read returns data of one record. It may use all of p meanwhile: what the wire
@@ -34,8 +31,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 	c.in.mu.Lock()
 	defer c.endRead()
 	defer c.in.release()
-	if n := copy(p, c.in.plain); n > 0 {
-		c.in.plain = c.in.plain[n:]
+	if b := c.in.own; b != nil && len(b.plain) > 0 {
+		n := copy(p, b.plain)
+		b.plain = b.plain[n:]
 		return n, nil
 	}
 	for c.in.err == nil {
@@ -49,9 +47,17 @@ func (c *Conn) Read(p []byte) (int, error) {
 
 // release gives the buffer back if nothing is in it.
 func (in *inbound) release() {
-	if in.own != nil && len(in.plain)+len(in.raw) == 0 {
+	if in.own != nil && len(in.own.plain)+len(in.own.raw) == 0 {
 		putBuffer(in.own)
-		in.own, in.plain, in.raw = nil, nil, nil
+		in.own = nil
+	}
+}
+
+// forget drops what was read: nothing of it counts any more. The buffer goes by
+// release.
+func (in *inbound) forget() {
+	if in.own != nil {
+		in.own.plain, in.own.raw = nil, nil
 	}
 }
 
@@ -65,7 +71,7 @@ func (in *inbound) wipe() {
 		in.err = net.ErrClosed
 	}
 	in.half.wipe()
-	in.plain, in.raw = nil, nil
+	in.forget()
 	in.release()
 }
 
@@ -105,7 +111,7 @@ func (c *Conn) readRecord(p []byte) (int, error) {
 	}
 	n := copy(p, content)
 	if n < len(content) { // then it lies in the buffer
-		in.plain = content[n:]
+		in.own.plain = content[n:]
 	}
 	return n, nil
 }
@@ -142,7 +148,7 @@ func (c *Conn) strip(outer byte, inner []byte) ([]byte, byte, error) {
 
 // holds reports whether a record lies in the buffer.
 func (in *inbound) holds(record []byte) bool {
-	return in.own != nil && lastOf(in.own) == lastOf(record)
+	return in.own != nil && lastOf(in.own.room) == lastOf(record)
 }
 
 // lastOf tells slices of one array from others.
@@ -176,39 +182,40 @@ func (c *Conn) next(p []byte) (record []byte, err error) {
 
 // begin returns where the next record is to be, and how much of it has come.
 func (in *inbound) begin(p []byte) (buf []byte, have int) {
-	if n := len(in.raw); n > 0 {
-		return in.raw[:cap(in.raw)], n
+	if in.own != nil && len(in.own.raw) > 0 {
+		raw := in.own.raw
+		return raw[:cap(raw)], len(raw)
 	}
 	in.release()
 	if len(p) >= smallSize {
 		return p[:min(len(p), maxRecord)], 0
 	}
 	in.own = getBuffer(smallSize)
-	return in.own, 0
+	return in.own.room, 0
 }
 
 // enlarge returns a place for a record of which there is not enough room behind
 // its beginning.
 func (in *inbound) enlarge(begun []byte, size int) []byte {
 	old := in.own
-	if len(old) < size {
+	if old == nil || len(old.room) < size {
 		in.own = getBuffer(size)
 	}
-	copy(in.own, begun)
-	if old != nil && len(old) < size {
+	copy(in.own.room, begun)
+	if old != nil && old != in.own {
 		putBuffer(old)
 	}
-	return in.own
+	return in.own.room
 }
 
 // keepRaw keeps what has come behind a record.
 func (in *inbound) keepRaw(buf []byte, size, have int) {
 	switch behind := buf[size:have]; {
 	case in.holds(buf):
-		in.raw = behind
+		in.own.raw = behind
 	case len(behind) > 0:
 		in.own = getBuffer(len(behind))
-		in.raw = in.own[:copy(in.own, behind)]
+		in.own.raw = in.own.room[:copy(in.own.room, behind)]
 	}
 }
 
@@ -222,7 +229,7 @@ func (in *inbound) interrupted(err error, buf []byte, have int) error {
 	var passing net.Error
 	if !errors.As(err, &passing) || !passing.Timeout() {
 		in.err = err
-		in.raw = nil
+		in.forget()
 	}
 	return err
 }

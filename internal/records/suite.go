@@ -42,6 +42,21 @@ func newGCM(key []byte) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
+// keys makes those of a secret (RFC 8446, section 7.3).
+func (s *suite) keys(secret []byte) (*keys, error) {
+	var room [maxKey]byte
+	key, k := room[:s.keySize], new(keys)
+	defer clear(key)
+	err := s.expand(key, secret, "key")
+	if err == nil {
+		err = s.expand(k.iv[:], secret, "iv")
+	}
+	if err == nil {
+		k.aead, err = s.aead(key)
+	}
+	return k, err
+}
+
 // expand is HKDF-Expand-Label with an empty context (RFC 8446, section 7.1); it
 // fills out.
 func (s *suite) expand(out, secret []byte, label string) error {

@@ -18,8 +18,8 @@ type outbound struct {
 	asked atomic.Bool // the peer wants a KeyUpdate
 
 	mu    sync.Mutex
+	limit uint32 // records that a key protects
 	half         // guarded by mu, as all below
-	limit uint64 // records that a key protects
 	err   error  // for good
 	ended bool   // close_notify was written
 }
@@ -51,7 +51,7 @@ func (c *Conn) Write(p []byte) (n int, err error) {
 		return 0, errShutdown
 	}
 	for n < len(p) {
-		if c.out.asked.Swap(false) || c.out.seq >= c.out.limit {
+		if c.out.asked.Swap(false) || c.out.seq >= uint64(c.out.limit) {
 			if err := c.updateKey(); err != nil {
 				return n, err
 			}
@@ -121,7 +121,7 @@ func (c *Conn) writeData(p []byte) error {
 func (c *Conn) writeRecord(kind byte, content []byte) error {
 	buf := getBuffer(headerSize + len(content) + 1 + tagSize)
 	defer putBuffer(buf)
-	record, err := c.out.seal(buf[:0], kind, content)
+	record, err := c.out.seal(buf.room[:0], kind, content)
 	if err == nil {
 		_, err = c.wire.Write(record)
 	}

@@ -40,15 +40,20 @@ func (q *Queue) CloseIdle() bool {
 	return true
 }
 
-// Run is Post, but if nothing runs it runs f, and what is posted meanwhile, on the
-// caller's goroutine.
-func (q *Queue) Run(f func()) bool {
-	taken, idle := q.add(f, false)
-	if idle {
-		q.run(f)
+// Begin makes the caller the function that runs, until [Queue.End], if nothing
+// else does. It reports whether that is so.
+func (q *Queue) Begin() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed || q.running {
+		return false
 	}
-	return taken
+	q.running = true
+	return true
 }
+
+// End ends what Begin began, and runs what was posted meanwhile.
+func (q *Queue) End() { q.run(nil) }
 
 func (q *Queue) post(f func(), last bool) bool {
 	taken, idle := q.add(f, last)

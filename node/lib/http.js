@@ -1,13 +1,15 @@
 'use strict';
 
-// Libraries load http without being asked to. There is nothing behind it:
-// whatever is used is refused.
+// Libraries load http without being asked to. There is nothing behind it but
+// names: whatever else is used is refused, unless the script has put something of
+// its own there.
 
+const { METHODS, STATUS_CODES } = require('internal/http_names');
 const { refusing } = require('internal/refused');
 
 module.exports = {
-  METHODS: [],
-  STATUS_CODES: {},
+  METHODS,
+  STATUS_CODES,
   ...refusing('http', {
     classes: ['Agent', 'ClientRequest', 'IncomingMessage', 'OutgoingMessage', 'Server',
               'ServerResponse'],

@@ -1,6 +1,6 @@
 'use strict';
 
-// As http.
+// As http, without its names.
 
 const { refusing } = require('internal/refused');
 

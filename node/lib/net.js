@@ -3,6 +3,7 @@
 const { Socket } = require('internal/net/socket');
 const { Server, createServerHandle } = require('internal/net/server');
 const { BlockList } = require('internal/net/blocklist');
+const { BoundSocket } = require('internal/net/bound_socket');
 const { SocketAddress } = require('internal/net/socketaddress');
 const { normalizeArgs } = require('internal/net/args');
 const { isIP, isIPv4, isIPv6 } = require('internal/net');
@@ -28,6 +29,7 @@ module.exports = {
   _setSimultaneousAccepts: deprecate(() => {},
     'net._setSimultaneousAccepts() is deprecated and will be removed.', 'DEP0121'),
   BlockList,
+  BoundSocket,
   SocketAddress,
   connect,
   createConnection: connect,

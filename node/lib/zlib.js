@@ -1,6 +1,6 @@
 'use strict';
 
-// As http.
+// As https.
 
 const { refusing } = require('internal/refused');
 

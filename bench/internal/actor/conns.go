@@ -109,6 +109,10 @@ func (l *conns) run(c net.Conn) error {
 	case protocol.HTTP:
 		return l.getOn(c)
 	}
+	if l.Copy {
+		_, err := io.Copy((*counter)(l.meter), c)
+		return err
+	}
 	buf := make([]byte, readBuffer)
 	for {
 		n, err := c.Read(buf)
@@ -117,6 +121,14 @@ func (l *conns) run(c net.Conn) error {
 			return err
 		}
 	}
+}
+
+// counter counts what is written to it.
+type counter meter
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.bytes.Add(int64(len(p)))
+	return len(p), nil
 }
 
 func (l *conns) exchangeOn(c net.Conn) error {

@@ -57,6 +57,10 @@ func ourDialers(s protocol.Setup, l protocol.Load) (func() dial, error) {
 			opts.Sessions = tlssocket.NewSessionCache(1)
 		}
 		return func(ctx context.Context) (net.Conn, error) {
+			if s.Session {
+				opts.Events = new(tlssocket.Events) // each its own
+				opts.Events.Session.On(func(tlssocket.SessionEvent) {})
+			}
 			c, err := tlssocket.Connect(ctx, "tcp", l.Address, opts)
 			if err != nil {
 				return nil, err // not a nil *Socket

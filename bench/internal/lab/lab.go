@@ -93,6 +93,7 @@ type Variant struct {
 	Coalesce bool
 	Compact  bool
 	Data     bool   // the server listens to it
+	Session  bool   // the client listens to it
 	Store    string // "", "memory", "redis" or "nats"
 
 	// Alone is what is measured in place of the work's load, without a server.
@@ -130,7 +131,7 @@ func lookUp(choice, program string) error {
 func (l *Lab) start(ctx context.Context, v Variant, name string,
 	s protocol.Setup) (*process, protocol.Reply, error) {
 	s.Stack, s.TLS12, s.Coalesce = v.Stack, v.TLS12, v.Coalesce
-	s.Compact, s.Data = v.Compact, v.Data
+	s.Compact, s.Data, s.Session = v.Compact, v.Data, v.Session
 	s.CA = l.ca
 	if s.Role != protocol.Client {
 		s.Cert, s.Key = l.cert, l.key

@@ -56,6 +56,7 @@ type Setup struct {
 	Coalesce bool   `json:"coalesce,omitempty"` // Options.CoalesceWrites
 	Compact  bool   `json:"compact,omitempty"`  // Options.CompactRecords
 	Data     bool   `json:"data,omitempty"`     // a server exchanges by Events.Data
+	Session  bool   `json:"session,omitempty"`  // a client listens to Events.Session
 	Store    string `json:"store,omitempty"`    // "memory" or a URL
 	Profile  string `json:"profile,omitempty"`  // a file for the CPU profile
 }
@@ -76,6 +77,7 @@ type Load struct {
 	Address string `json:"address,omitempty"`
 	Conns   int    `json:"conns"`            // at the same time
 	Resume  bool   `json:"resume,omitempty"` // sessions
+	Copy    bool   `json:"copy,omitempty"`   // a stream is read by io.Copy
 
 	// FullRecords are records of 16 KB from the first on, which crypto/tls
 	// begins with small ones. For a client of crypto/tls only.

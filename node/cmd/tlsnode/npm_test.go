@@ -33,6 +33,7 @@ func TestNPM(t *testing.T) {
 		{"imap.js", serveDovecot},
 		{"aedes.js", serveNothing},
 		{"mongourl.js", serveNothing},
+		{"ws.js", serveNothing},
 	} {
 		t.Run(test.script, func(t *testing.T) {
 			port := test.serve(t)

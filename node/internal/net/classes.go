@@ -57,7 +57,7 @@ func newConnClass(l *loop.Loop) *loop.Class[uv.Conn] {
 			return int(h.Reset(done))
 		}),
 		"getsockname": number(func(h *handle, c call) int {
-			return h.Name(c.Argument(0), net.Conn.LocalAddr)
+			return h.LocalName(c.Argument(0))
 		}),
 		"getpeername": number(func(h *handle, c call) int {
 			return h.Name(c.Argument(0), net.Conn.RemoteAddr)

@@ -83,6 +83,7 @@ func (w *writable) tellLater(c completion) {
 		w.binding.l.NextTick(t)
 	default:
 		w.pendingcb--
+		w.finishIfDue() // _write has called end
 	}
 }
 
@@ -102,7 +103,12 @@ func (w *writable) tellNow(count int, c completion) {
 	if w.destroyed {
 		b.js.failBuffered(goja.FunctionCall{Arguments: []goja.Value{w.self}})
 	}
-	if w.needsFinish() && (w.pendingcb == 0 || !w.finalCalled) {
+	w.finishIfDue()
+}
+
+// finishIfDue ends a stream of which all is written.
+func (w *writable) finishIfDue() {
+	if b := w.binding; w.needsFinish() && (w.pendingcb == 0 || !w.finalCalled) {
 		b.js.finishIfEnding(goja.FunctionCall{Arguments: []goja.Value{w.stream,
 			w.self, b.l.VM.ToValue(true)}})
 	}
@@ -111,6 +117,6 @@ func (w *writable) tellNow(count int, c completion) {
 // needsFinish reports whether nothing but callbacks is missing at the end.
 func (w *writable) needsFinish() bool {
 	return w.ending && !w.destroyed && w.constructed && w.length == 0 &&
-		!w.errored.ToBoolean() && w.buffered.Len() == 0 && !w.finished &&
-		!w.writing && !w.errorEmitted && !w.closeEmitted
+		!w.errored.ToBoolean() && w.buffered.Len() == 0 && !w.bufferProcessing &&
+		!w.finished && !w.writing && !w.errorEmitted && !w.closeEmitted
 }

@@ -23,6 +23,7 @@ type Conn struct {
 	meetings *Meetings // with the servers of the same script
 
 	Given   *Given   // that the script opened it by, or nil
+	bound   bool     // Given is a socket to connect with
 	conn    net.Conn // nil until connected
 	raw     *Raw     // of conn; nil where the loop would have to wait
 	dialing *dialing // a connect under way
@@ -69,6 +70,15 @@ func (h *Conn) Name(v goja.Value, of func(net.Conn) net.Addr) int {
 		return int(ErrBadHandle)
 	}
 	return int(fill(o, of(h.conn)))
+}
+
+// LocalName fills in the local address, which a bound socket has before it is
+// connected.
+func (h *Conn) LocalName(v goja.Value) int {
+	if o, ok := v.(*goja.Object); ok && h.bound && h.conn == nil && !h.Closing {
+		return nameSocket(o, h.Given.FD)
+	}
+	return h.Name(v, net.Conn.LocalAddr)
 }
 
 // Number is the descriptor that the script knows the connection by.

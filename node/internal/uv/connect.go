@@ -32,11 +32,24 @@ type dialResult struct {
 	err  error
 }
 
+// A dialFunc makes a connection, which takes its time, and calls begun with the
+// socket when the system has begun to.
+type dialFunc = func(
+	ctx context.Context, begun func(syscall.RawConn),
+) (net.Conn, error)
+
 // Connect connects and then calls done with an errno and the system call that
 // it is from.
 func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	if h.Closing || h.conn != nil || h.dialing != nil {
 		return ErrBadHandle
+	}
+	dial := r.dial
+	if h.bound {
+		var err error
+		if dial, err = startConnect(h.Given.FD, r); err != nil {
+			return ErrnoOf(err)
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &dialing{conn: h, done: done, cancel: cancel,
@@ -44,7 +57,7 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	h.dialing = d
 	h.Loop.Ref()
 	h.meetings.clients = append(h.meetings.clients, d)
-	go d.run(ctx, r) // ends when connected, refused or hung up
+	go d.run(ctx, dial) // ends when connected, refused or hung up
 	<-d.begun
 	if d.failed {
 		h.Loop.Soon(d.tell)
@@ -52,9 +65,9 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	return 0
 }
 
-func (d *dialing) run(ctx context.Context, r DialRequest) {
+func (d *dialing) run(ctx context.Context, dial dialFunc) {
 	begun := false
-	conn, err := r.dial(ctx, func(raw syscall.RawConn) {
+	conn, err := dial(ctx, func(raw syscall.RawConn) {
 		if !begun { // Go tries again at times
 			begun, d.raw = true, raw
 			close(d.begun)
@@ -130,7 +143,7 @@ func closeConn(conn net.Conn) {
 	}
 }
 
-// dial connects, and calls begun when the system has begun to.
+// dial is a dialFunc.
 func (r DialRequest) dial(
 	ctx context.Context, begun func(syscall.RawConn),
 ) (net.Conn, error) {

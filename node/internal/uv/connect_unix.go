@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -37,8 +36,8 @@ func (r DialRequest) begin(fd int, network, address string) error {
 	if err != nil {
 		return err
 	}
-	switch err := syscall.Connect(fd, to); err {
-	case nil, syscall.EINPROGRESS, syscall.EINTR:
+	switch err := unix.Connect(fd, to); err {
+	case nil, unix.EINPROGRESS, unix.EINTR:
 		return nil
 	default:
 		return os.NewSyscallError("connect", err)
@@ -60,42 +59,20 @@ func bind(fd int, network string, from *net.TCPAddr) error {
 		}
 		at = netip.AddrPortFrom(ip, at.Port())
 	}
-	to, err := sockaddr(network, at.String())
-	if err != nil {
-		return err
+	if at.Addr().Is4() != (network == "tcp4") {
+		return syscall.EINVAL
 	}
-	return syscall.Bind(fd, to)
+	return unix.Bind(fd, sockaddrOf(at))
 }
 
-// sockaddr returns the system's form of an address of one of Go's networks.
-func sockaddr(network, address string) (syscall.Sockaddr, error) {
+// sockaddr makes the system's form of an address of one of Go's networks.
+func sockaddr(network, address string) (unix.Sockaddr, error) {
 	if network == "unix" {
-		return &syscall.SockaddrUnix{Name: address}, nil
+		return &unix.SockaddrUnix{Name: address}, nil
 	}
 	at, err := netip.ParseAddrPort(address)
-	if err != nil || at.Addr().Is4() != (network == "tcp4") {
+	if err != nil {
 		return nil, syscall.EINVAL
 	}
-	if at.Addr().Is4() {
-		return &syscall.SockaddrInet4{
-			Port: int(at.Port()), Addr: at.Addr().As4()}, nil
-	}
-	zone, err := zoneNumber(at.Addr().Zone())
-	return &syscall.SockaddrInet6{
-		Port: int(at.Port()), Addr: at.Addr().As16(), ZoneId: zone}, err
-}
-
-// zoneNumber returns the number of a zone, which may be its name.
-func zoneNumber(zone string) (uint32, error) {
-	if zone == "" {
-		return 0, nil
-	}
-	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
-		return uint32(n), nil
-	}
-	i, err := net.InterfaceByName(zone)
-	if err != nil {
-		return 0, syscall.EINVAL
-	}
-	return uint32(i.Index), nil
+	return sockaddrOf(at), nil
 }

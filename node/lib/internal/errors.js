@@ -232,6 +232,8 @@ define('ERR_MULTIPLE_CALLBACK', 'Callback called multiple times', Error);
 define('ERR_SERVER_ALREADY_LISTEN',
   'Listen method has been called more than once without closing.', Error);
 define('ERR_SERVER_NOT_RUNNING', 'Server is not running.', Error);
+define('ERR_SOCKET_HANDLE_ADOPTED',
+  'The bound socket has already been adopted by a server or socket', Error);
 define('ERR_SOCKET_ALREADY_BOUND', 'Socket is already bound', Error);
 define('ERR_SOCKET_CLOSED', 'Socket is closed', Error);
 define('ERR_SOCKET_CLOSED_BEFORE_CONNECTION',

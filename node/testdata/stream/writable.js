@@ -246,6 +246,34 @@ step('drain and end', () => {
   return w;
 });
 
+// A _write that ends its own stream, as ws's does, and calls back at once.
+for (const options of [{}, { objectMode: true }, { highWaterMark: 1 },
+  { final(done) { log('_final'); done(); } }]) {
+  step(`end in _write ${Object.keys(options)}`, () => {
+    const w = watch('ew', new Writable({
+      write(c, e, done) {
+        if (String(c) === 'last') this.end(cb('end'));
+        done();
+        log('wrote', c, this.writableLength, this.writableFinished);
+      }, ...options,
+    }));
+    log(w.write('first'), w.write('last'));
+    return w;
+  });
+  step(`end in _write of what has waited ${Object.keys(options)}`, () => {
+    const w = watch('ewb', new Writable({
+      write(c, e, done) {
+        if (String(c) === 'last') this.end(cb('end'));
+        if (String(c) === 'slow') setImmediate(done);
+        else done();
+        log('wrote', c, this.writableLength, this.writableFinished);
+      }, ...options,
+    }));
+    log(w.write('slow'), w.write('first'), w.write('last'));
+    return w;
+  });
+}
+
 (function next() {
   const one = steps.shift();
   if (!one) return;

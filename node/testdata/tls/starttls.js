@@ -8,7 +8,8 @@ const server = net.createServer((raw) => {
   raw.once('data', (data) => {
     console.log('server got', String(data));
     raw.write('220 go\n');
-    const socket = new tls.TLSSocket(raw, { isServer: true, ...pair('server') });
+    const socket = new tls.TLSSocket(raw, { isServer: true,
+      credentials: tls.createSecureContext(pair('server')) });
     socket.on('data', (data) => {
       console.log('server got', String(data));
       socket.end('bye');

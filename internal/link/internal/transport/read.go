@@ -50,9 +50,8 @@ func (c *Conn) readSome(p []byte) (int, error) {
 			return n, err
 		}
 	}
-	switch mode := c.mode.Load(); {
-	case c.pending.ready():
-	case mode == readKnown, mode == readTry && c.drained:
+	if mode := c.mode.Load(); mode != readWaits && !c.pending.ready() &&
+		(mode == readKnown || c.drained) {
 		return 0, os.ErrDeadlineExceeded
 	}
 	return c.readDirectly(p)
@@ -169,11 +168,17 @@ func readError(err error) error {
 
 // watchFlow counts the large reads in a row that filled their room.
 func (c *Conn) watchFlow(n, room int) {
-	switch {
-	case n < bulkRead:
+	if n < bulkRead {
 		c.run = 0
 		return
-	case n < room:
+	}
+	c.watchLarge(n, room)
+}
+
+// watchLarge is watchFlow for a large read. It is apart, as the compiler copies
+// watchFlow to where it is called then.
+func (c *Conn) watchLarge(n, room int) {
+	if n < room {
 		c.run = max(0, c.run-roomy)
 		return
 	}

@@ -21,6 +21,10 @@ type records struct {
 // feed goes on by p, to its end or that of a record that may be close_notify,
 // and returns how far that is.
 func (r *records) feed(p []byte) (n int) {
+	if r.between() && isOneOfData(p) {
+		copy(r.header[:], p)
+		return len(p)
+	}
 	for n < len(p) {
 		n += r.step(p[n:])
 		if r.mayBeLast() && !beginsData(p[n:]) {
@@ -28,6 +32,13 @@ func (r *records) feed(p []byte) (n int) {
 		}
 	}
 	return n
+}
+
+// isOneOfData reports whether p is a whole record of data and no more, as most of
+// what is read is, and too large or too small for close_notify.
+func isOneOfData(p []byte) bool {
+	return len(p) > headerLen && p[0] == recordData &&
+		len(p) == headerLen+bodySize(p) && len(p) != headerLen+gotls.SealedAlert
 }
 
 // beginsData reports whether a record of data follows, as it does in a stream of

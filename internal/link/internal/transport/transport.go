@@ -39,12 +39,13 @@ type Conn struct {
 	readMu  sync.Mutex
 	pending *pendingRead // a read that was started before
 	in      records      // where the reader is
-	bulk    *Bulk        // while bulk data flows
 	run     int32        // large reads in a row
-	ended   bool         // the last read came with the end of the stream
+	bulk    *Bulk        // while bulk data flows
 	mode    atomic.Int32 // what Read does where nothing is known to have come
+	ended   bool         // the last read came with the end of the stream
 	drained bool         // the socket has given all it had
 	ending  bool         // so it is asked until it has nothing
+	memory  bool         // inner is a Memory; set by New
 
 	discarded chan struct{} // closed when Discard is over; nil: it has not begun
 
@@ -54,8 +55,7 @@ type Conn struct {
 	closing  sync.Once
 	closeErr error // of the first Close
 
-	raw    syscall.RawConn // of inner, if that is a socket of the system
-	memory bool            // inner is a Memory
+	raw syscall.RawConn // of inner, if that is a socket of the system
 
 	// What waits to be sent: rest, then what is gathered.
 	writeMu  sync.Mutex

@@ -79,7 +79,7 @@ func (c *Conn) accept(p []byte) (int, error) {
 	}
 	n := 0
 	if c.gather == nil && c.sentAll() {
-		if n, c.writeErr = c.sendNow(p); c.writeErr != nil {
+		if n, c.writeErr = c.sendNow(p); c.writeErr != nil || n == len(p) {
 			return n, c.writeErr
 		}
 	}

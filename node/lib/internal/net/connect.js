@@ -35,7 +35,8 @@ function fail(socket, err) {
   process.nextTick(() => socket.destroy(err));
 }
 
-// An attempt is { address, port, family, localAddress, localPort }.
+// An attempt is { address, port, family, localAddress, localPort, bound }; bound
+// is the socket if it was bound before.
 
 function attemptError(attempt, errno, syscall) {
   if (syscall === 'bind') {
@@ -46,7 +47,7 @@ function attemptError(attempt, errno, syscall) {
   let local;
   if (localAddress && localPort) local = `${localAddress}:${localPort}`;
   const err = new ExceptionWithHostPort(errno, 'connect', address, port, local ??
-    (kImmediate.has(errno) ? unboundName(attempt) : undefined));
+    (kImmediate.has(errno) ? unconnectedName(attempt) : undefined));
   if (local !== undefined) {
     err.localAddress = localAddress;
     err.localPort = localPort;
@@ -54,8 +55,10 @@ function attemptError(attempt, errno, syscall) {
   return err;
 }
 
-// unboundName is the local address of a socket that is bound to none.
-function unboundName({ family, localAddress, localPort }) {
+// unconnectedName is the local address of a socket, which is none if it is not
+// bound.
+function unconnectedName({ family, localAddress, localPort, bound }) {
+  if (bound) return `${bound.localAddress}:${bound.localPort}`;
   if (family === undefined) return 'undefined:undefined';
   return `${localAddress ?? (family === 6 ? '::' : '0.0.0.0')}:${localPort ?? 0}`;
 }
@@ -123,23 +126,39 @@ function connectAddress(socket, attempt) {
 
 // ---- The addresses of a host
 
-function lookupAndConnect(socket, options) {
+// lookupAndConnect connects to a host. isBound tells that the socket was bound
+// before: then it has an address and its family.
+function lookupAndConnect(socket, options, isBound) {
   const { localAddress, localPort } = options;
   const host = options.host || 'localhost';
   validateHost(options);
+  if (isBound && (localAddress !== undefined || localPort !== undefined)) {
+    throw new ERR_INVALID_ARG_VALUE('options', options,
+      'localAddress and localPort cannot be used with an adopted bound socket');
+  }
   if (localAddress && !isIP(localAddress)) {
     throw new ERR_INVALID_IP_ADDRESS(localAddress);
   }
   if (localPort) validateNumber(localPort, 'options.localPort');
   const { port } = options;
-  if (typeof port !== 'number' && typeof port !== 'string') {
-    throw new ERR_INVALID_ARG_TYPE('options.port', ['number', 'string'], port);
+  if (port !== undefined) { // it is where the path is for a socket bound to an address
+    if (typeof port !== 'number' && typeof port !== 'string') {
+      throw new ERR_INVALID_ARG_TYPE('options.port', ['number', 'string'], port);
+    }
+    validatePort(port);
   }
-  validatePort(port);
   const select = selection(options);
 
   const target = { port: port | 0, localAddress, localPort };
+  if (isBound) {
+    select.enabled = false;
+    target.bound = socket;
+  }
   const family = isIP(host);
+  if (family !== 0 && isBound) {
+    connectAddress(socket, { ...target, address: host, family });
+    return;
+  }
   if (family !== 0) {
     process.nextTick(() => {
       if (socket.connecting) {

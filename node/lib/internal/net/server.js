@@ -10,6 +10,7 @@ const {
   validateAbortSignal, validateNumber, validatePort, validateString,
 } = require('internal/validators');
 const { validateBlockList } = require('internal/net/blocklist');
+const { BoundSocket, kAdopt, kPath } = require('internal/net/bound_socket');
 const { isPipeName, normalizeArgs, toNumber } = require('internal/net/args');
 const {
   descriptors, isIP, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
@@ -79,10 +80,15 @@ Server.prototype.listen = function(...args) {
   const [given, callback] = normalized;
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (callback !== null) this.once('listening', callback);
-  this._listeningId++;
   const backlogArg = toNumber(args.length > 1 && args[1]) ||
     toNumber(args.length > 2 && args[2]);
 
+  const bound = given instanceof BoundSocket ? given : given.handle;
+  if (bound instanceof BoundSocket) {
+    listenBound(this, bound, backlogArg || kBacklog);
+    return this;
+  }
+  this._listeningId++;
   const options = given._handle || given.handle || given;
   if (typeof options.listen === 'function' && options.getsockname) {
     this._handle = options;
@@ -114,6 +120,18 @@ Server.prototype.listen = function(...args) {
   }
   throw new ERR_INVALID_ARG_VALUE('options', given);
 };
+
+function listenBound(server, bound, backlog) {
+  if (bound.isPipe) server._pipeName = bound[kPath];
+  const handle = bound[kAdopt]().listen(backlog);
+  server._listeningId++;
+  if (typeof handle === 'number') {
+    failed(server, handle, null, -1);
+    return;
+  }
+  server._handle = handle;
+  server._listen2(null, -1, -1, backlog);
+}
 
 function listenPort(server, port, options, backlog) {
   const flags = (options.ipv6Only === true ? kIPv6Only : 0) |

@@ -13,6 +13,7 @@ const {
   kSetNoDelay, localSockets,
 } = require('internal/net');
 const { validateBlockList } = require('internal/net/blocklist');
+const { BoundSocket, kAdopt, kPath } = require('internal/net/bound_socket');
 const { isNormalized, normalizeArgs } = require('internal/net/args');
 const {
   endWriting, kBuffer, kBufferCb, kBufferGen, kLastWriteQueueSize, kOwner,
@@ -30,6 +31,7 @@ const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
 const kSetKeepAliveProbes = Symbol('kSetKeepAliveProbes'); // interval and count
 const kSetTOS = Symbol('kSetTOS');
+const kBound = Symbol('kBound'); // of a socket made with a BoundSocket: its path
 
 function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
@@ -54,7 +56,10 @@ function Socket(options) {
   o.signal = undefined; // it is ours to mind
   Duplex.call(this, o);
 
-  if (o.handle) {
+  if (o.handle instanceof BoundSocket) {
+    this[kBound] = { path: o.handle[kPath] };
+    this._handle = o.handle[kAdopt]().connection();
+  } else if (o.handle) {
     this._handle = o.handle;
   } else if (o.fd !== undefined) {
     this._handle = openDescriptor(o.fd);
@@ -85,6 +90,7 @@ Object.assign(Socket.prototype, {
   [kSetKeepAliveInitialDelay]: 0,
   [kSetKeepAliveProbes]: [undefined, undefined],
   [kSetTOS]: undefined,
+  [kBound]: undefined,
 });
 
 const kObjectModes = ['objectMode', 'readableObjectMode', 'writableObjectMode'];
@@ -162,7 +168,7 @@ function renew(socket) {
 // startHandle has the socket read from the handle it was made with.
 function startHandle(socket, o) {
   const handle = socket._handle;
-  if (!handle) return;
+  if (!handle || socket[kBound]) return; // connect starts what is bound only
   if (o.pauseOnCreate) {
     handle.reading = false;
     handle.readStop();
@@ -464,7 +470,8 @@ Socket.prototype.connect = function(...args) {
     this._peername = undefined;
     this._sockname = undefined;
   }
-  const local = Boolean(options.path);
+  const bound = this._handle && this[kBound];
+  const local = bound ? this._handle.isPipe : Boolean(options.path);
   if (!this._handle) {
     this._handle = local ? localSockets().newPipe() : native.newTCP();
     renew(this);
@@ -474,7 +481,7 @@ Socket.prototype.connect = function(...args) {
   this._unrefTimer();
   this.connecting = true;
   if (local) connectPath(this, options);
-  else lookupAndConnect(this, options);
+  else lookupAndConnect(this, options, this[kBound] !== undefined);
   return this;
 };
 
@@ -502,6 +509,7 @@ Socket.prototype._getpeername = function() {
 };
 
 Socket.prototype._getsockname = function() {
+  if (this[kBound]?.path !== undefined) return { address: this[kBound].path };
   if (!this._handle?.getsockname) return this._sockname || {};
   if (!this._sockname) {
     const name = {};

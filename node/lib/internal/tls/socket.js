@@ -78,7 +78,7 @@ function TLSSocket(socket, options) {
   this[kPendingSession] = null;
   this.encrypted = true; // what tells it from a net.Socket
 
-  given.secureContext ??= createSecureContext(given);
+  given.secureContext ||= given.credentials || createSecureContext(given);
   handleOf(given.secureContext);
   const { handle, stream } = streamAndHandle(socket, given);
   const wrap = new TLSWrap(this, handle, stream, given.secureContext,

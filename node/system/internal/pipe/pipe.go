@@ -25,6 +25,7 @@ type pipeBinding struct{ net *nodenet.Binding }
 //	open(fd)                                      [handle or errno, kind]
 //	listenPipe(path, readableAll, writableAll)    a handle or an errno
 //	listenFd(fd)                                  a handle or an errno
+//	bindPipe(path)                                a bound socket or an errno
 //
 // The handles of connections also have connectPath(path, callback).
 func New(l *loop.Loop) *goja.Object {
@@ -37,6 +38,9 @@ func New(l *loop.Loop) *goja.Object {
 		"open":       b.open,
 		"listenPipe": b.listenPipe,
 		"listenFd":   b.listenFd,
+		"bindPipe": func(call goja.FunctionCall) goja.Value {
+			return b.net.Bound(uv.BindPath(l, localPath(call.Argument(0).String())))
+		},
 	})
 }
 
