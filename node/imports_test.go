@@ -25,13 +25,12 @@ var mayUse = map[string]*regexp.Regexp{
 	// Where scripts write to without WithOutput; errors, to be told apart and made.
 	"os": regexp.MustCompile(`^(Stdout|Stderr|ErrClosed|ErrDeadlineExceeded|` +
 		`SyscallError|NewSyscallError)$`),
-	// Errors; binding, connecting, reading, writing and listening of sockets.
-	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen|` +
-		`Bind|Connect|Sockaddr\w*)$`),
-	// Options of sockets that are open, and whether they are ready.
+	// Errors; reading, writing and listening of sockets that are open.
+	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen)$`),
+	// Options of sockets that are open, connecting them, and whether they are ready.
 	"golang.org/x/sys/unix": regexp.MustCompile(`^(GetsockoptInt|SetsockoptInt|` +
 		`SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS|` +
-		`Poll|PollFd|POLLIN|POLLOUT)$`),
+		`Bind|Connect|Sockaddr\w*|Poll|PollFd|POLLIN|POLLOUT)$`),
 	// The text of a path.
 	"path/filepath": regexp.MustCompile(`^Dir$`),
 }

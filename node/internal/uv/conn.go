@@ -23,7 +23,7 @@ type Conn struct {
 	meetings *Meetings // with the servers of the same script
 
 	Given   *Given   // that the script opened it by, or nil
-	bound   bool     // Given is a socket to connect with
+	Bound   Bound    // what it connects with, or nil
 	conn    net.Conn // nil until connected
 	raw     *Raw     // of conn; nil where the loop would have to wait
 	dialing *dialing // a connect under way
@@ -69,14 +69,14 @@ func (h *Conn) Name(v goja.Value, of func(net.Conn) net.Addr) int {
 	if h.conn == nil || h.Closing {
 		return int(ErrBadHandle)
 	}
-	return int(fill(o, of(h.conn)))
+	return int(Fill(o, of(h.conn)))
 }
 
 // LocalName fills in the local address, which a bound socket has before it is
 // connected.
 func (h *Conn) LocalName(v goja.Value) int {
-	if o, ok := v.(*goja.Object); ok && h.bound && h.conn == nil && !h.Closing {
-		return nameSocket(o, h.Given.FD)
+	if o, ok := v.(*goja.Object); ok && h.Bound != nil && h.conn == nil && !h.Closing {
+		return int(Fill(o, h.Bound.LocalAddr()))
 	}
 	return h.Name(v, net.Conn.LocalAddr)
 }

@@ -32,11 +32,18 @@ type dialResult struct {
 	err  error
 }
 
-// A dialFunc makes a connection, which takes its time, and calls begun with the
+// A DialFunc makes a connection, which takes its time, and calls begun with the
 // socket when the system has begun to.
-type dialFunc = func(
+type DialFunc = func(
 	ctx context.Context, begun func(syscall.RawConn),
 ) (net.Conn, error)
+
+// A Bound is a socket with an address of its own, to connect with.
+type Bound interface {
+	LocalAddr() net.Addr // nil when it is closed
+	// Dial begins to connect; the function returned waits for the outcome.
+	Dial(DialRequest) (DialFunc, error)
+}
 
 // Connect connects and then calls done with an errno and the system call that
 // it is from.
@@ -45,9 +52,9 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 		return ErrBadHandle
 	}
 	dial := r.dial
-	if h.bound {
+	if h.Bound != nil {
 		var err error
-		if dial, err = startConnect(h.Given.FD, r); err != nil {
+		if dial, err = h.Bound.Dial(r); err != nil {
 			return ErrnoOf(err)
 		}
 	}
@@ -65,7 +72,7 @@ func (h *Conn) Connect(r DialRequest, done func(args ...any)) Errno {
 	return 0
 }
 
-func (d *dialing) run(ctx context.Context, dial dialFunc) {
+func (d *dialing) run(ctx context.Context, dial DialFunc) {
 	begun := false
 	conn, err := dial(ctx, func(raw syscall.RawConn) {
 		if !begun { // Go tries again at times
@@ -143,7 +150,7 @@ func closeConn(conn net.Conn) {
 	}
 }
 
-// dial is a dialFunc.
+// dial is a DialFunc.
 func (r DialRequest) dial(
 	ctx context.Context, begun func(syscall.RawConn),
 ) (net.Conn, error) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -32,12 +33,12 @@ func (r DialRequest) begin(fd int, network, address string) error {
 			return os.NewSyscallError("bind", err)
 		}
 	}
-	to, err := sockaddr(network, address)
+	to, err := Sockaddr(network, address)
 	if err != nil {
 		return err
 	}
 	switch err := unix.Connect(fd, to); err {
-	case nil, unix.EINPROGRESS, unix.EINTR:
+	case nil, syscall.EINPROGRESS, syscall.EINTR:
 		return nil
 	default:
 		return os.NewSyscallError("connect", err)
@@ -62,11 +63,11 @@ func bind(fd int, network string, from *net.TCPAddr) error {
 	if at.Addr().Is4() != (network == "tcp4") {
 		return syscall.EINVAL
 	}
-	return unix.Bind(fd, sockaddrOf(at))
+	return unix.Bind(fd, SockaddrOf(at))
 }
 
-// sockaddr makes the system's form of an address of one of Go's networks.
-func sockaddr(network, address string) (unix.Sockaddr, error) {
+// Sockaddr makes the system's form of an address of one of Go's networks.
+func Sockaddr(network, address string) (unix.Sockaddr, error) {
 	if network == "unix" {
 		return &unix.SockaddrUnix{Name: address}, nil
 	}
@@ -74,5 +75,23 @@ func sockaddr(network, address string) (unix.Sockaddr, error) {
 	if err != nil {
 		return nil, syscall.EINVAL
 	}
-	return sockaddrOf(at), nil
+	return SockaddrOf(at), nil
+}
+
+// SockaddrOf makes the system's form of an address.
+func SockaddrOf(a netip.AddrPort) unix.Sockaddr {
+	if ip := a.Addr(); ip.Is4() {
+		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: ip.As4()}
+	}
+	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16(),
+		ZoneId: zoneID(a.Addr().Zone())}
+}
+
+// zoneID is the number of a network interface, 0 for none.
+func zoneID(zone string) uint32 {
+	if i, err := net.InterfaceByName(zone); err == nil {
+		return uint32(i.Index)
+	}
+	n, _ := strconv.ParseUint(zone, 10, 32)
+	return uint32(n)
 }

@@ -158,7 +158,7 @@ func (h *Listener) Name(v goja.Value) int {
 	if !ok || h.Closing {
 		return int(ErrInvalid)
 	}
-	return int(fill(o, h.door.ln.Addr()))
+	return int(Fill(o, h.door.ln.Addr()))
 }
 
 // IsLocal reports whether the socket is a local (unix) one.
