@@ -1,11 +1,10 @@
 'use strict';
 
-const native = binding('net');
 const { codes, ErrnoException, ExceptionWithHostPort } = require('internal/errors');
 const {
   validateBoolean, validateObject, validatePort, validateString,
 } = require('internal/validators');
-const { isIP, localSockets } = require('internal/net');
+const { boundSockets, isIP } = require('internal/net');
 
 const { ERR_INVALID_ARG_VALUE, ERR_SOCKET_HANDLE_ADOPTED } = codes;
 
@@ -38,7 +37,7 @@ class BoundSocket {
       throw new ERR_INVALID_ARG_VALUE('options.host', host,
         'must be a numeric IP address; net.BoundSocket does not perform DNS resolution');
     }
-    const handle = native.bindTCP(host, port, only, reuse);
+    const handle = boundSockets().bindTCP(host, port, only, reuse);
     if (typeof handle === 'number') {
       throw new ExceptionWithHostPort(handle, 'bind', host, port);
     }
@@ -59,7 +58,7 @@ class BoundSocket {
       throw new ERR_INVALID_ARG_VALUE('options.path', path,
         'abstract socket paths are only supported on Linux');
     }
-    const handle = localSockets().bindPipe(path);
+    const handle = boundSockets().bindPipe(path);
     if (typeof handle === 'number') throw new ErrnoException(handle, 'bind');
     this.#handle = handle;
     this.#path = path;
