@@ -21,7 +21,7 @@ type Binding struct {
 // Of returns a loop's.
 func Of(l *loop.Loop) *Binding {
 	return loop.Shared(l, func(l *loop.Loop) *Binding {
-		return &Binding{Loop: l, meetings: uv.NewMeetings(),
+		return &Binding{Loop: l, meetings: uv.NewMeetings(l),
 			Conns: newConnClass(l), Listeners: newListenClass(l)}
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -23,7 +22,7 @@ func bindTCP(address string, port int, o uv.ListenOptions) (fd int, err error) {
 	if err != nil {
 		return -1, syscall.EINVAL
 	}
-	a := sockaddrOf(netip.AddrPortFrom(ip, uint16(port)))
+	a := uv.SockaddrOf(netip.AddrPortFrom(ip, uint16(port)))
 	return newSocket(a, func(fd int) error {
 		options := [][3]int{{unix.SOL_SOCKET, unix.SO_REUSEADDR, 1}}
 		if o.ReusePort {
@@ -84,24 +83,6 @@ func newSocket(a unix.Sockaddr, set func(fd int) error) (fd int, err error) {
 	return fd, nil
 }
 
-// sockaddrOf makes the system's form of an address.
-func sockaddrOf(a netip.AddrPort) unix.Sockaddr {
-	if ip := a.Addr(); ip.Is4() {
-		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: ip.As4()}
-	}
-	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16(),
-		ZoneId: zoneID(a.Addr().Zone())}
-}
-
-// zoneID is the number of a network interface, 0 for none.
-func zoneID(zone string) uint32 {
-	if i, err := net.InterfaceByName(zone); err == nil {
-		return uint32(i.Index)
-	}
-	n, _ := strconv.ParseUint(zone, 10, 32)
-	return uint32(n)
-}
-
 // localAddr is the local address of a socket, or nil.
 func localAddr(fd int) net.Addr {
 	a, err := unix.Getsockname(fd)
@@ -139,19 +120,16 @@ func listenOn(fd, backlog int) (net.Listener, error) {
 // the function returned does. As in libuv it is an outcome that nobody listens
 // there, and whatever happens to a local socket.
 func startConnect(fd int, r uv.DialRequest) (wait uv.DialFunc, err error) {
-	var to unix.Sockaddr = &unix.SockaddrUnix{Name: r.Endpoint}
-	local := r.Network == "unix"
-	if !local {
-		a, err := netip.ParseAddrPort(r.Endpoint)
-		if err != nil {
-			return nil, syscall.EINVAL
-		}
-		to = sockaddrOf(a)
+	to, err := uv.Sockaddr(r.Network, r.Endpoint)
+	if err != nil {
+		return nil, err
 	}
 	switch err := unix.Connect(fd, to); {
 	case err == nil, err == unix.EINPROGRESS, err == unix.EINTR:
-	case local, err == unix.ECONNREFUSED:
-		return func(context.Context) (net.Conn, error) { return nil, err }, nil
+	case r.Network == "unix", err == unix.ECONNREFUSED:
+		return func(context.Context, func(syscall.RawConn)) (net.Conn, error) {
+			return nil, err
+		}, nil
 	default:
 		return nil, err
 	}
@@ -159,17 +137,22 @@ func startConnect(fd int, r uv.DialRequest) (wait uv.DialFunc, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (net.Conn, error) { return await(ctx, f) }, nil
+	return func(ctx context.Context, begun func(syscall.RawConn)) (net.Conn, error) {
+		return await(ctx, begun, f)
+	}, nil
 }
 
 // await returns the connection that is under way on f, and closes f.
-func await(ctx context.Context, f *os.File) (net.Conn, error) {
+func await(
+	ctx context.Context, begun func(syscall.RawConn), f *os.File,
+) (net.Conn, error) {
 	defer f.Close()
 	defer context.AfterFunc(ctx, func() { _ = f.SetDeadline(time.Unix(1, 0)) })()
 	raw, err := f.SyscallConn()
 	if err != nil {
 		return nil, err
 	}
+	begun(raw)
 	var failure error
 	err = raw.Write(func(fd uintptr) bool { // called whenever it may be over
 		failure = outcome(int(fd))
