@@ -36,7 +36,8 @@ type Events struct {
 	Session Event[SessionEvent]
 
 	// Data is emitted for what the peer sends, at most 16 KB at a time, from the
-	// end of the handshake on, which a listener does not start. While somebody
+	// end of the handshake on, which a listener does not start. What came before
+	// somebody listened, and nobody has read, is not lost. While somebody
 	// listens the library reads, and Read is refused with ERR_TLS_INVALID_STATE,
 	// also one that is blocked at that moment. A connection of which nothing
 	// comes has no goroutine and no buffer then (a few that were busy have them

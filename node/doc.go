@@ -29,8 +29,8 @@
 //     how much memory the program has.
 //
 // There are no files: fs is no module, require finds none unless [WithLoader]
-// says where, local (unix) sockets and options fd are refused, and so are
-// source maps. There are no programs, no environment and no users. What is
+// says where, local (unix) sockets, options fd and net.BoundSocket are refused,
+// and so are source maps. There are no programs, no environment and no users. What is
 // refused throws an Error with code ERR_ACCESS_DENIED; a module that is not
 // there, MODULE_NOT_FOUND.
 //
