@@ -44,11 +44,11 @@ func (h *serverHandshake) chooseSuite(c *tls.Config,
 	if h.given {
 		own = []tls.Certificate{*h.pair}
 	}
-	fits := pairs.ForHello(client, own)
-	if fits >= 0 { // else none fits with one suite either
-		if suite, pair := h.firstSuite(*client, own); suite != nil {
-			c.CipherSuites, fits = suite, pair
-		}
+	suite, fits := h.firstSuite(*client, own)
+	if suite != nil {
+		c.CipherSuites = suite
+	} else {
+		fits = pairs.ForHello(client, own)
 	}
 	if !h.given && len(own) > 0 {
 		h.pair = &own[max(0, fits)]

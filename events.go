@@ -30,7 +30,8 @@ type Events struct {
 	// Session is emitted on a client for each session that the server gives
 	// it: up to TLS 1.2 when the handshake is complete, in TLS 1.3 for each
 	// ticket. Somebody who listens gets it although nobody reads: the socket
-	// then reads one record ahead. WARNING: a session is a secret.
+	// then reads one record ahead, and of bulk data what has come. WARNING: a
+	// session is a secret.
 	//
 	// Node: event session.
 	Session Event[SessionEvent]

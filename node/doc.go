@@ -29,8 +29,8 @@
 //     how much memory the program has.
 //
 // There are no files: fs is no module, require finds none unless [WithLoader]
-// says where, local (unix) sockets and options fd are refused, and so are
-// source maps. There are no programs, no environment and no users. What is
+// says where, local (unix) sockets, options fd and net.BoundSocket are refused,
+// and so are source maps. There are no programs, no environment and no users. What is
 // refused throws an Error with code ERR_ACCESS_DENIED; a module that is not
 // there, MODULE_NOT_FOUND.
 //
@@ -68,13 +68,14 @@
 // Two sockets of one process meet outside of it, and what one of them did must
 // not be told after what the other heard of it. One rule sees to that:
 //
-//   - The loop's goroutine does all that somebody outside can notice: it writes,
-//     ends and closes, and it reads. Others wait, until something can be read or
-//     written, is connected, accepted, looked up or over, and tell the loop of it
-//     by Post and PostSteps, and of nothing else. For what is to be read, package
-//     parked waits, on Linux: one goroutine for all connections. Elsewhere each
-//     has one that reads for the loop, and, where the loop cannot write without
-//     waiting (on Windows), one that writes.
+//   - The loop's goroutine does all that somebody outside can notice: it connects
+//     and accepts, writes, ends and closes, and it reads. Others wait, until
+//     something can be read, written or accepted, is connected, looked up or over,
+//     and tell the loop of it by Post and PostSteps, and of nothing else. For what
+//     is to be read or accepted, package parked waits, on Linux: one goroutine for
+//     all. Elsewhere each connection has one that reads for the loop, a server one
+//     that accepts, and, where the loop cannot do so without waiting (on Windows),
+//     others write and connect.
 //   - The loop turns in libuv's phases: what follows from what it did (Soon),
 //     what was posted, what follows from that, immediates (Check), what is
 //     closed (Closing), timers. So it tells what it did before it takes anything
@@ -88,7 +89,8 @@
 //     it is read, a request until it is answered, something closed until that is
 //     told. TLS holds nothing: what it goes over does, as in Node.
 //
-// Order between a client that is accepted and its connecting is uv.Meetings'.
+// So a client of the script's own server is told that it is connected in the turn
+// in which the server is told of it, after the server: uv.Meetings.
 //
 // Whatever a script gets hold of it can call. So nothing of the system may be in
 // a Go part of this package, guarded by JavaScript or not, and Go values go to

@@ -22,20 +22,22 @@ var mayNotImport = map[string]bool{
 // mayUse is what package node and what it is built of may take of packages that
 // reach the system, each with its reason.
 var mayUse = map[string]*regexp.Regexp{
-	// Where scripts write to without WithOutput; errors, to be told apart.
-	"os": regexp.MustCompile(`^(Stdout|Stderr|ErrClosed|ErrDeadlineExceeded|SyscallError)$`),
+	// Where scripts write to without WithOutput; errors, to be told apart and made.
+	"os": regexp.MustCompile(`^(Stdout|Stderr|ErrClosed|ErrDeadlineExceeded|` +
+		`SyscallError|NewSyscallError)$`),
 	// Errors; reading, writing and listening of sockets that are open.
 	"syscall": regexp.MustCompile(`^(E[A-Z0-9]+|Errno|Conn|RawConn|Read|Write|Listen)$`),
-	// Options of sockets that are open, and whether they are ready.
+	// Options of sockets that are open, connecting them, and whether they are ready.
 	"golang.org/x/sys/unix": regexp.MustCompile(`^(GetsockoptInt|SetsockoptInt|` +
 		`SOL_SOCKET|SO_REUSEADDR|SO_REUSEPORT|IPPROTO_\w+|IP_TOS|IPV6_TCLASS|` +
-		`Poll|PollFd|POLLIN|POLLOUT)$`),
+		`Bind|Connect|Sockaddr\w*|Poll|PollFd|POLLIN|POLLOUT)$`),
 	// The text of a path.
 	"path/filepath": regexp.MustCompile(`^Dir$`),
 }
 
-// ofTheNet are parts of package net that take files, or tell of the machine.
-var ofTheNet = regexp.MustCompile(`^(File|Interface|DialUnix|ListenUnix|DialIP|ListenIP)`)
+// ofTheNet are parts of package net that take files, or tell of the machine. The
+// number of an IPv6 zone is asked for by its name.
+var ofTheNet = regexp.MustCompile(`^(File|Interfaces|InterfaceAddrs|InterfaceByIndex|DialUnix|ListenUnix|DialIP|ListenIP)`)
 
 // Package node, and what of this module it is built of, reaches nothing of the
 // system but the network.

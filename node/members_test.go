@@ -24,6 +24,7 @@ const refused = "refused: see above"
 
 // otherwise are the members that are not as in Node.
 var otherwise = map[string]string{
+	"net.BoundSocket":                         "as in Node, with the system's modules",
 	"options.certificateCompression":          refused,
 	"options.clientCertEngine":                refused,
 	"options.dhparam":                         refused,

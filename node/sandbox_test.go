@@ -188,6 +188,8 @@ func TestSandboxRefuses(t *testing.T) {
 		"a number":          "new net.Socket(1)",
 		"net.Stream":        "new net.Stream({ fd: 2 })",
 		"listening fd":      "net.createServer().listen({ fd: 0 })",
+		"bound":             "new net.BoundSocket()",
+		"bound path":        "new net.BoundSocket({ path: '/tmp/x' })",
 		"tls over fd":       "tls.connect({ socket: new net.Socket({ fd: 0 }) })",
 		"tls listening fd":  "tls.createServer({}).listen({ fd: 0 })",
 		"kill":              "process.kill(1, 0)",

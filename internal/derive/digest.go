@@ -7,8 +7,14 @@ import "crypto/sha256"
 // handshake more than the hash.
 type Digest struct{ values []byte }
 
+// usualSize has room for what a handshake hashes.
+const usualSize = 128
+
 // Add adds a value.
 func (d *Digest) Add(b []byte) {
+	if d.values == nil {
+		d.values = make([]byte, 0, usualSize)
+	}
 	d.values = append(d.values, byte(len(b)>>8), byte(len(b)))
 	d.values = append(d.values, b...)
 }

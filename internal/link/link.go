@@ -251,8 +251,8 @@ func (l *Link) readOnce(p []byte) (n int, err error) {
 	} else {
 		n, err = l.records.Read(p)
 	}
+	l.sawData()
 	if err == nil {
-		l.sawData()
 		return n, nil
 	}
 	if IsDeadline(err) && l.Told() {

@@ -77,12 +77,20 @@ func (k *Keys) refresh() {
 	switch {
 	case k.turn == nil:
 	case k.turn.of != nil:
-		k.become(k.turn.of.newest())
+		k.follow(k.turn.of.newest())
 	case time.Since(k.made) >= keyLife:
 		var next [KeyLen]byte
 		rand.Read(next[:]) // never fails
 		k.become(next)
 	}
+}
+
+// follow is become, unless next issues already: most of the time it does.
+func (k *Keys) follow(next [KeyLen]byte) {
+	if len(k.secrets) == 0 || k.secrets[0].bytes != next {
+		k.become(next)
+	}
+	clear(next[:])
 }
 
 // become rotates to the secret next.

@@ -4,11 +4,11 @@
 
 const { Buffer } = binding('buffer');
 const native = binding('encoding');
-const { codes } = require('internal/errors');
+const { codes, nativeError } = require('internal/errors');
 const {
   validateArray, validateInteger, validateNumber, validateString,
 } = require('internal/validators');
-const { encodingOf } = require('internal/buffer/encodings');
+const { encodingOf, namedEncoding } = require('internal/buffer/encodings');
 const { bytesFrom } = require('internal/buffer/from');
 const { addNumbers } = require('internal/buffer/numbers');
 const { latin1ToBase64, base64ToLatin1 } = require('internal/buffer/base64');
@@ -195,9 +195,9 @@ listed(Buffer.prototype, {
     if (arguments.length === 0) return native.decode(this, 'utf8');
     const from = clamp(start, 0, this.length);
     const to = clamp(end, this.length, this.length);
-    const name = encodingOf(encoding);
-    return from >= to ? '' : native.decode(from === 0 && to === this.length ?
-      this : view(this, from, to), name);
+    if (from >= to) return '';
+    return native.decode(from === 0 && to === this.length ?
+      this : view(this, from, to), namedEncoding(encoding));
   },
 
   toLocaleString(...args) { return this.toString(...args); },
@@ -248,8 +248,8 @@ listed(Buffer.prototype, {
     if (offset !== undefined) validateNumber(offset, 'offset', 0, this.length);
     if (end !== undefined) validateNumber(end, 'end', 0, this.length);
     const part = view(this, offset ?? 0, end ?? this.length);
-    if (typeof value === 'number' || typeof value === 'boolean') {
-      Uint8Array.prototype.fill.call(part, value & 255);
+    if (typeof value !== 'string' && !isBytes(value)) { // anything else is a number
+      Uint8Array.prototype.fill.call(part, +value & 255);
       return this;
     }
     if (encoding !== undefined) validateString(encoding, 'encoding');
@@ -266,7 +266,6 @@ listed(Buffer.prototype, {
   includes(value, offset, encoding) { return this.indexOf(value, offset, encoding) !== -1; },
 
   write(string, offset, length, encoding) {
-    validateString(string, 'argument');
     if (typeof offset === 'string') {
       [encoding, offset, length] = [offset, undefined, undefined];
     } else if (typeof length === 'string') {
@@ -276,6 +275,9 @@ listed(Buffer.prototype, {
     if (length !== undefined) validateInteger(length, 'length', 0, this.length);
     const from = offset ?? 0;
     const to = Math.min(this.length, from + (length ?? this.length));
+    if (typeof string !== 'string') {
+      throw nativeError(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
+    }
     return native.write(view(this, from, to), string, encodingOf(encoding));
   },
 

@@ -3,7 +3,8 @@
 // The part of crypto that programs with TLS need.
 
 const native = binding('crypto');
-const { codes, define } = require('internal/errors');
+const { codes, define, nativeError } = require('internal/errors');
+const { validateString } = require('internal/validators');
 const { Hash, Hmac } = require('internal/crypto/hash');
 const { Cipheriv, Decipheriv } = require('internal/crypto/cipher');
 const keys = require('internal/crypto/keys');
@@ -20,8 +21,8 @@ define('ERR_CRYPTO_FIPS_UNAVAILABLE', 'Cannot set FIPS mode in a non-FIPS build.
 function timingSafeEqual(a, b) {
   for (const [name, value] of [['buf1', a], ['buf2', b]]) {
     if (!ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) {
-      throw new codes.ERR_INVALID_ARG_TYPE(
-        name, ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
+      throw nativeError(TypeError, 'ERR_INVALID_ARG_TYPE', `The "${name}" argument must be ` +
+        'an instance of ArrayBuffer, Buffer, TypedArray, or DataView.');
     }
   }
   if (a.byteLength !== b.byteLength) throw new codes.ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
@@ -29,6 +30,12 @@ function timingSafeEqual(a, b) {
 }
 
 function hash(algorithm, input, outputEncoding = 'hex') {
+  validateString(algorithm, 'algorithm');
+  if (typeof input !== 'string' && !ArrayBuffer.isView(input)) {
+    throw new codes.ERR_INVALID_ARG_TYPE(
+      'input', ['string', 'Buffer', 'TypedArray', 'DataView'], input);
+  }
+  if (!native.isHash(algorithm)) throw new Error(`Digest method ${algorithm} is not supported`);
   return encoded(new Hash(algorithm).update(input).digest(), outputEncoding);
 }
 

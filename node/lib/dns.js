@@ -33,7 +33,8 @@ function failure(errno, syscall, hostname) {
 
 function familyOf(family) {
   switch (family) {
-    case undefined: return 0;
+    case undefined:
+    case null: return 0;
     case 'IPv4': return 4;
     case 'IPv6': return 6;
     default:
@@ -54,7 +55,7 @@ function lookupOptions(options) {
   if (hints !== 0) {
     validateNumber(hints, 'options.hints');
     if ((hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0) {
-      throw new codes.ERR_INVALID_ARG_VALUE('hints', hints);
+      throw new codes.ERR_INVALID_ARG_VALUE('hints', hints >>> 0);
     }
   }
   if (all !== undefined) validateBoolean(all, 'options.all');
@@ -146,7 +147,8 @@ const types = {
 
 function resolve(name, type, callback) {
   if (typeof type === 'function') [type, callback] = ['A', type];
-  const method = types[type];
+  validateString(type, 'rrtype');
+  const method = Object.hasOwn(types, type) ? types[type] : undefined;
   if (method === undefined) throw new codes.ERR_INVALID_ARG_VALUE('rrtype', type);
   return exports[method](name, callback);
 }

@@ -5,6 +5,7 @@
 const native = binding('url');
 const { codes, define } = require('internal/errors');
 const { Url, parse, resolve, resolveObject, formatParsed } = require('internal/url/legacy');
+const { validateString } = require('internal/validators');
 const path = require('path');
 
 const { URL, URLSearchParams } = native;
@@ -58,6 +59,7 @@ function fileURLToPath(url) {
 }
 
 function pathToFileURL(file) {
+  validateString(file, 'path');
   let resolved = path.resolve(file);
   if (/[\\/]$/.test(file) && !resolved.endsWith(path.sep)) resolved += path.sep;
   if (path.sep === '\\') resolved = `/${resolved.replaceAll('\\', '/')}`;

@@ -123,7 +123,10 @@ module.exports = {
   isDeepStrictEqual,
   isError,
   promisify,
-  stripVTControlCharacters,
+  stripVTControlCharacters(str) {
+    validateString(str, 'str');
+    return stripVTControlCharacters(str);
+  },
   styleText,
   toUSVString,
   types,

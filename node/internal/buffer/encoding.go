@@ -166,8 +166,8 @@ func isAlphanumeric(c byte) bool {
 // encode(string, encoding), write(bytes, string, encoding), which writes whole
 // characters only, byteLength(string), compare(a, b), copy(target, source),
 // indexOf(bytes, sought, last), fill(bytes, pattern), which returns false for
-// an empty pattern, isUtf8(bytes), and the decoders of streams, decodeUTF8 and
-// decodeUTF16(bytes, stream).
+// an empty pattern, isUtf8(bytes), mask, and the decoders of streams, decodeUTF8
+// and decodeUTF16(bytes, stream).
 func NewEncoding(l *loop.Loop) *goja.Object {
 	return l.Object(map[string]loop.Native{
 		"decode": func(call goja.FunctionCall) goja.Value {
@@ -211,6 +211,7 @@ func NewEncoding(l *loop.Loop) *goja.Object {
 		"isUtf8": func(call goja.FunctionCall) goja.Value {
 			return l.VM.ToValue(utf8.Valid(l.Memory(call.Argument(0))))
 		},
+		"mask": mask(l),
 		"decodeUTF8": func(call goja.FunctionCall) goja.Value {
 			return decodePart(l, call, decodeUTF8, incompleteUTF8,
 				utf8.Valid)

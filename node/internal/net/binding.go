@@ -15,17 +15,14 @@ type Binding struct {
 	Loop      *loop.Loop
 	Conns     *loop.Class[uv.Conn]
 	Listeners *loop.Class[uv.Listener]
-	bounds    *loop.Class[uv.Bound]
 	meetings  *uv.Meetings
 }
 
 // Of returns a loop's.
 func Of(l *loop.Loop) *Binding {
 	return loop.Shared(l, func(l *loop.Loop) *Binding {
-		b := &Binding{Loop: l, meetings: uv.NewMeetings(),
+		return &Binding{Loop: l, meetings: uv.NewMeetings(l),
 			Conns: newConnClass(l), Listeners: newListenClass(l)}
-		b.bounds = newBoundClass(b)
-		return b
 	})
 }
 
@@ -34,7 +31,6 @@ func Of(l *loop.Loop) *Binding {
 //
 //	newTCP()                  a handle to connect with
 //	listenTCP(address, port, ipv6Only, reusePort)   a handle or an errno
-//	bindTCP(address, port, ipv6Only, reusePort)     see bound.go; or an errno
 //	isIP(text)                0, 4 or 6
 //	parseIP(text, family)     the address as it is shown, or undefined
 //	newBlockList()            see blocklist.go
@@ -46,7 +42,6 @@ func New(l *loop.Loop) *goja.Object {
 			return b.NewConn(nil, false)
 		},
 		"listenTCP": b.listenTCP,
-		"bindTCP":   b.bindTCP,
 		"isIP": func(call goja.FunctionCall) goja.Value {
 			return l.VM.ToValue(uv.IsIP(call.Argument(0).String()))
 		},
@@ -68,15 +63,10 @@ func (b *Binding) NewConn(conn net.Conn, local bool) *goja.Object {
 
 func (b *Binding) listenTCP(call goja.FunctionCall) goja.Value {
 	return b.Listener(uv.ListenTCP(call.Argument(0).String(),
-		int(call.Argument(1).ToInteger()), listenOptions(call)))
-}
-
-// listenOptions are the arguments after address and port.
-func listenOptions(call goja.FunctionCall) uv.ListenOptions {
-	return uv.ListenOptions{
-		IPv6Only:  call.Argument(2).ToBoolean(),
-		ReusePort: call.Argument(3).ToBoolean(),
-	}
+		int(call.Argument(1).ToInteger()), uv.ListenOptions{
+			IPv6Only:  call.Argument(2).ToBoolean(),
+			ReusePort: call.Argument(3).ToBoolean(),
+		}))
 }
 
 // Listener makes the handle of a listening socket, or an errno.

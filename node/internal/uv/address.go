@@ -43,9 +43,9 @@ func nameOf(a net.Addr) (name socketName, ok bool) {
 	return name, true
 }
 
-// fill sets the properties of an object to the address, as Node's getsockname
+// Fill sets the properties of an object to the address, as Node's getsockname
 // and getpeername do.
-func fill(o *goja.Object, a net.Addr) Errno {
+func Fill(o *goja.Object, a net.Addr) Errno {
 	if a == nil {
 		return errNotConnected
 	}

@@ -22,11 +22,11 @@ type Conn struct {
 
 	meetings *Meetings // with the servers of the same script
 
-	Given  *Given   // that the script opened it by, or nil
-	bound  bool     // Given is a socket to connect with
-	conn   net.Conn // nil until connected
-	raw    *Raw     // of conn; nil where the loop would have to wait
-	hangUp func()   // ends a connect under way
+	Given   *Given   // that the script opened it by, or nil
+	Bound   Bound    // what it connects with, or nil
+	conn    net.Conn // nil until connected
+	raw     *Raw     // of conn; nil where the loop would have to wait
+	dialing *dialing // a connect under way
 
 	number int64 // in the order in which connections are made
 	in     reader
@@ -44,7 +44,6 @@ func NewConn(
 	h := &Conn{meetings: m, Local: local}
 	h.Liveness.Init(l)
 	h.number = m.number()
-	l.OnLook(func() { look(l) })
 	l.Opened(h)
 	if conn != nil {
 		h.attach(conn)
@@ -70,14 +69,14 @@ func (h *Conn) Name(v goja.Value, of func(net.Conn) net.Addr) int {
 	if h.conn == nil || h.Closing {
 		return int(ErrBadHandle)
 	}
-	return int(fill(o, of(h.conn)))
+	return int(Fill(o, of(h.conn)))
 }
 
 // LocalName fills in the local address, which a bound socket has before it is
 // connected.
 func (h *Conn) LocalName(v goja.Value) int {
-	if o, ok := v.(*goja.Object); ok && h.bound && h.conn == nil && !h.Closing {
-		return nameSocket(o, h.Given.FD)
+	if o, ok := v.(*goja.Object); ok && h.Bound != nil && h.conn == nil && !h.Closing {
+		return int(Fill(o, h.Bound.LocalAddr()))
 	}
 	return h.Name(v, net.Conn.LocalAddr)
 }
@@ -97,9 +96,7 @@ func (h *Conn) Shut(done func()) {
 		return
 	}
 	h.Loop.Closed(h)
-	if h.hangUp != nil {
-		h.hangUp()
-	}
+	hungUp := h.hangUp()
 	h.stopReads()
 	if h.conn != nil {
 		_ = h.conn.Close()
@@ -108,6 +105,7 @@ func (h *Conn) Shut(done func()) {
 	tell := h.cancelWrites()
 	h.Liveness.Close(nil)
 	h.Loop.Closing(func() {
+		hungUp()
 		tell()
 		if done != nil {
 			h.Loop.Step(done)

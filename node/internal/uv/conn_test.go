@@ -33,7 +33,7 @@ func over(t *testing.T, conn, peer net.Conn, local bool,
 	p := nodetest.NewProcess(t)
 	code := p.Run(func(vm *goja.Runtime) error {
 		l := loop.Of(vm)
-		h := uv.NewConn(l, uv.NewMeetings(), conn, local)
+		h := uv.NewConn(l, uv.NewMeetings(l), conn, local)
 		h.Object = vm.NewObject()
 		test(l, h, peer)
 		return nil

@@ -21,7 +21,7 @@ func TestHandleCloseDuringConnect(t *testing.T) {
 	outcome := 0
 	p.Run(func(vm *goja.Runtime) error {
 		l := loop.Of(vm)
-		h := uv.NewConn(l, uv.NewMeetings(), nil, false)
+		h := uv.NewConn(l, uv.NewMeetings(l), nil, false)
 		h.Object = vm.NewObject()
 		h.Connect(uv.DialRequest{Network: "tcp4", Endpoint: "192.0.2.1:9"}, func(args ...any) {
 			outcome = args[0].(int)

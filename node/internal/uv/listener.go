@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"syscall"
 	"time"
 
@@ -12,21 +13,18 @@ import (
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// maxAccepted is how many accepted connections may wait for the loop.
-const maxAccepted = 16
-
-// A Listener is a listening socket, TCP or local. Methods are for the
-// loop's goroutine; one goroutine accepts, until the socket is closed.
+// A Listener is a listening socket, TCP or local. Methods are for the loop's
+// goroutine.
 type Listener struct {
 	loop.Liveness
 	Object   *goja.Object // the script's; its onconnection gets the connections
 	accept   func(net.Conn) *goja.Object
-	ln       net.Listener
+	door     door
 	Given    *Given    // that the script opened it by, or nil
 	meetings *Meetings // with the clients of the same script
 
-	room chan struct{} // holds a value per connection that waits
-	done chan struct{} // closed with the handle
+	rest    time.Duration // after what failed last; 0: nothing did
+	resting bool          // so long accepting is not tried
 }
 
 // ListenOptions are those of binding a socket.
@@ -57,8 +55,7 @@ func NewListener(
 	l *loop.Loop, m *Meetings, ln net.Listener,
 	accept func(net.Conn) *goja.Object,
 ) *Listener {
-	h := &Listener{meetings: m, ln: ln, accept: accept,
-		done: make(chan struct{}), room: make(chan struct{}, maxAccepted)}
+	h := &Listener{meetings: m, door: door{ln: ln}, accept: accept}
 	h.Liveness.Init(l)
 	l.Opened(h)
 	return h
@@ -72,50 +69,62 @@ func (h *Listener) Listen(backlog int) Errno {
 	case h.Active:
 		return ErrInvalid
 	}
-	if err := setBacklog(h.ln, backlog); err != nil {
+	if err := setBacklog(h.door.ln, backlog); err != nil {
 		return ErrnoOf(err)
 	}
 	h.SetActive(true)
-	over := h.meetings.listens(h.ln.Addr())
-	go h.run(over) // ends when the listener is closed
+	h.meetings.servers = append(h.meetings.servers, h)
+	h.door.open(func() { h.Loop.PostSteps(h.readable) })
 	return 0
 }
 
-// run accepts connections and hands them to the loop, a few at a time, and in
-// the end calls over.
-func (h *Listener) run(over func()) {
-	defer over()
-	const first, most = 5 * time.Millisecond, time.Second
-	for pause := first; ; {
-		conn, err := h.ln.Accept()
-		switch {
-		case err == nil:
-			pause = first
-		case errors.Is(err, net.ErrClosed):
-			return
-		case isShortage(err): // the next may find what this one lacked
-			select {
-			case <-time.After(pause):
-				pause = min(2*pause, most)
-				continue
-			case <-h.done:
-				return
-			}
-		}
-		select {
-		case h.room <- struct{}{}:
-		case <-h.done:
-			closeConn(conn)
-			return
-		}
-		if !h.Loop.Post(func() { h.accepted(conn, err) }) {
-			closeConn(conn)
-		}
-		if err != nil {
-			return
-		}
-		h.meetings.accepted(conn)
+// readable is called by the loop when somebody is there.
+func (h *Listener) readable() {
+	h.resting = false
+	switch {
+	case h.Closing:
+		conn, _ := h.door.accept() // by the goroutine, for nobody
+		closeConn(conn)
+	case h.meetings.meet():
+		h.again()
+	default: // that was in this turn; who came since is for the next
+		h.Loop.PostSteps(h.readable)
 	}
+}
+
+// again waits for the next one.
+func (h *Listener) again() {
+	switch {
+	case !slices.Contains(h.meetings.servers, h):
+	case h.resting:
+		time.AfterFunc(h.rest, func() { h.Loop.PostSteps(h.readable) })
+	default:
+		h.door.again()
+	}
+}
+
+// acceptOne accepts one connection. Like libuv, a turn of the loop has no more.
+func (h *Listener) acceptOne() {
+	const first, most = 5 * time.Millisecond, time.Second
+	conn, err := h.door.accept()
+	switch {
+	case err == nil && conn == nil:
+		return
+	case err == nil:
+		h.rest = 0
+	case isShortage(err): // the next may find what this one lacked
+		h.rest = min(max(2*h.rest, first), most)
+		h.resting = true
+		return
+	default:
+		h.stop()
+	}
+	h.Loop.Step(func() { h.tell(conn, err) })
+}
+
+// stop accepts no more.
+func (h *Listener) stop() {
+	h.meetings.servers = without(h.meetings.servers, h)
 }
 
 // isShortage reports whether accepting failed for want of something that comes
@@ -130,12 +139,8 @@ func isShortage(err error) bool {
 	return false
 }
 
-func (h *Listener) accepted(conn net.Conn, err error) {
-	<-h.room
-	if h.Closing {
-		closeConn(conn)
-		return
-	}
+// tell tells of a connection, or why there are no more.
+func (h *Listener) tell(conn net.Conn, err error) {
 	fn, ok := goja.AssertFunction(h.Object.Get("onconnection"))
 	switch {
 	case !ok:
@@ -153,20 +158,20 @@ func (h *Listener) Name(v goja.Value) int {
 	if !ok || h.Closing {
 		return int(ErrInvalid)
 	}
-	return int(fill(o, h.ln.Addr()))
+	return int(Fill(o, h.door.ln.Addr()))
 }
 
 // IsLocal reports whether the socket is a local (unix) one.
 func (h *Listener) IsLocal() bool {
-	_, local := h.ln.Addr().(*net.UnixAddr)
+	_, local := h.door.ln.Addr().(*net.UnixAddr)
 	return local
 }
 
 // Number is the descriptor that the script knows the socket by.
-func (h *Listener) Number() int { return h.Given.descriptor(h.ln) }
+func (h *Listener) Number() int { return h.Given.descriptor(h.door.ln) }
 
 // Uses reports whether a descriptor is the handle's own.
-func (h *Listener) Uses(fd int) bool { return descriptor(h.ln) == fd }
+func (h *Listener) Uses(fd int) bool { return descriptor(h.door.ln) == fd }
 
 // Close implements handle.
 func (h *Listener) Close() { h.Shut(nil) }
@@ -177,8 +182,8 @@ func (h *Listener) Shut(done func()) {
 		return
 	}
 	h.Loop.Closed(h)
-	close(h.done)
-	_ = h.ln.Close()
+	h.stop()
+	h.door.close()
 	h.Given.done()
 	h.Liveness.Close(done)
 }

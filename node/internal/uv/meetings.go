@@ -1,22 +1,29 @@
 package uv
 
 import (
-	"context"
-	"net"
-	"sync"
-	"time"
+	"slices"
+	"syscall"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 )
 
-// Meetings gives a script that connects to a server of its own the order that
-// libuv has: the server gets the connection before the client is told. Which
-// of the two the system tells first would be chance here.
+// Meetings are the servers and the connecting clients of a script. They are looked
+// at together, once in a turn, servers first: so a client of a server of the same
+// script is told that it is connected in the turn in which the server is told of
+// it, after the server, as in Node. Neither waits for the other.
 type Meetings struct {
-	mu      sync.Mutex
-	changed sync.Cond
-	dialing int
-	servers map[*net.Addr]struct{} // that listen
-	met     map[string]int         // how often a client was accepted, by clientKey
-	last    int64                  // number of a connection; the loop's
+	loop    *loop.Loop
+	servers []*Listener // that listen
+	clients []*dialing  // in the order in which they were made
+	turn    int64       // in which all were looked at last
+	last    int64       // number of a connection
+}
+
+// NewMeetings makes those of one loop.
+func NewMeetings(l *loop.Loop) *Meetings {
+	m := &Meetings{loop: l}
+	l.OnLook(m.look)
+	return m
 }
 
 // number numbers the connections.
@@ -25,93 +32,74 @@ func (m *Meetings) number() int64 {
 	return m.last
 }
 
-// NewMeetings makes those of one script.
-func NewMeetings() *Meetings {
-	m := &Meetings{servers: make(map[*net.Addr]struct{}), met: make(map[string]int)}
-	m.changed.L = &m.mu
-	return m
-}
-
-// patience is how long a client waits for its server at most: the connection
-// may have gone to another program that listens there too.
-const patience = 100 * time.Millisecond
-
-// clientKey names a client. Local ones have no names of their own: the path
-// stands for all of them.
-func clientKey(client, server net.Addr) string {
-	if _, ok := client.(*net.TCPAddr); ok {
-		return client.String()
+// meet tells of a client of each server, and then which clients are connected, or
+// why not, unless that was done in this turn.
+func (m *Meetings) meet() (done bool) {
+	if m.turn == m.loop.Turn() {
+		return false
 	}
-	return server.String()
+	m.tell(nil)
+	return true
 }
 
-func (m *Meetings) listens(a net.Addr) (over func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.servers[&a] = struct{}{}
-	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		delete(m.servers, &a)
-		m.changed.Broadcast()
+// maxLook is how many sockets of a kind are looked at where nobody waits. Among
+// more, the order of what comes is chance anyway.
+const maxLook = 128
+
+// tell is meet, and then reads what has come to connections.
+func (m *Meetings) tell(reading []*Conn) {
+	var servers []*Listener
+	var clients []*dialing
+	if turn := m.loop.Turn(); m.turn != turn {
+		m.turn = turn
+		servers, clients = slices.Clone(m.servers), slices.Clone(m.clients)
 	}
-}
-
-// hasServer reports whether a server of the script listens on an address.
-func (m *Meetings) hasServer(a net.Addr) bool {
-	to, isTCP := a.(*net.TCPAddr)
-	for server := range m.servers {
-		at, ok := (*server).(*net.TCPAddr)
-		if ok && isTCP && at.Port == to.Port &&
-			(at.IP.IsUnspecified() || at.IP.Equal(to.IP)) ||
-			!ok && !isTCP && (*server).String() == a.String() {
-			return true
+	asked := make([]interest, 0, len(servers)+len(clients)+len(reading))
+	for _, h := range servers {
+		asked = append(asked, interest{raw: h.door.raw, ready: len(h.door.result) > 0})
+	}
+	for i, d := range clients {
+		raw := d.raw
+		if i >= maxLook {
+			raw = nil
+		}
+		asked = append(asked, interest{raw: raw, write: true, ready: len(d.result) > 0})
+	}
+	for _, h := range reading {
+		asked = append(asked, interest{raw: h.raw})
+	}
+	poll(asked) // all, before the script is told anything
+	for i, h := range servers {
+		if asked[i].ready && !h.resting && !h.Closing {
+			h.acceptOne()
 		}
 	}
-	return false
-}
-
-// dials is called before an attempt to connect, and the answer after it.
-func (m *Meetings) dials() (over func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.dialing++
-	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if m.dialing--; m.dialing == 0 {
-			clear(m.met)
+	asked = asked[len(servers):]
+	for i, d := range clients {
+		if asked[i].ready {
+			d.tell()
+		}
+	}
+	asked = asked[len(clients):]
+	for i, h := range reading {
+		if asked[i].ready {
+			h.read()
 		}
 	}
 }
 
-// accepted is called when a server has passed a connection to the loop.
-func (m *Meetings) accepted(conn net.Conn) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.dialing > 0 {
-		m.met[clientKey(conn.RemoteAddr(), conn.LocalAddr())]++
-		m.changed.Broadcast()
-	}
+// An interest is a socket that may be ready to be read, or accepted at, or else to
+// be written.
+type interest struct {
+	raw   syscall.RawConn // nil: one cannot ask it
+	write bool
+	ready bool // known already; after poll: it is ready
 }
 
-// await returns when the other end of a connection was passed to the loop, if
-// it will be: if a server of the script listens there.
-func (m *Meetings) await(ctx context.Context, conn net.Conn) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.changed.Broadcast()
-	})()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	client := clientKey(conn.LocalAddr(), conn.RemoteAddr())
-	for m.met[client] == 0 && m.hasServer(conn.RemoteAddr()) && ctx.Err() == nil {
-		m.changed.Wait()
+// without takes one out of a list.
+func without[T comparable](list []T, one T) []T {
+	if i := slices.Index(list, one); i >= 0 {
+		return slices.Delete(list, i, i+1)
 	}
-	if m.met[client] > 0 {
-		m.met[client]--
-	}
+	return list
 }

@@ -94,17 +94,23 @@ func awaitWritable(raw *Raw) {
 	})
 }
 
-// readableNow tells of each connection whether there is something to read.
-func readableNow(conns []*Conn) []bool {
-	fds := make([]unix.PollFd, len(conns))
-	for i, h := range conns {
+// poll looks at sockets without waiting.
+func poll(list []interest) {
+	fds := make([]unix.PollFd, len(list))
+	for i, in := range list {
 		fds[i] = unix.PollFd{Fd: -1, Events: unix.POLLIN}
-		_ = h.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+		if in.write {
+			fds[i].Events = unix.POLLOUT
+		}
+		if in.raw != nil {
+			err := in.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+			list[i].ready = in.ready || err != nil // closed: what was begun has failed
+		}
 	}
-	_, _ = unix.Poll(fds, 0) // an error leaves all as it is
-	ready := make([]bool, len(conns))
+	if len(fds) > 0 {
+		_, _ = unix.Poll(fds, 0) // an error leaves all as it is
+	}
 	for i := range fds {
-		ready[i] = fds[i].Revents != 0
+		list[i].ready = list[i].ready || fds[i].Revents != 0
 	}
-	return ready
 }

@@ -154,31 +154,21 @@ func (h *Conn) read() {
 	h.Loop.Soon(h.read)
 }
 
-// maxLook is how many connections are looked at where nobody waits. Among more,
-// the order of what comes is chance anyway.
-const maxLook = 128
-
-// look tells what has come by now to the connections of a loop.
-func look(l *loop.Loop) {
+// look tells what has come by now to the sockets of a loop.
+func (m *Meetings) look() {
 	var reading []*Conn
-	for h := range l.Open() {
+	for h := range m.loop.Open() {
 		c, ok := h.(*Conn)
 		if !ok || c.in.place == nil || !c.in.wanted {
 			continue
 		}
 		if reading = append(reading, c); len(reading) > maxLook {
-			return
+			reading = nil
+			break
 		}
-	}
-	if len(reading) == 0 {
-		return
 	}
 	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
-	for i, ready := range readableNow(reading) {
-		if ready {
-			reading[i].read()
-		}
-	}
+	m.tell(reading)
 }
 
 // takeResult is readable for what a goroutine has read.

@@ -29,7 +29,8 @@ func TestHandlesWaitTogether(t *testing.T) {
 	ended, before := 0, 0
 	p := nodetest.NewProcess(t)
 	p.Run(func(vm *goja.Runtime) error {
-		l, m := loop.Of(vm), uv.NewMeetings()
+		l := loop.Of(vm)
+		m := uv.NewMeetings(l)
 		for _, conn := range conns {
 			h := uv.NewConn(l, m, conn, false)
 			h.Object = vm.NewObject()

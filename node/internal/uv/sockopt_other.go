@@ -10,10 +10,6 @@ import (
 // setBacklog does nothing: the system's queue has its own length here.
 func setBacklog(net.Listener, int) error { return nil }
 
-// reuseAddress does nothing: on Windows it would let two programs bind the
-// same address, which libuv does not do either.
-func reuseAddress(_, _ string, _ syscall.RawConn) error { return nil }
-
 // reusePort is what Windows cannot do.
 func reusePort(_, _ string, _ syscall.RawConn) error { return syscall.ENOTSUP }
 

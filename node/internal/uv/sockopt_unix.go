@@ -34,17 +34,6 @@ func setBacklog(ln net.Listener, backlog int) error {
 	return control(ln, func(fd int) error { return syscall.Listen(fd, backlog) })
 }
 
-// reuseAddress lets a socket bind an address whose last connections are not
-// forgotten yet, as libuv does.
-func reuseAddress(network, _ string, raw syscall.RawConn) error {
-	if network == "unix" {
-		return nil
-	}
-	return onSocket(raw, func(fd int) error {
-		return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)
-	})
-}
-
 // reusePort lets many sockets bind the same address.
 func reusePort(_, _ string, raw syscall.RawConn) error {
 	return onSocket(raw, func(fd int) error {

@@ -59,6 +59,13 @@ function writeStack(error, name) {
   delete error.name;
 }
 
+// nativeError is an error as Node's own C++ makes them, whose texts are others.
+function nativeError(Base, code, text) {
+  const error = new Base(text);
+  error.code = code;
+  return error;
+}
+
 const kTypes = ['string', 'function', 'number', 'object', 'Function', 'Object',
   'boolean', 'bigint', 'symbol'];
 
@@ -173,7 +180,7 @@ define('ERR_INVALID_ADDRESS_FAMILY', function (type, host, port) {
   return `Invalid address family: ${type} ${host}:${port}`;
 }, RangeError);
 define('ERR_UNKNOWN_ENCODING', (name) => 'Unknown encoding: ' +
-  (typeof name === 'string' ? name : inspect(name)), TypeError);
+  require('internal/util/format').format('%s', name), TypeError);
 define('ERR_INVALID_STATE', (text) => `Invalid state: ${text}`,
   Error, TypeError, RangeError);
 define('ERR_INVALID_THIS', (type) => `Value of "this" must be of type ${type}`,
@@ -382,4 +389,5 @@ module.exports = {
   errnoMessage,
   errnoName,
   hideStackFrames,
+  nativeError,
 };

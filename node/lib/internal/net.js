@@ -24,7 +24,7 @@ function isIPv6(input) {
   return isIP(input) === 6;
 }
 
-// descriptors and localSockets give handles of what is outside the program.
+// descriptors, localSockets and boundSockets give handles of what is outside the program.
 function descriptors() {
   return systemPart('pipe', 'net with the option fd');
 }
@@ -33,8 +33,12 @@ function localSockets() {
   return systemPart('pipe', 'net with a path');
 }
 
+function boundSockets() {
+  return systemPart('pipe', 'net.BoundSocket');
+}
+
 module.exports = {
-  descriptors, localSockets,
+  boundSockets, descriptors, localSockets,
   isIP, isIPv4, isIPv6, kReinitializeHandle,
   kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, normalizedArgsSymbol,
 };

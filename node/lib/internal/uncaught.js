@@ -11,7 +11,9 @@ function setUncaughtExceptionCaptureCallback(fn) {
     capture = null;
     return;
   }
-  require('internal/validators').validateFunction(fn, 'fn');
+  if (typeof fn !== 'function') {
+    throw new codes.ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
+  }
   if (capture !== null) {
     throw new codes.ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
   }

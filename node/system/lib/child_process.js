@@ -6,7 +6,8 @@ const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  validateAbortSignal, validateFunction, validateObject, validateOneOf, validateString,
+  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateObject,
+  validateOneOf, validateString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
 const { connect } = require('internal/child_process/channel');
@@ -18,6 +19,8 @@ define('ERR_CHILD_PROCESS_IPC_REQUIRED', (name) =>
   `Forked processes must have an IPC channel, missing value 'ipc' in ${name}`, Error);
 define('ERR_IPC_ONE_PIPE', 'Child process can have only one IPC pipe', Error);
 define('ERR_IPC_SYNC_FORK', 'IPC cannot be used with synchronous forks', Error);
+
+const { UV } = binding('errno');
 
 const PIPE = -1;
 const IGNORE = -2;
@@ -65,7 +68,10 @@ function normalize(file, args, options) {
   validateString(file, 'file');
   if (file === '') throw new codes.ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
   if (!Array.isArray(args)) {
-    if (args !== undefined && args !== null) options = args;
+    if (args !== undefined && args !== null) {
+      if (typeof args !== 'object') throw new codes.ERR_INVALID_ARG_TYPE('args', 'object', args);
+      options = args;
+    }
     args = [];
   }
   options ??= {};
@@ -84,6 +90,10 @@ function normalize(file, args, options) {
   if (options.serialization === 'advanced') {
     throw new codes.ERR_METHOD_NOT_IMPLEMENTED('serialization: \'advanced\'');
   }
+  const { uid = null, gid = null, detached = null } = options;
+  if (uid !== null) validateInt32(uid, 'options.uid');
+  if (gid !== null) validateInt32(gid, 'options.gid');
+  if (detached !== null) validateBoolean(detached, 'options.detached');
   const stdio = descriptors(options.stdio);
   return {
     options,
@@ -94,9 +104,15 @@ function normalize(file, args, options) {
       cwd,
       stdio,
       timeout: options.timeout ?? 0,
+      uid,
+      gid,
+      detached,
     },
   };
 }
+
+// Failures to start that are told as an event; others are thrown.
+const kTold = new Set([UV.UV_EACCES, UV.UV_EAGAIN, UV.UV_EMFILE, UV.UV_ENFILE, UV.UV_ENOENT]);
 
 function startError(errno, syscall, { file, args }) {
   const error = new ErrnoException(errno, syscall);
@@ -123,6 +139,7 @@ class ChildProcess extends EventEmitter {
     this.spawnargs = start.args;
     const answer = native.spawn(start, (code, signal) => this.#ended(code, signal));
     if (answer.errno !== 0) {
+      if (!kTold.has(answer.errno)) throw new ErrnoException(answer.errno, 'spawn');
       const error = startError(answer.errno, `spawn ${start.file}`, start);
       process.nextTick(() => {
         this.emit('error', error);
@@ -265,6 +282,7 @@ function execFile(file, args, options, callback) {
 }
 
 function exec(command, options, callback) {
+  validateString(command, 'command');
   if (typeof options === 'function') [options, callback] = [{}, options];
   return execFile(command, [], { ...options, shell: options?.shell ?? true }, callback);
 }

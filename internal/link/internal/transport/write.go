@@ -324,7 +324,7 @@ func (c *Conn) send(p []byte) (int, error) {
 // the end of the connection.
 func IsDeadline(err error) bool {
 	switch {
-	case err == nil: // as most of the time, which must cost nothing
+	case err == nil, err == io.EOF: // as most are, which must cost nothing
 		return false
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return true

@@ -19,7 +19,8 @@ function latin1ToBase64(input) {
 function base64ToLatin1(input) {
   const text = `${input}`.replace(/[\t\n\f\r ]/g, '');
   const body = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
-  if (body.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(body)) {
+  if (/[^A-Za-z0-9+/]/.test(body)) throw invalid('Invalid character');
+  if (body.length % 4 === 1) {
     throw invalid('The string to be decoded is not correctly encoded.');
   }
   return native.decode(native.encode(body, 'base64'), 'latin1');

@@ -18,4 +18,12 @@ function encodingOf(name, quiet = false) {
   return canonical;
 }
 
-module.exports = { encodingOf };
+// namedEncoding is encodingOf for where null and '' are names, of none.
+function namedEncoding(name) {
+  if (name === undefined) return 'utf8';
+  const canonical = names[`${name}`.toLowerCase()];
+  if (canonical === undefined) throw new codes.ERR_UNKNOWN_ENCODING(name);
+  return canonical;
+}
+
+module.exports = { encodingOf, namedEncoding };

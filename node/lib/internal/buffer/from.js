@@ -30,7 +30,8 @@ function fromList(Buffer, list) {
 
 function bytesFrom(Buffer, original, value, encodingOrOffset, length) {
   if (typeof value === 'string') {
-    return native.encode(value, encodingOf(encodingOrOffset, typeof encodingOrOffset !== 'string'));
+    return native.encode(value, typeof encodingOrOffset === 'string' ?
+      encodingOf(encodingOrOffset) : 'utf8');
   }
   if (typeof value !== 'object' || value === null) throw wrongType(value);
   if (value instanceof ArrayBuffer) return fromMemory(Buffer, value, encodingOrOffset, length);

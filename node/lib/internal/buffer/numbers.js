@@ -10,13 +10,16 @@ function checkOffset(buffer, offset, size) {
   }
   const last = buffer.length - size;
   if (Number.isInteger(offset) && offset >= 0 && offset <= last) return;
-  if (!Number.isInteger(offset)) throw new codes.ERR_OUT_OF_RANGE('offset', 'an integer', offset);
+  if (Math.floor(offset) !== offset) { // which Infinity is not
+    throw new codes.ERR_OUT_OF_RANGE('offset', 'an integer', offset);
+  }
   if (last < 0) throw new codes.ERR_BUFFER_OUT_OF_BOUNDS();
   throw new codes.ERR_OUT_OF_RANGE('offset', `>= 0 and <= ${last}`, offset);
 }
 
+// checkValue takes what is no number, as Node does: it is written as 0.
 function checkValue(value, min, max, bytes, signed) {
-  if (value >= min && value <= max) return;
+  if (!(value < min || value > max)) return;
   let range = `>= ${min} and <= ${max}`;
   if (bytes > 4 || typeof min === 'bigint') {
     const n = typeof min === 'bigint' ? 'n' : '';
@@ -106,6 +109,13 @@ function viewed(members, name, method, size, end, check) {
   };
 }
 
+function checkBigInt(value, min, max, signed) {
+  checkValue(value, min, max, 8, signed);
+  if (typeof value !== 'bigint') {
+    throw new TypeError('Cannot mix BigInt and other types, use explicit conversions');
+  }
+}
+
 function addNumbers(prototype, define) {
   const members = {};
   for (const kind of ['UInt', 'Int']) {
@@ -119,9 +129,9 @@ function addNumbers(prototype, define) {
     viewed(members, 'Float', 'Float32', 4, end);
     viewed(members, 'Double', 'Float64', 8, end);
     viewed(members, 'BigInt64', 'BigInt64', 8, end,
-           (value) => checkValue(value, -(2n ** 63n), 2n ** 63n - 1n, 8, true));
+           (value) => checkBigInt(value, -(2n ** 63n), 2n ** 63n - 1n, true));
     viewed(members, 'BigUInt64', 'BigUint64', 8, end,
-           (value) => checkValue(value, 0n, 2n ** 64n - 1n, 8, false));
+           (value) => checkBigInt(value, 0n, 2n ** 64n - 1n, false));
   }
   for (const name of Object.keys(members)) {
     if (name.includes('UInt')) members[name.replace('UInt', 'Uint')] = members[name];

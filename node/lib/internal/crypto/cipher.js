@@ -3,7 +3,7 @@
 const native = binding('cipher');
 const { codes, define } = require('internal/errors');
 const { validateString } = require('internal/validators');
-const { bytesOf, encoded } = require('internal/crypto/bytes');
+const { bytesOf, encoded, keyBytes } = require('internal/crypto/bytes');
 const { Transform } = require('stream');
 
 define('ERR_CRYPTO_UNKNOWN_CIPHER', 'Unknown cipher', Error);
@@ -33,7 +33,7 @@ class Cipher extends Transform {
 
   constructor(name, key, iv, options, encrypt) {
     validateString(name, 'cipher');
-    const bytes = key?.secretBytes ?? bytesOf(key, 'key');
+    const bytes = keyBytes(key, 'key');
     const start = iv === null ? Buffer.alloc(0) : bytesOf(iv, 'iv');
     if (!native.known(name)) throw new codes.ERR_CRYPTO_UNKNOWN_CIPHER();
     const handle = native.open(name, bytes, start, encrypt);

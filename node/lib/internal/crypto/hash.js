@@ -3,7 +3,7 @@
 const native = binding('crypto');
 const { codes, define } = require('internal/errors');
 const { validateString } = require('internal/validators');
-const { bytesOf, encoded } = require('internal/crypto/bytes');
+const { bytesOf, encoded, keyBytes } = require('internal/crypto/bytes');
 const { Transform } = require('stream');
 
 define('ERR_CRYPTO_HASH_FINALIZED', 'Digest already called', Error);
@@ -77,7 +77,7 @@ class Hash extends Digest {
 class Hmac extends Digest {
   constructor(algorithm, key, options) {
     validateString(algorithm, 'hmac');
-    const bytes = key?.secretBytes ?? bytesOf(key, 'key', options?.encoding);
+    const bytes = keyBytes(key, 'key', options?.encoding);
     checkDigest(algorithm, 'hmac');
     super(native.hmac(algorithm, bytes), options);
   }

@@ -69,7 +69,7 @@ function Socket(options) {
   initHandle(this);
   this.server = null;
   this._server = null;
-  if (o.blockList !== undefined) this.blockList = o.blockList;
+  if (o.blockList) this.blockList = o.blockList;
   startHandle(this, o);
   if (signal) addAbortSignal(signal, this);
 }
@@ -113,10 +113,8 @@ function socketOptions(options) {
   if (o.typeOfService !== undefined) {
     validateInteger(o.typeOfService, 'options.typeOfService', 0, 255);
   }
-  if (o.blockList !== undefined) {
-    validateBlockList(o.blockList, 'options.blockList');
-  }
-  if (o.signal !== undefined) validateAbortSignal(o.signal, 'signal');
+  if (o.blockList) validateBlockList(o.blockList, 'options.blockList');
+  if (o.signal) validateAbortSignal(o.signal, 'signal');
   o.allowHalfOpen = Boolean(o.allowHalfOpen);
   o.emitClose = false; // closing the handle does
   o.autoDestroy = true;

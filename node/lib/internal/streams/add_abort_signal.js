@@ -7,6 +7,9 @@ const { isNodeStream } = require('internal/streams/utils');
 const { eos } = require('internal/streams/end_of_stream');
 
 function addAbortSignal(signal, stream) {
+  if (signal === undefined) {
+    throw new codes.ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  }
   validateAbortSignal(signal, 'signal');
   if (!isNodeStream(stream)) {
     throw new codes.ERR_INVALID_ARG_TYPE('stream',

@@ -2,7 +2,7 @@
 // The certificates that are trusted where the option ca is not set.
 
 const { codes } = require('internal/errors');
-const { validateOneOf, validateString } = require('internal/validators');
+const { validateString } = require('internal/validators');
 const { Buffer } = require('buffer');
 const { getOptionValue } = require('internal/options');
 const { systemPart } = require('internal/system');
@@ -62,12 +62,12 @@ function standard() {
 
 function getCACertificates(type = 'default') {
   validateString(type, 'type');
-  validateOneOf(type, 'type', ['default', 'system', 'bundled', 'extra']);
   switch (type) {
     case 'bundled': return bundled();
     case 'system': return system();
     case 'extra': return extra();
-    default: return own ?? standard();
+    case 'default': return own ?? standard();
+    default: throw new codes.ERR_INVALID_ARG_VALUE('type', type);
   }
 }
 

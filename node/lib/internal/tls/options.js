@@ -116,7 +116,7 @@ function protocolRange(method, least) {
 function versions(options, defaults) {
   const { minVersion, maxVersion, secureProtocol } = options;
   let range;
-  if (secureProtocol && typeof secureProtocol === 'string') {
+  if (typeof secureProtocol === 'string') {
     for (const value of [minVersion, maxVersion]) {
       if (value !== undefined && value !== null) {
         throw new codes.ERR_TLS_PROTOCOL_VERSION_CONFLICT(value, secureProtocol);
@@ -238,7 +238,7 @@ function ticketKeys(value) {
 // contextOptions checks options and returns them for the Go part.
 function contextOptions(options, defaults) {
   const { secureOptions, sessionTimeout } = options;
-  if (secureOptions !== undefined && secureOptions !== null) {
+  if (secureOptions) {
     validateInteger(secureOptions, 'secureOptions');
   }
   const ciphers = optionalString(options, 'ciphers') || defaults.ciphers;
@@ -246,7 +246,8 @@ function contextOptions(options, defaults) {
   const cert = byteList('options.cert', options.cert);
   const key = keys(options);
   refuse(options);
-  const ecdhCurve = optionalString(options, 'ecdhCurve') ?? defaults.ecdhCurve;
+  const { ecdhCurve = defaults.ecdhCurve } = options;
+  validateString(ecdhCurve, 'options.ecdhCurve');
   const crl = byteList('options.crl', options.crl);
   if (crl.some(kNoPEM)) {
     throw new codes.ERR_CRYPTO_OPERATION_FAILED('Failed to parse CRL');

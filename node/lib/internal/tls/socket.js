@@ -4,7 +4,7 @@ const net = require('net');
 const { codes } = require('internal/errors');
 const { Buffer } = require('buffer');
 const {
-  validateBuffer, validateFunction, validateInt32, validateString, validateUint32,
+  validateBuffer, validateFunction, validateInt32, validateObject, validateString, validateUint32,
 } = require('internal/validators');
 const { TLSWrap } = require('internal/tls/wrap');
 const { StreamHandle } = require('internal/tls/stream_handle');
@@ -62,6 +62,9 @@ function TLSSocket(socket, options) {
   if (!(this instanceof TLSSocket)) return new TLSSocket(socket, options);
   const given = { ...options };
   if (given.ALPNProtocols) convertALPNProtocols(given.ALPNProtocols, given);
+  if (given.ALPNProtocols && !ArrayBuffer.isView(given.ALPNProtocols)) {
+    throw new TypeError('Must give a Buffer as first argument');
+  }
   checkOptions(given);
   this._tlsOptions = given;
   this._secureEstablished = false;
@@ -321,9 +324,7 @@ TLSSocket.prototype.setKeyCert = function (context) {
 TLSSocket.prototype.disableRenegotiation = function () {};
 
 TLSSocket.prototype.renegotiate = function (options, callback) {
-  if (options === null || typeof options !== 'object') {
-    throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
-  }
+  validateObject(options, 'options');
   if (callback !== undefined) validateFunction(callback, 'callback');
   if (this.destroyed) return;
   let error;

@@ -7,7 +7,7 @@ import (
 	"os"
 	"syscall"
 
-	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
+	"golang.org/x/sys/unix"
 )
 
 // openDescriptor makes a connection of a descriptor that the script has: a
@@ -18,7 +18,7 @@ func openDescriptor(fd int) (conn net.Conn, kind string, err error) {
 	if kind != "TCP" && kind != "PIPE" {
 		return nil, kind, syscall.EINVAL
 	}
-	f, err := uv.Duplicate(fd)
+	f, err := duplicate(fd)
 	if err != nil {
 		return nil, kind, err
 	}
@@ -32,12 +32,25 @@ func openDescriptor(fd int) (conn net.Conn, kind string, err error) {
 
 // openListener is openDescriptor for a listening socket.
 func openListener(fd int) (net.Listener, error) {
-	f, err := uv.Duplicate(fd)
+	f, err := duplicate(fd)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	return net.FileListener(f)
+}
+
+// duplicate returns a descriptor for the same thing.
+func duplicate(fd int) (*os.File, error) {
+	other, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.SetNonblock(other, true); err != nil {
+		_ = syscall.Close(other)
+		return nil, err
+	}
+	return os.NewFile(uintptr(other), "descriptor"), nil
 }
 
 // CloseDescriptor closes a descriptor that no file of Go stands for.

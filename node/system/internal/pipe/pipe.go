@@ -17,7 +17,10 @@ import (
 )
 
 // A pipeBinding is the Go part of what net has of the system, for one loop.
-type pipeBinding struct{ net *nodenet.Binding }
+type pipeBinding struct {
+	net    *nodenet.Binding
+	bounds *loop.Class[bound]
+}
 
 // New makes it. Its functions give handles as those of net:
 //
@@ -25,11 +28,13 @@ type pipeBinding struct{ net *nodenet.Binding }
 //	open(fd)                                      [handle or errno, kind]
 //	listenPipe(path, readableAll, writableAll)    a handle or an errno
 //	listenFd(fd)                                  a handle or an errno
+//	bindTCP(address, port, ipv6Only, reusePort)   a bound socket or an errno
 //	bindPipe(path)                                a bound socket or an errno
 //
 // The handles of connections also have connectPath(path, callback).
 func New(l *loop.Loop) *goja.Object {
-	b := &pipeBinding{nodenet.Of(l)}
+	b := &pipeBinding{net: nodenet.Of(l)}
+	b.bounds = newBoundClass(b)
 	b.net.Conns.Add("connectPath", loop.Answer(l, connectPath))
 	return l.Object(map[string]loop.Native{
 		"newPipe": func(goja.FunctionCall) goja.Value {
@@ -38,9 +43,8 @@ func New(l *loop.Loop) *goja.Object {
 		"open":       b.open,
 		"listenPipe": b.listenPipe,
 		"listenFd":   b.listenFd,
-		"bindPipe": func(call goja.FunctionCall) goja.Value {
-			return b.net.Bound(uv.BindPath(l, localPath(call.Argument(0).String())))
-		},
+		"bindTCP":    b.bindTCP,
+		"bindPipe":   b.bindPipe,
 	})
 }
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package uv
+package pipe
 
 import (
 	"context"
@@ -8,21 +8,22 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/seed-435e3e10/tlssocket/node/internal/uv"
 )
 
 // bindTCP makes a socket that does not block and binds it, as libuv does.
-func bindTCP(address string, port int, o ListenOptions) (fd int, err error) {
+func bindTCP(address string, port int, o uv.ListenOptions) (fd int, err error) {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return -1, syscall.EINVAL
 	}
-	a := sockaddrOf(netip.AddrPortFrom(ip, uint16(port)))
-	return bound(a, func(fd int) error {
+	a := uv.SockaddrOf(netip.AddrPortFrom(ip, uint16(port)))
+	return newSocket(a, func(fd int) error {
 		options := [][3]int{{unix.SOL_SOCKET, unix.SO_REUSEADDR, 1}}
 		if o.ReusePort {
 			options = append(options, [3]int{unix.SOL_SOCKET, unix.SO_REUSEPORT, 1})
@@ -46,15 +47,15 @@ func bindTCP(address string, port int, o ListenOptions) (fd int, err error) {
 // bindPath makes a local socket. A folder that is not there is refused as one
 // that may not be written to, as libuv does.
 func bindPath(path string) (fd int, err error) {
-	fd, err = bound(&unix.SockaddrUnix{Name: path}, func(int) error { return nil })
+	fd, err = newSocket(&unix.SockaddrUnix{Name: path}, func(int) error { return nil })
 	if err == syscall.ENOENT {
 		err = syscall.EACCES
 	}
 	return fd, err
 }
 
-// bound makes a socket for an address, sets its options and binds it.
-func bound(a unix.Sockaddr, set func(fd int) error) (fd int, err error) {
+// newSocket makes a socket for an address, sets its options and binds it.
+func newSocket(a unix.Sockaddr, set func(fd int) error) (fd int, err error) {
 	family := unix.AF_UNIX
 	switch a.(type) {
 	case *unix.SockaddrInet4:
@@ -82,42 +83,24 @@ func bound(a unix.Sockaddr, set func(fd int) error) (fd int, err error) {
 	return fd, nil
 }
 
-// sockaddrOf makes the system's form of an address.
-func sockaddrOf(a netip.AddrPort) unix.Sockaddr {
-	if ip := a.Addr(); ip.Is4() {
-		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: ip.As4()}
-	}
-	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16(),
-		ZoneId: zoneID(a.Addr().Zone())}
-}
-
-// zoneID is the number of a network interface, 0 for none.
-func zoneID(zone string) uint32 {
-	if i, err := net.InterfaceByName(zone); err == nil {
-		return uint32(i.Index)
-	}
-	n, _ := strconv.ParseUint(zone, 10, 32)
-	return uint32(n)
-}
-
-// localAddr is the local address of a socket.
-func localAddr(fd int) (net.Addr, error) {
+// localAddr is the local address of a socket, or nil.
+func localAddr(fd int) net.Addr {
 	a, err := unix.Getsockname(fd)
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	switch a := a.(type) {
 	case *unix.SockaddrInet4:
 		return net.TCPAddrFromAddrPort(netip.AddrPortFrom(
-			netip.AddrFrom4(a.Addr), uint16(a.Port))), nil
+			netip.AddrFrom4(a.Addr), uint16(a.Port)))
 	case *unix.SockaddrInet6:
 		ip := netip.AddrFrom16(a.Addr)
 		if i, err := net.InterfaceByIndex(int(a.ZoneId)); err == nil {
 			ip = ip.WithZone(i.Name)
 		}
-		return net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, uint16(a.Port))), nil
+		return net.TCPAddrFromAddrPort(netip.AddrPortFrom(ip, uint16(a.Port)))
 	}
-	return &net.UnixAddr{}, nil
+	return &net.UnixAddr{}
 }
 
 // listenOn makes a bound socket accept.
@@ -125,7 +108,7 @@ func listenOn(fd, backlog int) (net.Listener, error) {
 	if err := unix.Listen(fd, backlog); err != nil {
 		return nil, err
 	}
-	f, err := Duplicate(fd)
+	f, err := duplicate(fd)
 	if err != nil {
 		return nil, err
 	}
@@ -136,38 +119,40 @@ func listenOn(fd, backlog int) (net.Listener, error) {
 // startConnect connects a bound socket and does not wait for the outcome, which
 // the function returned does. As in libuv it is an outcome that nobody listens
 // there, and whatever happens to a local socket.
-func startConnect(fd int, r DialRequest) (wait dialFunc, err error) {
-	var to unix.Sockaddr = &unix.SockaddrUnix{Name: r.Endpoint}
-	local := r.Network == "unix"
-	if !local {
-		a, err := netip.ParseAddrPort(r.Endpoint)
-		if err != nil {
-			return nil, syscall.EINVAL
-		}
-		to = sockaddrOf(a)
-	}
-	switch err := unix.Connect(fd, to); {
-	case err == nil, err == unix.EINPROGRESS, err == unix.EINTR:
-	case local, err == unix.ECONNREFUSED:
-		return func(context.Context) (net.Conn, error) { return nil, err }, nil
-	default:
-		return nil, err
-	}
-	f, err := Duplicate(fd)
+func startConnect(fd int, r uv.DialRequest) (wait uv.DialFunc, err error) {
+	to, err := uv.Sockaddr(r.Network, r.Endpoint)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (net.Conn, error) { return await(ctx, f) }, nil
+	switch err := unix.Connect(fd, to); {
+	case err == nil, err == unix.EINPROGRESS, err == unix.EINTR:
+	case r.Network == "unix", err == unix.ECONNREFUSED:
+		return func(context.Context, func(syscall.RawConn)) (net.Conn, error) {
+			return nil, err
+		}, nil
+	default:
+		return nil, err
+	}
+	f, err := duplicate(fd)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, begun func(syscall.RawConn)) (net.Conn, error) {
+		return await(ctx, begun, f)
+	}, nil
 }
 
 // await returns the connection that is under way on f, and closes f.
-func await(ctx context.Context, f *os.File) (net.Conn, error) {
+func await(
+	ctx context.Context, begun func(syscall.RawConn), f *os.File,
+) (net.Conn, error) {
 	defer f.Close()
 	defer context.AfterFunc(ctx, func() { _ = f.SetDeadline(time.Unix(1, 0)) })()
 	raw, err := f.SyscallConn()
 	if err != nil {
 		return nil, err
 	}
+	begun(raw)
 	var failure error
 	err = raw.Write(func(fd uintptr) bool { // called whenever it may be over
 		failure = outcome(int(fd))
@@ -199,17 +184,4 @@ func closeSocket(fd int, path string) {
 	if path != "" && path[0] != '@' {
 		_ = os.Remove(path)
 	}
-}
-
-// Duplicate returns a descriptor for the same thing, which does not block.
-func Duplicate(fd int) (*os.File, error) {
-	other, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.SetNonblock(other, true); err != nil {
-		_ = unix.Close(other)
-		return nil, err
-	}
-	return os.NewFile(uintptr(other), "descriptor"), nil
 }
