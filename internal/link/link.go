@@ -137,7 +137,8 @@ func (l *Link) Established() {
 }
 
 // Plain is for who uses crypto/tls's connection and not the Link: timeouts of
-// its writes are told as they are, and its deadlines count.
+// its writes are told as they are, and its deadlines count. If a [Listener] may have
+// been told of something, [Link.StopTelling] has to follow.
 func (l *Link) Plain() {
 	l.plain.Store(true)
 	l.wire.Plain()
