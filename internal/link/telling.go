@@ -44,7 +44,7 @@ func (f *flow) keepOffer() {
 	}
 }
 
-// StopTelling lets nobody read for a Listener any more, after [Link.Plain].
+// StopTelling lets nobody read for who listens any more, after [Link.Plain].
 func (l *Link) StopTelling() {
 	f := l.flow.Load()
 	if f == nil {
