@@ -28,14 +28,18 @@ func TestSocketOfDescriptor(t *testing.T) {
 		console.log(a._handle.fd === pair[0], a.readyState, a.remoteAddress);
 		b.on('data', (data) => { console.log('b', data); b.end('and back'); });
 		a.on('data', (data) => console.log('a', data));
-		a.on('close', (hadError) => console.log('a close', hadError));
-		b.on('close', (hadError) => console.log('b close', hadError));
+		let open = 2;
+		const closed = (name) => (hadError) => {
+			console.log(name, 'close', hadError);
+			if (--open === 0) w.end('down');
+		};
+		a.on('close', closed('a'));
+		b.on('close', closed('b'));
 		a.write('through');
 		const r = new net.Socket({ fd: pipe[0], writable: false });
 		const w = new net.Socket({ fd: pipe[1], readable: false });
 		r.on('data', (data) => console.log('pipe', data));
 		r.on('close', () => console.log('pipe close'));
-		setTimeout(() => w.end('down'), 100);
 	`, node.With(system.Modules...))
 	want := "true open undefined|b through|a and back|"
 	if !strings.HasPrefix(out, want) || !strings.HasSuffix(out, "pipe down|pipe close") {
