@@ -30,13 +30,15 @@ type Events struct {
 	// Session is emitted on a client for each session that the server gives
 	// it: up to TLS 1.2 when the handshake is complete, in TLS 1.3 for each
 	// ticket. Somebody who listens gets it although nobody reads: the socket
-	// then reads one record ahead. WARNING: a session is a secret.
+	// then reads one record ahead, and of bulk data what has come. WARNING: a
+	// session is a secret.
 	//
 	// Node: event session.
 	Session Event[SessionEvent]
 
 	// Data is emitted for what the peer sends, at most 16 KB at a time, from the
-	// end of the handshake on, which a listener does not start. While somebody
+	// end of the handshake on, which a listener does not start. What came before
+	// somebody listened, and nobody has read, is not lost. While somebody
 	// listens the library reads, and Read is refused with ERR_TLS_INVALID_STATE,
 	// also one that is blocked at that moment. A connection of which nothing
 	// comes has no goroutine and no buffer then (a few that were busy have them

@@ -25,6 +25,7 @@ func TestDataDeadPeer(t *testing.T) {
 		ping(t, c)
 	}
 	control(t, c.NetConn(), func(fd int) error {
+		//lint:ignore SA1019 its replacement is for sockets of packets only
 		return syscall.AttachLsf(fd, []syscall.SockFilter{ // lets nothing pass
 			{Code: syscall.BPF_RET | syscall.BPF_K},
 		})

@@ -4,24 +4,28 @@ import (
 	"net"
 	"os"
 	"sync"
+
+	"github.com/seed-435e3e10/tlssocket/internal/link/internal/transport"
 )
 
-// ahead reads one record ahead of the application. In TLS 1.3 sessions come
-// with the peer's data, so somebody has to read for them to be noticed.
+// ahead reads one record ahead of the application; while bulk data flows, those
+// behind it that have come already too. In TLS 1.3 sessions come with the peer's
+// data, so somebody has to read for them to be noticed.
 type ahead struct {
 	buf     []byte
-	filled  chan chunk    // one at most
-	emptied chan struct{} // one at most
-	ended   chan struct{} // closed at the end of the socket
-	once    sync.Once     // closes it
+	bulk    *transport.Buffer // in its place; nil: there is one record at most
+	filled  chan chunk        // one at most
+	emptied chan struct{}     // one at most
+	ended   chan struct{}     // closed at the end of the socket
+	once    sync.Once         // closes it
 
 	unread []byte // owned by the reader, as is err
 	err    error
 }
 
 type chunk struct {
-	n   int
-	err error
+	data []byte
+	err  error // behind them
 }
 
 // ReadAhead starts to read ahead, once, after the Read that runs. Its goroutine
@@ -54,14 +58,14 @@ func (l *Link) readAheadIfIdle() {
 
 func (l *Link) readAhead(a *ahead) {
 	for {
-		n, err := l.records.Read(a.buf)
+		data, err := l.fill(a)
 		if err != nil && IsDeadline(err) {
 			err = ErrForeignDeadline
 		}
 		if err != nil {
 			err = l.readFailed(err)
 		}
-		a.filled <- chunk{n, err}
+		a.filled <- chunk{data, err}
 		if f := l.flow.Load(); f != nil {
 			f.wake(err != nil)
 		}
@@ -70,9 +74,43 @@ func (l *Link) readAhead(a *ahead) {
 		}
 		select {
 		case <-a.emptied:
+			a.dropBulk()
 		case <-a.ended:
+			l.readMu.Lock() // somebody may read of it
+			a.dropBulk()
+			l.readMu.Unlock()
 			return
 		}
+	}
+}
+
+// fill reads a record, and those behind a full one that have come already. An
+// error behind these comes again.
+func (l *Link) fill(a *ahead) ([]byte, error) {
+	n, err := l.records.Read(a.buf)
+	if err != nil || n < MaxRecord {
+		return a.buf[:n], err
+	}
+	if a.bulk = transport.Buffers.Get(); a.bulk == nil {
+		return a.buf, nil
+	}
+	l.wire.NoWait(true)
+	for m := n; m > 0 && err == nil && n+MaxRecord <= len(a.bulk); n += m {
+		m, err = l.records.Read(a.bulk[n:])
+	}
+	l.wire.NoWait(false)
+	if n == MaxRecord {
+		a.dropBulk()
+		return a.buf, nil
+	}
+	copy(a.bulk[:], a.buf)
+	return a.bulk[:n], nil
+}
+
+func (a *ahead) dropBulk() {
+	if a.bulk != nil {
+		transport.Buffers.Put(a.bulk)
+		a.bulk = nil
 	}
 }
 
@@ -111,7 +149,7 @@ func (a *ahead) readReady(p []byte) (int, error) {
 	if a.isEmpty() {
 		select {
 		case c := <-a.filled:
-			a.unread, a.err = a.buf[:c.n], c.err
+			a.unread, a.err = c.data, c.err
 		default:
 			return 0, nil
 		}
@@ -143,7 +181,7 @@ func (a *ahead) next(line *deadline) error {
 		}
 		select {
 		case c := <-a.filled:
-			a.unread, a.err = a.buf[:c.n], c.err
+			a.unread, a.err = c.data, c.err
 			return nil
 		case <-a.ended:
 			return net.ErrClosed

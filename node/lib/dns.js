@@ -147,7 +147,8 @@ const types = {
 
 function resolve(name, type, callback) {
   if (typeof type === 'function') [type, callback] = ['A', type];
-  const method = types[type];
+  validateString(type, 'rrtype');
+  const method = Object.hasOwn(types, type) ? types[type] : undefined;
   if (method === undefined) throw new codes.ERR_INVALID_ARG_VALUE('rrtype', type);
   return exports[method](name, callback);
 }

@@ -103,7 +103,8 @@ func poll(list []interest) {
 			fds[i].Events = unix.POLLOUT
 		}
 		if in.raw != nil {
-			_ = in.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+			err := in.raw.Control(func(fd uintptr) { fds[i].Fd = int32(fd) })
+			list[i].ready = in.ready || err != nil // closed: what was begun has failed
 		}
 	}
 	if len(fds) > 0 {

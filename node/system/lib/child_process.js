@@ -6,7 +6,8 @@ const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  validateAbortSignal, validateFunction, validateObject, validateOneOf, validateString,
+  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
+  validateNumber, validateObject, validateOneOf, validateString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
 const { connect } = require('internal/child_process/channel');
@@ -19,10 +20,29 @@ define('ERR_CHILD_PROCESS_IPC_REQUIRED', (name) =>
 define('ERR_IPC_ONE_PIPE', 'Child process can have only one IPC pipe', Error);
 define('ERR_IPC_SYNC_FORK', 'IPC cannot be used with synchronous forks', Error);
 
+const { UV } = binding('errno');
+
 const PIPE = -1;
 const IGNORE = -2;
 const CHANNEL = -3;
 const MOST = 1024 * 1024;
+
+// signalNumber is the number of a signal that is given by its name or number.
+function signalNumber(signal) {
+  const { signals } = require('os').constants;
+  const number = typeof signal === 'number' ?
+    Object.values(signals).find((n) => n === signal) : signals[signal];
+  if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
+  return number;
+}
+
+function killSignalOf(signal) {
+  if (signal === undefined || signal === null) return signalNumber('SIGTERM');
+  if (typeof signal !== 'string' && typeof signal !== 'number') {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.killSignal', ['string', 'number'], signal);
+  }
+  return signalNumber(signal);
+}
 
 function environment(env = process.env) {
   return Object.entries(env).filter(([, value]) => value !== undefined)
@@ -42,6 +62,12 @@ function descriptor(kind, index) {
   const fd = typeof kind === 'number' ? kind : kind?.fd;
   if (typeof fd !== 'number') throw new codes.ERR_INVALID_ARG_VALUE('stdio', kind);
   return fd;
+}
+
+function maxBufferOf({ maxBuffer }) {
+  if (maxBuffer === undefined || maxBuffer === null) return MOST;
+  validateNumber(maxBuffer, 'options.maxBuffer', 0);
+  return maxBuffer;
 }
 
 function descriptors(stdio = 'pipe') {
@@ -65,7 +91,10 @@ function normalize(file, args, options) {
   validateString(file, 'file');
   if (file === '') throw new codes.ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
   if (!Array.isArray(args)) {
-    if (args !== undefined && args !== null) options = args;
+    if (args !== undefined && args !== null) {
+      if (typeof args !== 'object') throw new codes.ERR_INVALID_ARG_TYPE('args', 'object', args);
+      options = args;
+    }
     args = [];
   }
   options ??= {};
@@ -84,6 +113,11 @@ function normalize(file, args, options) {
   if (options.serialization === 'advanced') {
     throw new codes.ERR_METHOD_NOT_IMPLEMENTED('serialization: \'advanced\'');
   }
+  const { uid = null, gid = null, detached = null, timeout = null } = options;
+  if (timeout !== null) validateInteger(timeout, 'timeout', 0);
+  if (uid !== null) validateInt32(uid, 'options.uid');
+  if (gid !== null) validateInt32(gid, 'options.gid');
+  if (detached !== null) validateBoolean(detached, 'options.detached');
   const stdio = descriptors(options.stdio);
   return {
     options,
@@ -93,10 +127,18 @@ function normalize(file, args, options) {
       env: withChannel(environment(options.env), stdio),
       cwd,
       stdio,
-      timeout: options.timeout ?? 0,
+      timeout: timeout ?? 0,
+      killSignal: killSignalOf(options.killSignal),
+      maxBuffer: 0,
+      uid,
+      gid,
+      detached,
     },
   };
 }
+
+// Failures to start that are told as an event; others are thrown.
+const kTold = new Set([UV.UV_EACCES, UV.UV_EAGAIN, UV.UV_EMFILE, UV.UV_ENFILE, UV.UV_ENOENT]);
 
 function startError(errno, syscall, { file, args }) {
   const error = new ErrnoException(errno, syscall);
@@ -123,6 +165,7 @@ class ChildProcess extends EventEmitter {
     this.spawnargs = start.args;
     const answer = native.spawn(start, (code, signal) => this.#ended(code, signal));
     if (answer.errno !== 0) {
+      if (!kTold.has(answer.errno)) throw new ErrnoException(answer.errno, 'spawn');
       const error = startError(answer.errno, `spawn ${start.file}`, start);
       process.nextTick(() => {
         this.emit('error', error);
@@ -198,9 +241,7 @@ class ChildProcess extends EventEmitter {
   }
 
   kill(signal = 'SIGTERM') {
-    const { signals } = require('os').constants;
-    const number = typeof signal === 'number' ? signal : signals[signal];
-    if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
+    const number = typeof signal === 'number' ? signal : signalNumber(signal);
     if (this._handle === null) return false;
     const errno = this._handle.kill(number);
     if (errno === 0) {
@@ -227,18 +268,20 @@ function execFile(file, args, options, callback) {
   else if (!Array.isArray(args) && args != null) [args, options, callback] = [[], args, options];
   if (typeof options === 'function') [options, callback] = [{}, options];
   if (callback !== undefined && callback !== null) validateFunction(callback, 'callback');
-  const { encoding = 'utf8', maxBuffer = MOST, ...rest } = options ?? {};
-  const child = spawn(file, args ?? [], rest);
+  const { encoding = 'utf8' } = options ?? {};
+  const maxBuffer = maxBufferOf(options ?? {});
+  const child = spawn(file, args ?? [], options ?? {});
   const chunks = { stdout: [], stderr: [] };
   let failed = null;
   for (const name of ['stdout', 'stderr']) {
     let size = 0;
     child[name]?.on('data', (chunk) => {
       size += chunk.length;
-      chunks[name].push(chunk);
+      chunks[name].push(size > maxBuffer ?
+        chunk.slice(0, Math.max(0, chunk.length - (size - maxBuffer))) : chunk);
       if (size > maxBuffer && failed === null) {
         failed = new codes.ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
-        child.kill();
+        child.kill(options?.killSignal ?? 'SIGTERM');
       }
     });
   }
@@ -265,6 +308,7 @@ function execFile(file, args, options, callback) {
 }
 
 function exec(command, options, callback) {
+  validateString(command, 'command');
   if (typeof options === 'function') [options, callback] = [{}, options];
   return execFile(command, [], { ...options, shell: options?.shell ?? true }, callback);
 }
@@ -290,6 +334,7 @@ function inputOf({ input }) {
 function spawnSync(file, args, options) {
   const { start, options: given } = normalize(file, args, options);
   if (start.stdio.includes(CHANNEL)) throw new codes.ERR_IPC_SYNC_FORK();
+  start.maxBuffer = maxBufferOf(given);
   const result = native.runSync(start, inputOf(given));
   const { encoding } = given;
   const decode = (bytes, i) => {
@@ -330,6 +375,7 @@ function execFileSync(file, args, options) {
 }
 
 function execSync(command, options) {
+  validateString(command, 'command');
   const result = spawnSync(command, [], { ...options, shell: options?.shell ?? true });
   if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
   return checked(result, command);

@@ -2,7 +2,7 @@
 
 // A client hears that it is connected in the turn in which its server hears of it:
 // before immediates, before what the server closes then, and in the order in which
-// clients were made.
+// clients were made. So does one that is refused.
 const net = require('net');
 const log = [];
 function meet(name, next) {
@@ -43,4 +43,27 @@ function inOrder(next) {
     }
   });
 }
-meet('first', () => meet('second', () => inOrder(() => console.log(log.join('\n')))));
+function allAtOnce(next) {
+  let open = 5;
+  const done = () => { if (--open === 0) { server.close(); next(); } };
+  const server = net.createServer((peer) => {
+    if (open === 5) log.push('one connection');
+    peer.resume();
+    peer.end();
+  }).listen(0, '127.0.0.1', () => {
+    const none = net.createServer().listen(0, '127.0.0.1', () => {
+      const refused = none.address().port;
+      none.close(() => {
+        for (let i = 0; i < 4; i++) {
+          net.connect(server.address().port, '127.0.0.1', () => log.push(`connect ${i}`))
+            .on('close', done).resume();
+        }
+        net.connect(refused, '127.0.0.1').on('error', (e) => log.push(e.code))
+          .on('close', done);
+        setImmediate(() => log.push('immediate'));
+      });
+    });
+  });
+}
+meet('first', () => meet('second', () => inOrder(() => allAtOnce(() =>
+  console.log(log.join('\n'))))));

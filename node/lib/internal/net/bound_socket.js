@@ -26,18 +26,17 @@ class BoundSocket {
 
   #bindAddress(options) {
     const port = validatePort(options.port ?? 0, 'options.port');
-    const { ipv6Only, reusePort } = { ...options };
-    const only = ipv6Only ?? false;
-    validateBoolean(only, 'options.ipv6Only');
-    const reuse = reusePort ?? false;
-    validateBoolean(reuse, 'options.reusePort');
-    const host = options.host ?? (only ? '::' : '0.0.0.0');
+    const ipv6Only = options.ipv6Only ?? false;
+    validateBoolean(ipv6Only, 'options.ipv6Only');
+    const reusePort = options.reusePort ?? false;
+    validateBoolean(reusePort, 'options.reusePort');
+    const host = options.host ?? (ipv6Only ? '::' : '0.0.0.0');
     validateString(host, 'options.host');
     if (isIP(host) === 0) {
       throw new ERR_INVALID_ARG_VALUE('options.host', host,
         'must be a numeric IP address; net.BoundSocket does not perform DNS resolution');
     }
-    const handle = boundSockets().bindTCP(host, port, only, reuse);
+    const handle = boundSockets().bindTCP(host, port, ipv6Only, reusePort);
     if (typeof handle === 'number') {
       throw new ExceptionWithHostPort(handle, 'bind', host, port);
     }

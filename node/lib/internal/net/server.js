@@ -122,8 +122,8 @@ Server.prototype.listen = function(...args) {
 };
 
 function listenBound(server, bound, backlog) {
-  if (bound.isPipe) server._pipeName = bound[kPath];
   const handle = bound[kAdopt]().listen(backlog);
+  if (bound.isPipe) server._pipeName = bound[kPath];
   server._listeningId++;
   if (typeof handle === 'number') {
     failed(server, handle, null, -1);

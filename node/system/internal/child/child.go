@@ -29,6 +29,14 @@ type childOptions struct {
 	Cwd     string
 	Stdio   []int // a descriptor, or one of the below
 	Timeout int64
+
+	// Of runSync: how many bytes an output may have, 0 for any, and the signal that
+	// ends a program that has more, or whose time is over.
+	MaxBuffer  float64
+	KillSignal int
+
+	UID, GID *int // whose it is to be; nil: the script's
+	Detached bool // lead a session of its own
 }
 
 const (
@@ -37,10 +45,12 @@ const (
 	stdioChannel = -3
 )
 
-func (o *childOptions) command(ctx context.Context) *exec.Cmd {
+func (o *childOptions) command(ctx context.Context) (*exec.Cmd, error) {
 	cmd := exec.CommandContext(ctx, o.File)
 	cmd.Args, cmd.Env, cmd.Dir = o.Args, o.Env, o.Cwd
-	return cmd
+	var err error
+	cmd.SysProcAttr, err = o.attributes()
+	return cmd, err
 }
 
 // A childEnd is how a program ended.
@@ -102,12 +112,24 @@ func readOptions(l *loop.Loop, v goja.Value) *childOptions {
 	o := v.ToObject(l.VM)
 	options := &childOptions{
 		File: o.Get("file").String(), Cwd: o.Get("cwd").String(),
-		Timeout: o.Get("timeout").ToInteger(),
+		Timeout: o.Get("timeout").ToInteger(), Detached: o.Get("detached").ToBoolean(),
+		MaxBuffer:  o.Get("maxBuffer").ToFloat(),
+		KillSignal: int(o.Get("killSignal").ToInteger()),
+		UID:        number(o.Get("uid")), GID: number(o.Get("gid")),
 	}
 	loop.Must(l.VM.ExportTo(o.Get("args"), &options.Args))
 	loop.Must(l.VM.ExportTo(o.Get("env"), &options.Env))
 	loop.Must(l.VM.ExportTo(o.Get("stdio"), &options.Stdio))
 	return options
+}
+
+// number is a number, or nil for null.
+func number(v goja.Value) *int {
+	if goja.IsNull(v) {
+		return nil
+	}
+	n := int(v.ToInteger())
+	return &n
 }
 
 // startErrno is libuv's number for a program that could not be started.
@@ -124,9 +146,12 @@ func runChild(l *loop.Loop, o *childOptions, input []byte) goja.Value {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(o.Timeout)*time.Millisecond)
 	}
 	defer cancel()
-	cmd := o.command(ctx)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	var out, errOut bytes.Buffer
+	cmd, err := o.command(ctx)
+	if err != nil {
+		return notStarted(l, err)
+	}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.Signal(o.KillSignal)) }
+	out, errOut := collector{cmd: cmd, most: o.MaxBuffer}, collector{cmd: cmd, most: o.MaxBuffer}
 	if o.Stdio[0] == stdioPipe {
 		cmd.Stdin = bytes.NewReader(input)
 	} else if o.Stdio[0] >= 0 {
@@ -142,24 +167,53 @@ func runChild(l *loop.Loop, o *childOptions, input []byte) goja.Value {
 	} else if o.Stdio[2] >= 0 {
 		cmd.Stderr = standardOutput(o.Stdio[2])
 	}
-	err := cmd.Run()
-	result := l.VM.NewObject()
+	err = cmd.Run()
 	if cmd.ProcessState == nil {
-		loop.Must(result.Set("errno", int(startErrno(err))))
-		return result
+		return notStarted(l, err)
 	}
+	result := l.VM.NewObject()
 	end := endOf(cmd.ProcessState)
 	errno := 0
-	if ctx.Err() != nil {
+	switch {
+	case out.exceeded || errOut.exceeded:
+		errno = -int(syscall.ENOBUFS)
+	case ctx.Err() != nil:
 		errno = -int(syscall.ETIMEDOUT)
 	}
 	loop.Must(result.Set("errno", errno))
 	loop.Must(result.Set("pid", cmd.ProcessState.Pid()))
 	loop.Must(result.Set("code", end.code))
 	loop.Must(result.Set("signal", end.signal))
-	loop.Must(result.Set("stdout", l.Buffer(out.Bytes())))
-	loop.Must(result.Set("stderr", l.Buffer(errOut.Bytes())))
+	loop.Must(result.Set("stdout", l.Buffer(out.said.Bytes())))
+	loop.Must(result.Set("stderr", l.Buffer(errOut.said.Bytes())))
 	return result
+}
+
+// A collector is an output of a program. What has more to say than is to be taken
+// is ended.
+type collector struct {
+	said     bytes.Buffer
+	cmd      *exec.Cmd
+	most     float64
+	exceeded bool
+}
+
+// Write implements io.Writer. After its error nobody reads the program's output
+// any more.
+func (c *collector) Write(p []byte) (int, error) {
+	n, err := c.said.Write(p)
+	if c.most > 0 && float64(c.said.Len()) > c.most {
+		c.exceeded = true
+		return n, errors.Join(io.ErrShortWrite, c.cmd.Cancel())
+	}
+	return n, err
+}
+
+// notStarted is the answer for a program that could not be started.
+func notStarted(l *loop.Loop, err error) *goja.Object {
+	answer := l.VM.NewObject()
+	loop.Must(answer.Set("errno", int(startErrno(err))))
+	return answer
 }
 
 func standardOutput(fd int) *os.File {
@@ -177,8 +231,10 @@ func spawn(
 	l *loop.Loop, children *loop.Class[child], o *childOptions, callback goja.Value,
 ) goja.Value {
 	fn, _ := goja.AssertFunction(callback)
-	cmd := o.command(context.Background())
-	answer := l.VM.NewObject()
+	cmd, err := o.command(context.Background())
+	if err != nil {
+		return notStarted(l, err)
+	}
 	ours, theirs, err := childPipes(cmd, o.Stdio, fs.Of(l))
 	if err == nil {
 		err = cmd.Start()
@@ -192,9 +248,9 @@ func spawn(
 				_ = end.Close()
 			}
 		}
-		loop.Must(answer.Set("errno", int(startErrno(err))))
-		return answer
+		return notStarted(l, err)
 	}
+	answer := l.VM.NewObject()
 	streams := make([]any, len(ours))
 	for i, end := range ours {
 		switch end := end.(type) {

@@ -4,7 +4,7 @@
 
 const native = binding('host');
 const { codes, ErrnoException } = require('internal/errors');
-const { validateNumber, validateString } = require('internal/validators');
+const { validateString } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
 const { lazy } = require('internal/lazy');
 const { cpuUsageOf } = require('internal/cpu_usage');
@@ -46,7 +46,9 @@ Object.assign(process, {
   umask: (mask) => native.umask(mask === undefined ? undefined : parseMask(mask)),
 
   kill(pid, signal = 'SIGTERM') {
-    validateNumber(pid, 'pid');
+    if (pid != (pid | 0)) { // numbers in texts are taken
+      throw new codes.ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+    }
     const errno = binding('signal').kill(pid, signalNumber(signal));
     if (errno !== 0) throw new ErrnoException(errno, 'kill');
     return true;
