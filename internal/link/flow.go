@@ -163,10 +163,11 @@ func (f *flow) turn() {
 		case n > 0:
 			told += n
 			f.link.owner.Tell(buf[:n])
-			if f.leftOffer() {
+			left, brief := f.endTelling()
+			if left {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
-			if f.endBrief() {
+			if brief {
 				buffers.Put(buf)
 				return
 			}
