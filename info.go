@@ -264,11 +264,15 @@ func (s *Socket) ExportKeyingMaterial(length int, label string,
 // complete: that keeps crypto/tls's connection. Afterwards it is nil.
 func (s *Socket) TLS() *tls.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tls != nil {
+	c := s.tls
+	if c != nil {
 		s.link.Plain()
 	}
-	return s.tls
+	s.mu.Unlock()
+	if c != nil {
+		s.link.StopTelling()
+	}
+	return c
 }
 
 // BytesRead counts the encrypted bytes that came from the connection beneath.

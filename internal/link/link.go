@@ -137,7 +137,8 @@ func (l *Link) Established() {
 }
 
 // Plain is for who uses crypto/tls's connection and not the Link: timeouts of
-// its writes are told as they are, and its deadlines count.
+// its writes are told as they are, and its deadlines count. If the owner may have
+// been told of something, [Link.StopTelling] has to follow.
 func (l *Link) Plain() {
 	l.plain.Store(true)
 	l.wire.Plain()
@@ -227,7 +228,7 @@ func (l *Link) Read(p []byte) (n int, err error) {
 	}
 }
 
-// errAside is that of a Read which was sent away for a Listener that has left.
+// errAside is that of a Read which was sent away for a listener that has left.
 var errAside = errors.New("a Read was interrupted")
 
 func (l *Link) readOnce(p []byte) (n int, err error) {

@@ -44,6 +44,23 @@ func (f *flow) keepOffer() {
 	}
 }
 
+// StopTelling lets nobody read for who listens any more, after [Link.Plain].
+func (l *Link) StopTelling() {
+	f := l.flow.Load()
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	f.interrupt()
+	reads := f.turns || f.lingers
+	f.mu.Unlock()
+	if reads { // soon nobody does
+		l.readMu.Lock()
+		defer l.readMu.Unlock()
+	}
+	f.stop()
+}
+
 // errReader is that of a turn while somebody else reads.
 var errReader = errors.New("a Read is blocked")
 
@@ -59,6 +76,8 @@ func (f *flow) read(p []byte) (n int, err error) {
 	switch a := l.ahead.Load(); {
 	case l.over.Load():
 		return 0, l.owner.Failed("read", os.ErrClosed)
+	case l.plain.Load():
+		return 0, nil
 	case l.reads.passed():
 		return 0, l.owner.Failed("read", ErrSilent)
 	case len(l.untold) > 0:

@@ -6,8 +6,8 @@ const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateObject,
-  validateOneOf, validateString,
+  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
+  validateNumber, validateObject, validateOneOf, validateString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
 const { connect } = require('internal/child_process/channel');
@@ -27,6 +27,23 @@ const IGNORE = -2;
 const CHANNEL = -3;
 const MOST = 1024 * 1024;
 
+// signalNumber is the number of a signal that is given by its name or number.
+function signalNumber(signal) {
+  const { signals } = require('os').constants;
+  const number = typeof signal === 'number' ?
+    Object.values(signals).find((n) => n === signal) : signals[signal];
+  if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
+  return number;
+}
+
+function killSignalOf(signal) {
+  if (signal === undefined || signal === null) return signalNumber('SIGTERM');
+  if (typeof signal !== 'string' && typeof signal !== 'number') {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.killSignal', ['string', 'number'], signal);
+  }
+  return signalNumber(signal);
+}
+
 function environment(env = process.env) {
   return Object.entries(env).filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`);
@@ -45,6 +62,12 @@ function descriptor(kind, index) {
   const fd = typeof kind === 'number' ? kind : kind?.fd;
   if (typeof fd !== 'number') throw new codes.ERR_INVALID_ARG_VALUE('stdio', kind);
   return fd;
+}
+
+function maxBufferOf({ maxBuffer }) {
+  if (maxBuffer === undefined || maxBuffer === null) return MOST;
+  validateNumber(maxBuffer, 'options.maxBuffer', 0);
+  return maxBuffer;
 }
 
 function descriptors(stdio = 'pipe') {
@@ -90,7 +113,8 @@ function normalize(file, args, options) {
   if (options.serialization === 'advanced') {
     throw new codes.ERR_METHOD_NOT_IMPLEMENTED('serialization: \'advanced\'');
   }
-  const { uid = null, gid = null, detached = null } = options;
+  const { uid = null, gid = null, detached = null, timeout = null } = options;
+  if (timeout !== null) validateInteger(timeout, 'timeout', 0);
   if (uid !== null) validateInt32(uid, 'options.uid');
   if (gid !== null) validateInt32(gid, 'options.gid');
   if (detached !== null) validateBoolean(detached, 'options.detached');
@@ -103,7 +127,9 @@ function normalize(file, args, options) {
       env: withChannel(environment(options.env), stdio),
       cwd,
       stdio,
-      timeout: options.timeout ?? 0,
+      timeout: timeout ?? 0,
+      killSignal: killSignalOf(options.killSignal),
+      maxBuffer: 0,
       uid,
       gid,
       detached,
@@ -215,9 +241,7 @@ class ChildProcess extends EventEmitter {
   }
 
   kill(signal = 'SIGTERM') {
-    const { signals } = require('os').constants;
-    const number = typeof signal === 'number' ? signal : signals[signal];
-    if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
+    const number = typeof signal === 'number' ? signal : signalNumber(signal);
     if (this._handle === null) return false;
     const errno = this._handle.kill(number);
     if (errno === 0) {
@@ -244,18 +268,20 @@ function execFile(file, args, options, callback) {
   else if (!Array.isArray(args) && args != null) [args, options, callback] = [[], args, options];
   if (typeof options === 'function') [options, callback] = [{}, options];
   if (callback !== undefined && callback !== null) validateFunction(callback, 'callback');
-  const { encoding = 'utf8', maxBuffer = MOST, ...rest } = options ?? {};
-  const child = spawn(file, args ?? [], rest);
+  const { encoding = 'utf8' } = options ?? {};
+  const maxBuffer = maxBufferOf(options ?? {});
+  const child = spawn(file, args ?? [], options ?? {});
   const chunks = { stdout: [], stderr: [] };
   let failed = null;
   for (const name of ['stdout', 'stderr']) {
     let size = 0;
     child[name]?.on('data', (chunk) => {
       size += chunk.length;
-      chunks[name].push(chunk);
+      chunks[name].push(size > maxBuffer ?
+        chunk.slice(0, Math.max(0, chunk.length - (size - maxBuffer))) : chunk);
       if (size > maxBuffer && failed === null) {
         failed = new codes.ERR_CHILD_PROCESS_STDIO_MAXBUFFER(name);
-        child.kill();
+        child.kill(options?.killSignal ?? 'SIGTERM');
       }
     });
   }
@@ -308,6 +334,7 @@ function inputOf({ input }) {
 function spawnSync(file, args, options) {
   const { start, options: given } = normalize(file, args, options);
   if (start.stdio.includes(CHANNEL)) throw new codes.ERR_IPC_SYNC_FORK();
+  start.maxBuffer = maxBufferOf(given);
   const result = native.runSync(start, inputOf(given));
   const { encoding } = given;
   const decode = (bytes, i) => {
@@ -348,6 +375,7 @@ function execFileSync(file, args, options) {
 }
 
 function execSync(command, options) {
+  validateString(command, 'command');
   const result = spawnSync(command, [], { ...options, shell: options?.shell ?? true });
   if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
   return checked(result, command);

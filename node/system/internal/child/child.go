@@ -30,6 +30,11 @@ type childOptions struct {
 	Stdio   []int // a descriptor, or one of the below
 	Timeout int64
 
+	// Of runSync: how many bytes an output may have, 0 for any, and the signal that
+	// ends a program that has more, or whose time is over.
+	MaxBuffer  float64
+	KillSignal int
+
 	UID, GID *int // whose it is to be; nil: the script's
 	Detached bool // lead a session of its own
 }
@@ -108,7 +113,9 @@ func readOptions(l *loop.Loop, v goja.Value) *childOptions {
 	options := &childOptions{
 		File: o.Get("file").String(), Cwd: o.Get("cwd").String(),
 		Timeout: o.Get("timeout").ToInteger(), Detached: o.Get("detached").ToBoolean(),
-		UID: number(o.Get("uid")), GID: number(o.Get("gid")),
+		MaxBuffer:  o.Get("maxBuffer").ToFloat(),
+		KillSignal: int(o.Get("killSignal").ToInteger()),
+		UID:        number(o.Get("uid")), GID: number(o.Get("gid")),
 	}
 	loop.Must(l.VM.ExportTo(o.Get("args"), &options.Args))
 	loop.Must(l.VM.ExportTo(o.Get("env"), &options.Env))
@@ -143,8 +150,8 @@ func runChild(l *loop.Loop, o *childOptions, input []byte) goja.Value {
 	if err != nil {
 		return notStarted(l, err)
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	var out, errOut bytes.Buffer
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.Signal(o.KillSignal)) }
+	out, errOut := collector{cmd: cmd, most: o.MaxBuffer}, collector{cmd: cmd, most: o.MaxBuffer}
 	if o.Stdio[0] == stdioPipe {
 		cmd.Stdin = bytes.NewReader(input)
 	} else if o.Stdio[0] >= 0 {
@@ -167,16 +174,39 @@ func runChild(l *loop.Loop, o *childOptions, input []byte) goja.Value {
 	result := l.VM.NewObject()
 	end := endOf(cmd.ProcessState)
 	errno := 0
-	if ctx.Err() != nil {
+	switch {
+	case out.exceeded || errOut.exceeded:
+		errno = -int(syscall.ENOBUFS)
+	case ctx.Err() != nil:
 		errno = -int(syscall.ETIMEDOUT)
 	}
 	loop.Must(result.Set("errno", errno))
 	loop.Must(result.Set("pid", cmd.ProcessState.Pid()))
 	loop.Must(result.Set("code", end.code))
 	loop.Must(result.Set("signal", end.signal))
-	loop.Must(result.Set("stdout", l.Buffer(out.Bytes())))
-	loop.Must(result.Set("stderr", l.Buffer(errOut.Bytes())))
+	loop.Must(result.Set("stdout", l.Buffer(out.said.Bytes())))
+	loop.Must(result.Set("stderr", l.Buffer(errOut.said.Bytes())))
 	return result
+}
+
+// A collector is an output of a program. What has more to say than is to be taken
+// is ended.
+type collector struct {
+	said     bytes.Buffer
+	cmd      *exec.Cmd
+	most     float64
+	exceeded bool
+}
+
+// Write implements io.Writer. After its error nobody reads the program's output
+// any more.
+func (c *collector) Write(p []byte) (int, error) {
+	n, err := c.said.Write(p)
+	if c.most > 0 && float64(c.said.Len()) > c.most {
+		c.exceeded = true
+		return n, errors.Join(io.ErrShortWrite, c.cmd.Cancel())
+	}
+	return n, err
 }
 
 // notStarted is the answer for a program that could not be started.
