@@ -44,18 +44,6 @@ func (v *Liveness) Close(done func()) {
 	v.update()
 }
 
-// Request starts something that calls back, on any goroutine, by the function
-// returned. It keeps the loop alive until then. False: the loop is gone.
-func (v *Liveness) Request() (finish func(fn func()) bool) {
-	v.Loop.Ref()
-	return func(fn func()) bool {
-		return v.Loop.Post(func() {
-			v.Loop.Unref()
-			fn()
-		})
-	}
-}
-
 // Callback makes a function of Go out of a function of the script. A value
 // that is no function is nothing to call.
 func (l *Loop) Callback(v goja.Value) func(args ...any) {

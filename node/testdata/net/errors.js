@@ -24,6 +24,7 @@ failing('bind', () => {
   const socket = net.connect({ port: 1, host, localAddress: '192.0.2.1' });
   return socket;
 });
+failing('bind other family', () => net.connect({ port: 1, host, localAddress: '::1' }));
 failing('bad lookup', () => net.connect({ port: 1, host: 'a.test',
   lookup: (name, options, callback) => callback(new Error('no names today')) }));
 failing('bad address', () => net.connect({ port: 1, host: 'a.test', family: 4,
