@@ -14,6 +14,7 @@ import (
 type ahead struct {
 	buf     []byte
 	bulk    *transport.Buffer // in its place; nil: there is one record at most
+	behind  error             // that of the next
 	filled  chan chunk        // one at most
 	emptied chan struct{}     // one at most
 	ended   chan struct{}     // closed at the end of the socket
@@ -85,8 +86,11 @@ func (l *Link) readAhead(a *ahead) {
 }
 
 // fill reads a record, and those behind a full one that have come already. An
-// error behind these comes again.
+// error behind these is the next to be told: the system may tell it once.
 func (l *Link) fill(a *ahead) ([]byte, error) {
+	if a.behind != nil {
+		return nil, a.behind
+	}
 	n, err := l.records.Read(a.buf)
 	if err != nil || n < MaxRecord {
 		return a.buf[:n], err
@@ -99,6 +103,9 @@ func (l *Link) fill(a *ahead) ([]byte, error) {
 		m, err = l.records.Read(a.bulk[n:])
 	}
 	l.wire.NoWait(false)
+	if !IsDeadline(err) {
+		a.behind = err
+	}
 	if n == MaxRecord {
 		a.dropBulk()
 		return a.buf, nil
