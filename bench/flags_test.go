@@ -21,7 +21,7 @@ func TestFlags(t *testing.T) {
 		names = append(names, w.Name)
 	}
 	if !slices.Equal(names, []string{"bulk-64k", "bulk-256k", "bulk-4",
-		"ping-64"}) {
+		"ping-64", "bulk-session"}) {
 		t.Errorf("chosen are %q", names)
 	}
 	if c.rounds != 9 || c.window != time.Second || c.markdown != "-" ||

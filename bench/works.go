@@ -40,8 +40,7 @@ func works(c config) []*work {
 		httpWork("http-listener", smallHTTP, true),
 		httpWork("http-listener", largeHTTP, true), proxied(),
 		idleSmall(c.idle), idleRecord(c.idle), idleData(c.idle),
-		idleMany(c.many), events())
-	all = append(all, copied())
+		idleMany(c.many), events(), copied())
 	for _, n := range c.events {
 		all = append(all, exchangeEvents(n))
 	}
