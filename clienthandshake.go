@@ -187,7 +187,7 @@ func (h *clientHandshake) verifyServer(cs tls.ConnectionState) error {
 // empty one.
 func (h *clientHandshake) deliverOCSP(cs *tls.ConnectionState) {
 	s := h.s
-	events := s.events.Load()
+	events := s.heardEvents()
 	if !s.opts.RequestOCSP || events == nil {
 		return
 	}

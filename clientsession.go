@@ -57,7 +57,7 @@ func (s *Socket) callOnSession(session *clientsession.Session) {
 
 // emitSession emits Session. mu is held.
 func (s *Socket) emitSession(session *clientsession.Session) {
-	e := s.events.Load()
+	e := s.events
 	if e == nil || !e.Session.heard() {
 		return
 	}
@@ -72,7 +72,7 @@ func (s *Socket) emitSession(session *clientsession.Session) {
 // to get sessions: in TLS 1.3 they come with the peer's data. It is called when
 // the handshake is complete, and after a listener was added.
 func (s *Socket) sessionWanted() {
-	if e := s.events.Load(); e == nil || !e.Session.heard() {
+	if e := s.heardEvents(); e == nil || !e.Session.heard() {
 		return
 	}
 	if !s.isSecure() || s.opts.IsServer ||

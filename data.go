@@ -17,10 +17,10 @@ func (s *Socket) Resume() { s.link.Resume() }
 func (o *linkOwner) useEvents(e *Events) *Events {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if used := o.events.Load(); used != nil {
-		return used
+	if o.events != nil {
+		return o.events
 	}
-	o.events.Store(e)
+	o.events = e
 	if !o.isEnded() {
 		e.Data.watch(o)
 		if !o.opts.IsServer {
@@ -48,20 +48,20 @@ func (o *linkOwner) listened() {
 
 // Listens implements link.Owner.
 func (o *linkOwner) Listens() bool {
-	e := o.events.Load()
+	e := (*Socket)(o).heardEvents()
 	return e != nil && e.Data.heard()
 }
 
 // Tell implements link.Owner.
 func (o *linkOwner) Tell(p []byte) {
 	s := (*Socket)(o)
-	deliverIf(s, &s.events.Load().Data, DataEvent{s, p}, s.link.Claim)
+	deliverIf(s, &s.heardEvents().Data, DataEvent{s, p}, s.link.Claim)
 }
 
 // TellEnd implements link.Owner.
 func (o *linkOwner) TellEnd() {
 	s := (*Socket)(o)
-	deliver(s, &s.events.Load().End, EndEvent{s})
+	deliver(s, &s.heardEvents().End, EndEvent{s})
 }
 
 // Run implements link.Owner.

@@ -26,7 +26,7 @@ func (s *Socket) endAs(err *Error, unlessSecure bool) {
 	}
 	first := s.fail(err)
 	hadError := s.err != nil
-	events := s.events.Load()
+	events := s.events
 	if s.hooks != nil && s.hooks.cancel != nil {
 		s.hooks.cancel()
 	}
@@ -53,7 +53,7 @@ func (s *Socket) breakOff(err *Error) {
 	defer s.mu.Unlock()
 	if s.become(broken) && s.fail(err) {
 		s.link.Refuse()
-		s.told = s.emitError(err, s.events.Load())
+		s.told = s.emitError(err, s.events)
 	}
 }
 
@@ -104,7 +104,7 @@ func (s *Socket) listenerPanicked(err *PanicError) {
 		return
 	}
 	s.end(s.wrap("event", failure{code.TLSHookPanic, err}))
-	events, server := s.events.Load(), s.opts.Server
+	events, server := s.heardEvents(), s.opts.Server
 	switch {
 	case events != nil && events.Error.heard():
 	case server != nil && server.events.Error.heard():
@@ -129,7 +129,7 @@ func (s *Socket) tellClose(events *Events, hadError bool) {
 	}
 	s.queue.PostLast(func() {
 		// A listener that was called meanwhile may have been the first to ask.
-		if events := s.events.Load(); events != nil {
+		if events := s.heardEvents(); events != nil {
 			deliver(s, &events.Close, CloseEvent{s, hadError})
 		}
 		s.leaveServer()

@@ -12,7 +12,7 @@ func (e *Event[T]) Emit(v T) { e.emit(v) }
 // EmitAll emits one of each of a client's events on its queue, and returns
 // how many were heard.
 func EmitAll(s *Socket, line []byte, err error) (heard int) {
-	e := s.events.Load()
+	e := s.events
 	for _, ok := range [...]bool{
 		emit(s, &e.KeyLog, KeyLogEvent{s, line}),
 		emit(s, &e.OCSPResponse, OCSPResponseEvent{s, line}),
@@ -29,7 +29,7 @@ func EmitAll(s *Socket, line []byte, err error) (heard int) {
 }
 
 // HasEvents reports whether the socket has an Events already.
-func HasEvents(s *Socket) bool { return s.events.Load() != nil }
+func HasEvents(s *Socket) bool { return s.heardEvents() != nil }
 
 // WantsKeyLog reports whether crypto/tls is given something to log to.
 func WantsKeyLog(s *Socket) bool { return s.keyLogWriter() != nil }

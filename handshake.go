@@ -199,7 +199,7 @@ func (s *Socket) tellSecure() bool {
 	if !s.become(secure) {
 		return false
 	}
-	if e := s.events.Load(); e != nil {
+	if e := s.events; e != nil {
 		emit(s, &e.SecureConnect, SecureConnectEvent{s})
 	}
 	s.handshake.announce()

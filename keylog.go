@@ -13,7 +13,7 @@ import (
 // keyLogWriter returns what crypto/tls writes key material to: nil if nobody
 // listens.
 func (s *Socket) keyLogWriter() io.Writer {
-	if e := s.events.Load(); e != nil && e.KeyLog.heard() {
+	if e := s.heardEvents(); e != nil && e.KeyLog.heard() {
 		return (*keyLog)(s)
 	}
 	if e := s.serverEvents(); e != nil && e.KeyLog.heard() {
@@ -28,7 +28,7 @@ type keyLog Socket
 
 func (k *keyLog) Write(line []byte) (int, error) {
 	s := (*Socket)(k)
-	if e := s.events.Load(); e != nil {
+	if e := s.heardEvents(); e != nil {
 		emit(s, &e.KeyLog, KeyLogEvent{s, bytes.Clone(line)})
 	}
 	if e := s.serverEvents(); e != nil {

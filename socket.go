@@ -55,9 +55,9 @@ type Socket struct {
 	peer      peer
 	handshake handshake // owned by its goroutine; nil once secure
 
-	life                           // has mu, which guards all below
-	events  atomic.Pointer[Events] // set while mu is held; nil: nobody ever asked
-	done    chan struct{}          // closed after the handshake; nil: nobody asked
+	life    // has mu, which guards all below
+	events  *Events
+	done    chan struct{} // closed after the handshake; nil: nobody asked
 	local   *x509.Certificate
 	session *clientsession.Session // newest
 	hooks   *hookScope             // made when first needed
@@ -169,7 +169,10 @@ func isAddress(host string) bool {
 // Events returns the socket's events: those of Options.Events, or the
 // socket's own.
 func (s *Socket) Events() *Events {
-	if e := s.events.Load(); e != nil {
+	s.mu.Lock()
+	e := s.events
+	s.mu.Unlock()
+	if e != nil {
 		return e
 	}
 	return s.setEvents(new(Events))
@@ -183,6 +186,14 @@ func (s *Socket) setEvents(e *Events) *Events {
 	}
 	o.listened()
 	return e
+}
+
+// heardEvents returns the socket's events, or nil where nobody ever asked
+// for them.
+func (s *Socket) heardEvents() *Events {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.events
 }
 
 // serverEvents returns the events of the socket's server, or nil.

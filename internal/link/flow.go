@@ -163,11 +163,10 @@ func (f *flow) turn() {
 		case n > 0:
 			told += n
 			f.link.owner.Tell(buf[:n])
-			left, brief := f.endTelling()
-			if left {
+			if f.leftOffer() {
 				buf = buffers.Get().(*[MaxRecord]byte) // a Read has that one
 			}
-			if brief {
+			if f.endBrief() {
 				buffers.Put(buf)
 				return
 			}

@@ -30,8 +30,12 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 		return nil, f.stopLinger() // a Read may have what is in buf
 	}
 	defer l.readMu.Unlock()
+	f.keepOffer()
+	if len(l.untold) > 0 {
+		buf = nil // it may be in there
+	}
 	if !f.beginLinger() {
-		if buf != nil && len(l.untold) == 0 { // which may be in there
+		if buf != nil {
 			buffers.Put(buf)
 		}
 		return nil, f.stopLinger()
@@ -54,7 +58,6 @@ func (f *flow) linger(buf *[MaxRecord]byte) (_ *[MaxRecord]byte, again bool) {
 func (f *flow) beginLinger() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.keep()
 	l := f.link
 	f.lingers = f.place != nil && f.busy && !f.turns && !f.more && f.wants() &&
 		len(l.untold) == 0 && !l.reading.Load() && f.place.Stay()
@@ -77,6 +80,17 @@ func (f *flow) endLinger(came bool) bool {
 		f.place.Part()
 	}
 	return f.turns
+}
+
+// endBrief ends a brief turn, and reports whether it was one. What has come besides
+// is read by who lingers, or by the turn that stopLinger begins.
+func (f *flow) endBrief() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.brief {
+		f.turns, f.busy = false, true
+	}
+	return f.brief
 }
 
 // stopLinger lets the connection be parked, and reports whether a turn has begun to

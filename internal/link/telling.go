@@ -27,28 +27,18 @@ func (f *flow) offer(p []byte) {
 	f.offered, f.kept = p, false
 }
 
-// endTelling reports whether what was offered is left to the next Read, or turn,
-// which may have it already: who has told waits for no Read that is blocked. And it
-// ends a brief turn, and reports whether it was one: what has come besides is read
-// by who lingers, or by the turn that stopLinger begins.
-func (f *flow) endTelling() (left, brief bool) {
+// leftOffer reports whether what was offered is left to the next Read, or turn,
+// which may have it already: who has told waits for no Read that is blocked.
+func (f *flow) leftOffer() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.brief {
-		f.turns, f.busy = false, true
-	}
-	return f.kept || f.offered != nil, f.brief
+	return f.kept || f.offered != nil
 }
 
 // keepOffer makes what is offered the next to be read. readMu is held.
 func (f *flow) keepOffer() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.keep()
-}
-
-// keep is keepOffer for who has mu.
-func (f *flow) keep() {
 	if f.offered != nil {
 		f.link.untold, f.offered, f.kept = f.offered, nil, true
 	}
@@ -81,6 +71,7 @@ func (f *flow) read(p []byte) (n int, err error) {
 		return 0, errReader
 	}
 	defer l.readMu.Unlock()
+	f.keepOffer()
 	parks := f.looks()
 	switch a := l.ahead.Load(); {
 	case l.over.Load():
@@ -112,12 +103,11 @@ func (f *flow) read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// looks notes that f looks for what has come, of which what is offered is the
-// first, and reports whether it is parked. readMu is held.
+// looks notes that f looks for what has come, and reports whether it is parked.
+// readMu is held.
 func (f *flow) looks() (parks bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.keep()
 	if f.more && f.place != nil && f.link.ahead.Load() == nil {
 		f.link.wire.More(f.ending)
 	}
