@@ -6,19 +6,13 @@ import (
 	"os"
 	"syscall"
 	"time"
-
-	"github.com/seed-435e3e10/tlssocket/internal/parked"
 )
 
-// A door is a listening socket. The loop accepts who is there; until then the
-// socket is parked. Where it cannot be, a goroutine accepts, and the loop takes
-// that.
+// A door is a listening socket, at which the loop accepts who is there.
 type door struct {
-	ln     net.Listener
-	raw    syscall.RawConn // nil: a goroutine accepts
-	place  *parked.Place
-	next   chan struct{} // lets the goroutine accept once
-	result chan dialResult
+	ln  net.Listener
+	raw syscall.RawConn // nil: a goroutine accepts
+	waiter[dialResult]
 }
 
 // open has wake called once when somebody is there.
@@ -26,33 +20,14 @@ func (d *door) open(wake func()) {
 	if c, ok := d.ln.(syscall.Conn); ok {
 		if raw, err := c.SyscallConn(); err == nil {
 			d.raw = raw
-			d.place = parked.Once(raw, func(bool) { wake() })
 		}
 	}
-	if d.place != nil {
-		return
-	}
-	d.raw = nil
-	d.next = make(chan struct{}, 1)
-	d.result = make(chan dialResult, 1)
-	d.next <- struct{}{}
-	go d.acceptAhead(wake) // ends when next and ln are closed
-}
-
-func (d *door) acceptAhead(wake func()) {
-	for range d.next {
+	d.start(d.raw, wake, func() dialResult {
 		conn, err := d.ln.Accept()
-		d.result <- dialResult{conn, err}
-		wake()
-	}
-}
-
-// again has wake called once more.
-func (d *door) again() {
-	if d.place != nil {
-		d.place.Again()
-	} else {
-		d.next <- struct{}{}
+		return dialResult{conn, err}
+	})
+	if d.place == nil {
+		d.raw = nil
 	}
 }
 
@@ -61,7 +36,7 @@ func (d *door) again() {
 func (d *door) accept() (net.Conn, error) {
 	if d.raw == nil {
 		select {
-		case r := <-d.result:
+		case r := <-d.results:
 			return r.conn, r.err
 		default:
 			return nil, nil
@@ -84,11 +59,6 @@ func (d *door) accept() (net.Conn, error) {
 }
 
 func (d *door) close() {
-	if d.place != nil {
-		d.place.Leave()
-	}
-	if d.next != nil {
-		close(d.next)
-	}
+	d.stop()
 	_ = d.ln.Close()
 }

@@ -46,6 +46,23 @@ func (m *Meetings) meet() (done bool) {
 // more, the order of what comes is chance anyway.
 const maxLook = 128
 
+// look tells what has come by now to the sockets of a loop.
+func (m *Meetings) look() {
+	var reading []*Conn
+	for h := range m.loop.Open() {
+		c, ok := h.(*Conn)
+		if !ok || c.in.place == nil || !c.in.wanted {
+			continue
+		}
+		if reading = append(reading, c); len(reading) > maxLook {
+			reading = nil
+			break
+		}
+	}
+	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
+	m.tell(reading)
+}
+
 // tell is meet, and then reads what has come to connections.
 func (m *Meetings) tell(reading []*Conn) {
 	var servers []*Listener
@@ -56,7 +73,7 @@ func (m *Meetings) tell(reading []*Conn) {
 	}
 	asked := make([]interest, 0, len(servers)+len(clients)+len(reading))
 	for _, h := range servers {
-		asked = append(asked, interest{raw: h.door.raw, ready: len(h.door.result) > 0})
+		asked = append(asked, interest{raw: h.door.raw, ready: len(h.door.results) > 0})
 	}
 	for i, d := range clients {
 		raw := d.raw

@@ -2,12 +2,10 @@ package uv
 
 import (
 	"io"
-	"net"
-	"slices"
+	"syscall"
 
 	"github.com/dop251/goja"
 
-	"github.com/seed-435e3e10/tlssocket/internal/parked"
 	"github.com/seed-435e3e10/tlssocket/node/internal/loop"
 	"github.com/seed-435e3e10/tlssocket/node/internal/streams"
 )
@@ -33,15 +31,11 @@ type readResult struct {
 // The loop reads what is there; until then the connection is parked. Where it cannot
 // be, a goroutine reads, and the loop takes that.
 type reader struct {
-	wanted bool          // by the script
-	turn   int64         // of the loop, in which it was read last
-	armed  bool          // readable is to be called
-	place  *parked.Place // nil: a goroutine reads, or nobody has yet
-
-	// Of the goroutine.
-	next    chan struct{} // lets it read once
-	results chan readResult
-	kept    *readResult // that nobody wanted yet
+	wanted bool        // by the script
+	turn   int64       // of the loop, in which it was read last
+	armed  bool        // readable is to be called
+	kept   *readResult // of the goroutine, that nobody wanted yet
+	waiter[readResult]
 
 	// sink gets what is read, if it is not nil.
 	sink func(data []byte, status Errno)
@@ -77,39 +71,29 @@ func (h *Conn) arm() {
 		return
 	case h.in.kept != nil:
 		h.Loop.Soon(h.readable)
-	case h.in.place != nil:
-		h.in.place.Again()
-	case h.in.next != nil:
-		h.in.next <- struct{}{}
+	case h.in.started():
+		h.in.again()
 	default:
-		h.park()
+		h.startReads()
 	}
 	h.in.armed = true
 }
 
-// park is the first arm.
-func (h *Conn) park() {
+// startReads is the first arm.
+func (h *Conn) startReads() {
+	l, readable, conn := h.Loop, h.readable, h.conn
+	var raw syscall.RawConn
 	if h.raw != nil {
-		l, readable := h.Loop, h.readable
-		h.in.place = parked.Once(h.raw, func(bool) { l.PostSteps(readable) })
+		raw = h.raw
 	}
-	if h.in.place != nil {
-		return
-	}
-	h.in.next = make(chan struct{}, 1)
-	h.in.results = make(chan readResult, 1)
-	h.in.next <- struct{}{}
-	go h.readAhead(h.conn, h.in.next) // ends when next and conn are closed
-}
-
-// readAhead reads for the loop, as often as it is told to.
-func (h *Conn) readAhead(conn net.Conn, next <-chan struct{}) {
-	b := make([]byte, maxRead)
-	for range next {
+	var b []byte
+	h.in.start(raw, func() { l.PostSteps(readable) }, func() readResult {
+		if b == nil {
+			b = make([]byte, maxRead)
+		}
 		n, err := conn.Read(b)
-		h.in.results <- readResult{append([]byte(nil), b[:n]...), err}
-		h.Loop.PostSteps(h.readable)
-	}
+		return readResult{append([]byte(nil), b[:n]...), err}
+	})
 }
 
 // readable reads and tells what has come, as far as the script wants it.
@@ -152,23 +136,6 @@ func (h *Conn) read() {
 		}
 	}
 	h.Loop.Soon(h.read)
-}
-
-// look tells what has come by now to the sockets of a loop.
-func (m *Meetings) look() {
-	var reading []*Conn
-	for h := range m.loop.Open() {
-		c, ok := h.(*Conn)
-		if !ok || c.in.place == nil || !c.in.wanted {
-			continue
-		}
-		if reading = append(reading, c); len(reading) > maxLook {
-			reading = nil
-			break
-		}
-	}
-	slices.SortFunc(reading, func(a, b *Conn) int { return int(a.number - b.number) })
-	m.tell(reading)
 }
 
 // takeResult is readable for what a goroutine has read.
@@ -236,10 +203,5 @@ func readStatus(n int, err error) Errno {
 // stopReads has nothing read any more.
 func (h *Conn) stopReads() {
 	h.in.wanted, h.in.kept = false, nil
-	if h.in.place != nil {
-		h.in.place.Leave()
-	}
-	if h.in.next != nil {
-		close(h.in.next)
-	}
+	h.in.stop()
 }
