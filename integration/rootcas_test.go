@@ -110,6 +110,13 @@ func TestCodesWithAPool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	gone, err := root.Intermediate("gone", func(c *x509.Certificate) {
+		c.NotBefore = c.NotBefore.AddDate(-2, 0, 0)
+		c.NotAfter = c.NotBefore.AddDate(1, 0, 0)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	noServer := func(c *x509.Certificate) {
 		c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	}
@@ -119,6 +126,8 @@ func TestCodesWithAPool(t *testing.T) {
 	}
 	unsent := testpki.Leaf(t, between, "localhost")
 	unsent.Chain = nil
+	unsentGone := testpki.Leaf(t, gone, "localhost")
+	unsentGone.Chain = nil
 	whole := testpki.Leaf(t, stranger, "localhost")
 	whole.Chain = []*x509.Certificate{stranger.Cert}
 	for name, leaf := range map[string]*pki.Leaf{
@@ -127,28 +136,35 @@ func TestCodesWithAPool(t *testing.T) {
 		"expired below":    testpki.Leaf(t, between, "localhost", past),
 		"not yet":          testpki.Leaf(t, root, "localhost", future),
 		"expired between":  testpki.Leaf(t, late, "localhost"),
+		"expired before":   testpki.Leaf(t, gone, "localhost"),
 		"purpose":          testpki.Leaf(t, root, "localhost", noServer),
 		"name":             testpki.Leaf(t, root, "other"),
 		"stranger":         testpki.Leaf(t, stranger, "localhost"),
 		"stranger's chain": whole,
 		"self-signed":      self,
 		"incomplete":       unsent,
+		"known, expired":   unsentGone,
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := testpair.Server(t)
 			present(&server.ContextOptions, leaf)
-			var codes [2]code.Code
-			for i, o := range []tlssocket.ContextOptions{
-				{CA: [][]byte{root.PEM()}}, {RootCAs: poolOf(root)}} {
+			codeWith := func(o tlssocket.ContextOptions) code.Code {
 				_, err := handshakeOf(t, &tlssocket.Options{
 					ServerName: "localhost", ContextOptions: o}, server)
 				var e *tlssocket.Error
 				if errors.As(err, &e) {
-					codes[i] = e.Code
+					return e.Code
 				}
+				return ""
 			}
-			if codes[0] != codes[1] || (codes[0] == "") != (name == "good") {
-				t.Errorf("%q with CA, %q with RootCAs", codes[0], codes[1])
+			for _, known := range [][][]byte{nil, {gone.PEM()}} {
+				listed := codeWith(tlssocket.ContextOptions{
+					CA: append([][]byte{root.PEM()}, known...)})
+				pooled := codeWith(tlssocket.ContextOptions{
+					CA: known, RootCAs: poolOf(root)})
+				if listed != pooled || (listed == "") != (name == "good") {
+					t.Errorf("%q with CA, %q with RootCAs", listed, pooled)
+				}
 			}
 		})
 	}

@@ -273,7 +273,8 @@ func (t *Trust) find(certs []*x509.Certificate, purpose Purpose,
 	if len(certs) == 0 {
 		return nil, nil
 	}
-	return certs[0].Verify(t.verifyOptions(certs, purpose, at))
+	inters := slices.Concat(certs[1:], t.inters)
+	return certs[0].Verify(t.verifyOptions(inters, purpose, at))
 }
 
 // judge holds OpenSSL's stricter rules against the chains that crypto/x509
@@ -326,38 +327,45 @@ func (t *Trust) findAnyway(certs []*x509.Certificate, purpose Purpose,
 	}
 	var invalid x509.CertificateInvalidError
 	again := errors.As(err, &invalid)
-	var since time.Time
-	for _, c := range certs {
+	for _, c := range slices.Concat(certs, t.inters) {
 		again = again || at.Before(c.NotBefore) || at.After(c.NotAfter)
-		if c.NotBefore.After(since) {
-			since = c.NotBefore
-		}
 	}
 	if !again {
 		return nil
 	}
-	o := t.verifyOptions(certs, purpose, since)
+	since := certs[0].NotBefore // when the anchor was good, most likely
+	inters := goodAt(since, slices.Concat(certs[1:], t.inters))
+	o := t.verifyOptions(inters, purpose, since)
 	o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
 	chains, _ := certs[0].Verify(o)
 	return chains
 }
 
-func (t *Trust) verifyOptions(certs []*x509.Certificate, purpose Purpose,
+// goodAt copies certificates, to be good at a moment and at no other. There may be
+// none at which those of a chain are good together.
+func goodAt(at time.Time, certs []*x509.Certificate) []*x509.Certificate {
+	good := make([]*x509.Certificate, len(certs))
+	for i, c := range certs {
+		one := *c
+		one.NotBefore, one.NotAfter = at, at
+		good[i] = &one
+	}
+	return good
+}
+
+func (t *Trust) verifyOptions(inters []*x509.Certificate, purpose Purpose,
 	at time.Time) x509.VerifyOptions {
 	usage := x509.ExtKeyUsageServerAuth
 	if purpose == ClientAuth {
 		usage = x509.ExtKeyUsageClientAuth
 	}
-	inters := x509.NewCertPool()
-	for _, c := range certs[1:] {
-		inters.AddCert(c)
-	}
-	for _, c := range t.inters {
-		inters.AddCert(c)
+	pool := x509.NewCertPool()
+	for _, c := range inters {
+		pool.AddCert(c)
 	}
 	return x509.VerifyOptions{
 		Roots:         t.roots,
-		Intermediates: inters,
+		Intermediates: pool,
 		CurrentTime:   at,
 		KeyUsages:     []x509.ExtKeyUsage{usage},
 	}
