@@ -159,8 +159,20 @@ func (r DialRequest) dial(
 		KeepAlive:       -1,
 	}
 	d.SetMultipathTCP(false)
-	r.onBegin(&d, begun)
-	return d.DialContext(ctx, r.Network, r.Endpoint)
+	if r.Network != "unix" {
+		r.onBegin(&d, begun)
+		return d.DialContext(ctx, r.Network, r.Endpoint)
+	}
+	// This does not wait, and is not done twice: the path may be gone by then.
+	conn, err := d.DialContext(ctx, r.Network, r.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := conn.(*net.UnixConn).SyscallConn()
+	if err == nil {
+		begun(raw)
+	}
+	return conn, err
 }
 
 // syscallOf names the system call that an error of dialing is from: bind or,
