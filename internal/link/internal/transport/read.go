@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 )
 
 const (
@@ -218,27 +219,50 @@ func (c *Conn) readBulk(p []byte) (int, error) {
 }
 
 // endRead unlocks readMu. Who closed the connection meanwhile has left the
-// buffer to us.
+// buffer to us, and who wanted to discard the rest that.
 func (c *Conn) endRead() {
 	c.readMu.Unlock()
 	if c.closed.Load() {
 		c.dropRead()
+	} else if c.unwanted.Load() {
+		go c.discard() // ends when the owner closes
 	}
 }
 
-// Discard reads until the end what nobody wants any more. It does nothing while
-// somebody else reads; who comes later waits for it, on a channel and not a lock:
-// to the clock of a test's bubble a lock is no waiting.
+// Discard reads until the end what nobody wants any more, whatever deadline there
+// is. While somebody reads it leaves that to him. Who reads later waits for it, on a
+// channel and not a lock: to the clock of a test's bubble a lock is no waiting.
 func (c *Conn) Discard() {
+	c.unwanted.Store(true)
+	c.discard()
+}
+
+func (c *Conn) discard() {
 	if !c.readMu.TryLock() {
 		return
 	}
-	d := make(chan struct{})
-	c.discarded = d
+	begun := c.discarded != nil
+	if !begun {
+		c.discarded = make(chan struct{})
+	}
 	c.readMu.Unlock()
-	io.Copy(io.Discard, c.inner)
-	close(d)
+	if begun {
+		return
+	}
+	defer close(c.discarded)
+	for range maxDeadlines {
+		if c.inner.SetReadDeadline(time.Time{}) != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, c.inner); !IsDeadline(err) {
+			return
+		}
+	}
 }
+
+// maxDeadlines is how many read deadlines others may set while all is discarded. A
+// connection may have one that it does not tell of.
+const maxDeadlines = 16
 
 // dropRead gives the buffer back, unless somebody reads, who will then.
 func (c *Conn) dropRead() {

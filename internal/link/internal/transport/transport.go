@@ -47,7 +47,8 @@ type Conn struct {
 	ending  bool         // so it is asked until it has nothing
 	memory  bool         // inner is a Memory; set by New
 
-	discarded chan struct{} // closed when Discard is over; nil: it has not begun
+	unwanted  atomic.Bool   // Discard was called
+	discarded chan struct{} // closed when all is discarded; nil: it has not begun
 
 	plain    atomic.Bool // crypto/tls is used without the owner
 	eof      atomic.Bool // crypto/tls knows that the stream beneath has ended
