@@ -2,8 +2,6 @@ package pipe
 
 import (
 	"net"
-	"strings"
-	"syscall"
 
 	"github.com/dop251/goja"
 
@@ -69,9 +67,9 @@ func (b *pipeBinding) bindTCP(call goja.FunctionCall) goja.Value {
 // bindPipe makes a local socket. Its path is removed with it; for "" Linux finds a
 // name that is of no file.
 func (b *pipeBinding) bindPipe(call goja.FunctionCall) goja.Value {
-	path := localPath(call.Argument(0).String())
-	if strings.Contains(path, "\x00") {
-		return b.bound(nil, syscall.EINVAL)
+	path, err := localPath(call.Argument(0).String())
+	if err != nil {
+		return b.bound(nil, err)
 	}
 	fd, err := bindPath(path)
 	return b.bound(&bound{fd: fd, local: true, path: path}, err)

@@ -49,7 +49,10 @@ func New(l *loop.Loop) *goja.Object {
 }
 
 func connectPath(h *uv.Conn, call goja.FunctionCall) int {
-	path := localPath(call.Argument(0).String())
+	path, err := localPath(call.Argument(0).String())
+	if err != nil {
+		return int(uv.ErrnoOf(err))
+	}
 	return int(h.Connect(uv.DialRequest{Network: "unix", Endpoint: path},
 		h.Loop.Callback(call.Argument(1))))
 }
@@ -102,7 +105,11 @@ func (b *pipeBinding) listenFd(call goja.FunctionCall) goja.Value {
 // listenLocal binds a path. Closing removes it. A directory that is not there
 // is refused as one that may not be written to, as libuv does.
 func listenLocal(path string, mode fs.FileMode) (net.Listener, error) {
-	ln, err := net.Listen("unix", localPath(path))
+	name, err := localPath(path)
+	if err != nil {
+		return nil, err
+	}
+	ln, err := net.Listen("unix", name)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = syscall.EACCES
 	}
@@ -120,14 +127,21 @@ func listenLocal(path string, mode fs.FileMode) (net.Listener, error) {
 	return ln, nil
 }
 
-// localPath returns Go's name for the path of a local socket. Go takes a
-// leading @ for Linux's abstract names, which Node writes with a leading NUL.
-func localPath(path string) string {
+// maxPath is how long the path of a local socket may be, in bytes.
+const maxPath = len(syscall.RawSockaddrUnix{}.Path)
+
+// localPath returns Go's name for the path of a local socket, if it can be one. Go
+// takes a leading @ for Linux's abstract names, which Node writes with a leading
+// NUL. Behind another the system would read no further.
+func localPath(path string) (string, error) {
+	name, abstract := strings.CutPrefix(path, "\x00")
 	switch {
-	case strings.HasPrefix(path, "\x00"):
-		return "@" + path[1:]
+	case len(path) > maxPath, strings.Contains(name, "\x00"):
+		return "", syscall.EINVAL
+	case abstract:
+		return "@" + name, nil
 	case strings.HasPrefix(path, "@"):
-		return "./" + path
+		return "./" + path, nil
 	}
-	return path
+	return path, nil
 }
