@@ -97,6 +97,14 @@ function validateStringArray(value, name) {
   value.forEach((v, i) => validateString(v, `${name}[${i}]`));
 }
 
+// refuseNull is for strings that the system reads up to a null byte.
+function refuseNull(value, name) {
+  if (value.includes('\0')) {
+    throw new codes.ERR_INVALID_ARG_VALUE(
+      name, value, 'must be a string without null bytes');
+  }
+}
+
 function validateBuffer(value, name = 'buffer') {
   if (!ArrayBuffer.isView(value)) {
     throw new ERR_INVALID_ARG_TYPE(name, ['Buffer', 'TypedArray', 'DataView'], value);
@@ -142,6 +150,7 @@ module.exports = {
   kValidateObjectAllowFunction,
   kValidateObjectAllowNullable,
   kValidateObjectNone,
+  refuseNull,
   validateAbortSignal,
   validateArray,
   validateBoolean,

@@ -6,8 +6,8 @@ const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
-  validateNumber, validateObject, validateOneOf, validateString,
+  refuseNull, validateAbortSignal, validateBoolean, validateFunction, validateInt32,
+  validateInteger, validateNumber, validateObject, validateOneOf, validateString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
 const { connect } = require('internal/child_process/channel');
@@ -45,8 +45,11 @@ function killSignalOf(signal) {
 }
 
 function environment(env = process.env) {
-  return Object.entries(env).filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${value}`);
+  const pairs = Object.entries(env).filter(([, value]) => value !== undefined);
+  return pairs.map(([name, value]) => {
+    for (const part of [name, `${value}`]) refuseNull(part, `options.env['${name}']`);
+    return `${name}=${value}`;
+  });
 }
 
 function descriptor(kind, index) {
@@ -89,6 +92,7 @@ function withChannel(env, stdio) {
 // starts.
 function normalize(file, args, options) {
   validateString(file, 'file');
+  refuseNull(file, 'file');
   if (file === '') throw new codes.ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
   if (!Array.isArray(args)) {
     if (args !== undefined && args !== null) {
@@ -100,6 +104,12 @@ function normalize(file, args, options) {
   options ??= {};
   validateObject(options, 'options');
   args = args.map(String);
+  args.forEach((arg, i) => refuseNull(arg, `args[${i}]`));
+  const { argv0 = null } = options;
+  if (argv0 !== null) {
+    validateString(argv0, 'options.argv0');
+    refuseNull(argv0, 'options.argv0');
+  }
   if (options.shell) {
     const shell = typeof options.shell === 'string' ? options.shell :
       process.platform === 'win32' ? process.env.comspec ?? 'cmd.exe' : '/bin/sh';
@@ -123,7 +133,7 @@ function normalize(file, args, options) {
     options,
     start: {
       file,
-      args: [options.argv0 ?? file, ...args],
+      args: [argv0 ?? file, ...args],
       env: withChannel(environment(options.env), stdio),
       cwd,
       stdio,
@@ -309,6 +319,7 @@ function execFile(file, args, options, callback) {
 
 function exec(command, options, callback) {
   validateString(command, 'command');
+  refuseNull(command, 'command');
   if (typeof options === 'function') [options, callback] = [{}, options];
   return execFile(command, [], { ...options, shell: options?.shell ?? true }, callback);
 }
@@ -376,6 +387,7 @@ function execFileSync(file, args, options) {
 
 function execSync(command, options) {
   validateString(command, 'command');
+  refuseNull(command, 'command');
   const result = spawnSync(command, [], { ...options, shell: options?.shell ?? true });
   if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
   return checked(result, command);

@@ -7,7 +7,7 @@ const {
   codes, ExceptionWithHostPort, NodeAggregateError,
 } = require('internal/errors');
 const {
-  validateBoolean, validateFunction, validateNumber, validateOneOf,
+  refuseNull, validateBoolean, validateFunction, validateNumber, validateOneOf,
   validatePort, validateString,
 } = require('internal/validators');
 const { Timeout, clearTimeout } = require('internal/timers');
@@ -176,10 +176,7 @@ function lookupAndConnect(socket, options, isBound) {
 function validateHost({ host }) {
   if (!host) return;
   validateString(host, 'options.host');
-  if (host.includes('\0')) {
-    throw new ERR_INVALID_ARG_VALUE('options.host', host,
-      'must be a string without null bytes');
-  }
+  refuseNull(host, 'options.host');
 }
 
 // selection returns whether and how long attempts are made in turn.

@@ -13,15 +13,18 @@ function settings(options) {
   return typeof options === 'string' ? { encoding: options } : { ...options };
 }
 
-// prepare gives a stream the parts that reading and writing share. The file
-// is opened on the next tick.
-function prepare(stream, path, options, flags) {
-  stream.fd = options.fd ?? null;
-  if (stream.fd !== null && typeof stream.fd !== 'number') stream.fd = stream.fd.fd;
-  stream.path = stream.fd === null ? toPath(path) : undefined;
-  stream.flags = options.flags ?? flags;
-  stream.mode = options.mode ?? 0o666;
-  stream.closesFile = options.autoClose !== false;
+// described returns what streams for reading and writing share, before there is
+// one: a stream opens its file on the next tick, also one whose maker threw.
+function described(path, options, flags) {
+  let fd = options.fd ?? null;
+  if (fd !== null && typeof fd !== 'number') fd = fd.fd;
+  return {
+    fd,
+    path: fd === null ? toPath(path) : undefined,
+    flags: options.flags ?? flags,
+    mode: options.mode ?? 0o666,
+    closesFile: options.autoClose !== false,
+  };
 }
 
 function construct(callback) {
@@ -72,20 +75,17 @@ function close(stream, err, callback) {
 class ReadStream extends Readable {
   constructor(path, options) {
     const given = settings(options);
-    super({
-      highWaterMark: 64 * 1024, ...given, autoDestroy: given.autoClose ?? true,
-    });
-    prepare(this, path, given, 'r');
+    const file = described(path, given, 'r');
     const { start, end = Infinity } = given;
     if (start !== undefined) validateInteger(start, 'start', 0);
     if (end !== Infinity) validateInteger(end, 'end', 0);
     if (start !== undefined && start > end) {
       throw new codes.ERR_OUT_OF_RANGE('start', `<= "end" (here: ${end})`, start);
     }
-    this.start = start;
-    this.end = end;
-    this.pos = start;
-    this.bytesRead = 0;
+    super({
+      highWaterMark: 64 * 1024, ...given, autoDestroy: given.autoClose ?? true,
+    });
+    Object.assign(this, file, { start, end, pos: start, bytesRead: 0 });
   }
 
   _construct(callback) { Reflect.apply(construct, this, [callback]); }
@@ -123,11 +123,11 @@ class ReadStream extends Readable {
 class WriteStream extends Writable {
   constructor(path, options) {
     const given = settings(options);
+    const file = described(path, given, 'w');
+    const { start } = given;
+    if (start !== undefined) validateInteger(start, 'start', 0);
     super({ ...given, decodeStrings: true, autoDestroy: given.autoClose ?? true });
-    prepare(this, path, given, 'w');
-    this.start = given.start;
-    this.pos = given.start;
-    this.bytesWritten = 0;
+    Object.assign(this, file, { start, pos: start, bytesWritten: 0 });
     if (given.encoding) this.setDefaultEncoding(given.encoding);
   }
 
