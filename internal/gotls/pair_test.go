@@ -54,7 +54,7 @@ func configs(t testing.TB, version uint16) (client, server *tls.Config) {
 }
 
 // patience bounds what a test waits for that will not come.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // tcp returns the ends of a connection.
 func tcp(t testing.TB) (client, server net.Conn) {

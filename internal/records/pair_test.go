@@ -16,7 +16,7 @@ import (
 )
 
 // patience bounds what a test waits for that will not come.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 var certificate = sync.OnceValues(func() (tls.Certificate, error) {
 	leaf, err := pki.SelfSigned([]string{"localhost"})

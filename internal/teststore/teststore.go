@@ -12,7 +12,7 @@ import (
 )
 
 // Patience is how long a test waits for what must come.
-const Patience = 20 * time.Second
+const Patience = 2 * time.Minute
 
 // Works tries a store once.
 func Works(ctx context.Context, s store.Store) error {
