@@ -327,15 +327,15 @@ func (t *Trust) findAnyway(certs []*x509.Certificate, purpose Purpose,
 	}
 	var invalid x509.CertificateInvalidError
 	again := errors.As(err, &invalid)
-	for _, c := range slices.Concat(certs, t.inters) {
+	known := slices.Concat(certs, t.inters)
+	for _, c := range known {
 		again = again || at.Before(c.NotBefore) || at.After(c.NotAfter)
 	}
 	if !again {
 		return nil
 	}
 	since := certs[0].NotBefore // when the anchor was good, most likely
-	inters := goodAt(since, slices.Concat(certs[1:], t.inters))
-	o := t.verifyOptions(inters, purpose, since)
+	o := t.verifyOptions(goodAt(since, known[1:]), purpose, since)
 	o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
 	chains, _ := certs[0].Verify(o)
 	return chains

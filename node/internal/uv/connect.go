@@ -169,10 +169,12 @@ func (r DialRequest) dial(
 		return nil, err
 	}
 	raw, err := conn.(*net.UnixConn).SyscallConn()
-	if err == nil {
-		begun(raw)
+	if err != nil {
+		closeConn(conn)
+		return nil, err
 	}
-	return conn, err
+	begun(raw)
+	return conn, nil
 }
 
 // syscallOf names the system call that an error of dialing is from: bind or,

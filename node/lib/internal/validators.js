@@ -97,8 +97,9 @@ function validateStringArray(value, name) {
   value.forEach((v, i) => validateString(v, `${name}[${i}]`));
 }
 
-// refuseNull is for strings that the system reads up to a null byte.
-function refuseNull(value, name) {
+// validateSystemString is for what the system would read up to a null byte.
+function validateSystemString(value, name) {
+  validateString(value, name);
   if (value.includes('\0')) {
     throw new codes.ERR_INVALID_ARG_VALUE(
       name, value, 'must be a string without null bytes');
@@ -150,7 +151,6 @@ module.exports = {
   kValidateObjectAllowFunction,
   kValidateObjectAllowNullable,
   kValidateObjectNone,
-  refuseNull,
   validateAbortSignal,
   validateArray,
   validateBoolean,
@@ -165,6 +165,7 @@ module.exports = {
   validateSignalName,
   validateString,
   validateStringArray,
+  validateSystemString,
   validateUint32,
   validateUndefined,
 };

@@ -6,8 +6,8 @@ const native = binding('child');
 const EventEmitter = require('events');
 const { AbortError, ErrnoException, codes, define, errnoName } = require('internal/errors');
 const {
-  refuseNull, validateAbortSignal, validateBoolean, validateFunction, validateInt32,
-  validateInteger, validateNumber, validateObject, validateOneOf, validateString,
+  validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger,
+  validateNumber, validateObject, validateOneOf, validateSystemString,
 } = require('internal/validators');
 const { promisify } = require('internal/util/promisify');
 const { connect } = require('internal/child_process/channel');
@@ -47,7 +47,7 @@ function killSignalOf(signal) {
 function environment(env = process.env) {
   const pairs = Object.entries(env).filter(([, value]) => value !== undefined);
   return pairs.map(([name, value]) => {
-    for (const part of [name, `${value}`]) refuseNull(part, `options.env['${name}']`);
+    for (const part of [name, `${value}`]) validateSystemString(part, `options.env['${name}']`);
     return `${name}=${value}`;
   });
 }
@@ -91,8 +91,7 @@ function withChannel(env, stdio) {
 // normalize sorts the arguments of spawn and turns them into what the Go part
 // starts.
 function normalize(file, args, options) {
-  validateString(file, 'file');
-  refuseNull(file, 'file');
+  validateSystemString(file, 'file');
   if (file === '') throw new codes.ERR_INVALID_ARG_VALUE('file', file, 'cannot be empty');
   if (!Array.isArray(args)) {
     if (args !== undefined && args !== null) {
@@ -104,12 +103,9 @@ function normalize(file, args, options) {
   options ??= {};
   validateObject(options, 'options');
   args = args.map(String);
-  args.forEach((arg, i) => refuseNull(arg, `args[${i}]`));
+  args.forEach((arg, i) => validateSystemString(arg, `args[${i}]`));
   const { argv0 = null } = options;
-  if (argv0 !== null) {
-    validateString(argv0, 'options.argv0');
-    refuseNull(argv0, 'options.argv0');
-  }
+  if (argv0 !== null) validateSystemString(argv0, 'options.argv0');
   if (options.shell) {
     const shell = typeof options.shell === 'string' ? options.shell :
       process.platform === 'win32' ? process.env.comspec ?? 'cmd.exe' : '/bin/sh';
@@ -318,8 +314,7 @@ function execFile(file, args, options, callback) {
 }
 
 function exec(command, options, callback) {
-  validateString(command, 'command');
-  refuseNull(command, 'command');
+  validateSystemString(command, 'command');
   if (typeof options === 'function') [options, callback] = [{}, options];
   return execFile(command, [], { ...options, shell: options?.shell ?? true }, callback);
 }
@@ -386,8 +381,7 @@ function execFileSync(file, args, options) {
 }
 
 function execSync(command, options) {
-  validateString(command, 'command');
-  refuseNull(command, 'command');
+  validateSystemString(command, 'command');
   const result = spawnSync(command, [], { ...options, shell: options?.shell ?? true });
   if (options?.stdio === undefined && result.stderr?.length > 0) process.stderr.write(result.stderr);
   return checked(result, command);

@@ -241,14 +241,12 @@ func (c *Conn) discard() {
 	if !c.readMu.TryLock() {
 		return
 	}
-	begun := c.discarded != nil
-	if !begun {
-		c.discarded = make(chan struct{})
-	}
-	c.readMu.Unlock()
-	if begun {
+	if c.discarded != nil {
+		c.readMu.Unlock()
 		return
 	}
+	c.discarded = make(chan struct{})
+	c.readMu.Unlock()
 	defer close(c.discarded)
 	for range maxDeadlines {
 		if c.inner.SetReadDeadline(time.Time{}) != nil {

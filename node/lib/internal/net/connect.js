@@ -7,8 +7,8 @@ const {
   codes, ExceptionWithHostPort, NodeAggregateError,
 } = require('internal/errors');
 const {
-  refuseNull, validateBoolean, validateFunction, validateNumber, validateOneOf,
-  validatePort, validateString,
+  validateBoolean, validateFunction, validateNumber, validateOneOf,
+  validatePort, validateString, validateSystemString,
 } = require('internal/validators');
 const { Timeout, clearTimeout } = require('internal/timers');
 const autoSelect = require('internal/net/auto_select');
@@ -174,9 +174,7 @@ function lookupAndConnect(socket, options, isBound) {
 }
 
 function validateHost({ host }) {
-  if (!host) return;
-  validateString(host, 'options.host');
-  refuseNull(host, 'options.host');
+  if (host) validateSystemString(host, 'options.host');
 }
 
 // selection returns whether and how long attempts are made in turn.
