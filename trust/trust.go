@@ -322,7 +322,7 @@ const maxSearchedAgain = 4
 // a list of anchors.
 func (t *Trust) findAnyway(certs []*x509.Certificate, purpose Purpose,
 	at time.Time, err error) [][]*x509.Certificate {
-	if len(certs) > maxSearchedAgain {
+	if len(certs) == 0 || len(certs) > maxSearchedAgain {
 		return nil // a stranger's chain is to cost little
 	}
 	var invalid x509.CertificateInvalidError

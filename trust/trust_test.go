@@ -93,6 +93,22 @@ func TestAnchors(t *testing.T) {
 	}
 }
 
+// A peer may send no certificate at all, whatever is known besides.
+func TestEmptyChain(t *testing.T) {
+	root := testpki.CA(t, "root")
+	gone, err := root.Intermediate("gone", func(c *x509.Certificate) {
+		c.NotAfter = c.NotBefore.Add(time.Second)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := newTrust(t, &trust.Options{CA: [][]byte{gone.PEM()}, Roots: poolOf(root)})
+	chains, err := tr.Verify(nil, trust.ServerAuth, time.Now().Add(time.Hour))
+	if chains != nil || err == nil {
+		t.Errorf("%v, %v", chains, err)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	ca := testpki.CA(t, "CA")
 	for name, row := range map[string]struct {
