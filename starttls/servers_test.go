@@ -64,8 +64,8 @@ func newWorld(t *testing.T, name string, protocols ...string) *world {
 		t.Fatal(err)
 	}
 	leaf := testpki.RSA(t, w.ca, "localhost") // which old servers can use
-	w.write("cert.pem", string(leaf.CertPEM()))
-	w.write("key.pem", string(leaf.KeyPEM()))
+	w.keep("cert.pem", string(leaf.CertPEM()))
+	w.keep("key.pem", string(leaf.KeyPEM()))
 	for _, p := range protocols {
 		w.port[p] = testtool.Port(t)
 	}
@@ -89,6 +89,12 @@ func (w *world) write(name, text string) {
 	for protocol, port := range w.port {
 		text = strings.ReplaceAll(text, "PORT("+protocol+")", port)
 	}
+	w.keep(name, text)
+}
+
+// keep makes a file of just that text: a key in PEM may have DIR in it as well.
+func (w *world) keep(name, text string) {
+	w.t.Helper()
 	path := w.path(name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
