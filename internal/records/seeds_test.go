@@ -18,6 +18,7 @@ var seeds = func() (list []string) {
 		strings.Repeat(strings.Repeat(step(doEmpty, 0), maxUseless)+step(doData, 9), 3),
 		strings.Repeat(step(doAskUpdate, 0), maxUseless) + step(doData, 9),
 		strings.Repeat(step(doAskUpdate, 0), maxUseless+1) + step(doData, 9),
+		strings.Repeat(step(doAskUpdate, 0)+step(doData, 9), maxUseless+1),
 		step(doUpdate, 0) + step(doData, 90) + step(doAskUpdate, 0) + step(doData, 90),
 		step(doAlert, 10) + step(doData, 9),
 		step(doAlert, 90) + step(doData, 9) + step(doAlert, 0),
