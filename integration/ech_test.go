@@ -295,11 +295,12 @@ func TestECHGarbage(t *testing.T) {
 	client := testpair.Client(t)
 	client.ECHConfigList = testech.List(testech.Key(t, 1, publicName))
 	record := clientHello(t, client)
-	at := bytes.Index(record, []byte{0xfe, 0x0d})
+	outer := []byte{0, 0, 1, 0, 1, 1} // HKDF-SHA256, AES-128-GCM, the key's number
+	at := bytes.Index(record, outer)
 	if at < 0 {
 		t.Fatal("no ECH in the hello")
 	}
-	record[at+4] = 7 // neither outer nor inner
+	record[at] = 7 // neither outer nor inner
 	conn.Write(record)
 	io.Copy(io.Discard, conn)
 	if err := testpair.Receive(t, srv.failures); codeOf(err) == "" {
