@@ -78,8 +78,33 @@ func Library() (stacks []string) {
 	return stacks
 }
 
+// Bubble returns the stacks of the goroutines that were started in the caller's
+// bubble of testing/synctest, without the caller's and those of the bubble itself:
+// chance cannot add others.
+func Bubble(t testing.TB) (stacks []string) {
+	t.Helper()
+	all := everyone()
+	header, _, _ := strings.Cut(all[0], "\n")
+	_, bubble, ok := strings.Cut(header, ", synctest bubble ")
+	if !ok {
+		t.Fatalf("%q is in no bubble", header)
+	}
+	for _, stack := range all[1:] {
+		header, _, _ := strings.Cut(stack, "\n")
+		if strings.HasSuffix(header, ", synctest bubble "+bubble) &&
+			!strings.Contains(header, "synctest.Run") &&
+			!strings.Contains(stack, "created by testing/synctest.Test ") {
+			stacks = append(stacks, stack)
+		}
+	}
+	return stacks
+}
+
 // others returns the stacks of all goroutines but the caller's.
-func others() []string {
+func others() []string { return everyone()[1:] }
+
+// everyone returns the stacks of all goroutines, the caller's first.
+func everyone() []string {
 	buf := make([]byte, 1<<20)
 	for {
 		n := runtime.Stack(buf, true)
@@ -89,6 +114,5 @@ func others() []string {
 		}
 		buf = make([]byte, 2*len(buf))
 	}
-	all := strings.Split(strings.TrimSpace(string(buf)), "\n\n")
-	return all[1:] // the caller's comes first
+	return strings.Split(strings.TrimSpace(string(buf)), "\n\n")
 }

@@ -3,6 +3,7 @@ package testleak
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -30,6 +31,24 @@ func TestWait(t *testing.T) {
 			t.Error("it has ended, and is found")
 		})
 	}
+}
+
+func TestBubble(t *testing.T) {
+	started, end := make(chan struct{}), make(chan struct{})
+	go forgotten(started, end)
+	<-started
+	defer close(end)
+	synctest.Test(t, func(t *testing.T) {
+		if left := Bubble(t); len(left) > 0 {
+			t.Errorf("found from outside: %s", left)
+		}
+		end := make(chan struct{})
+		defer close(end)
+		go forgotten(make(chan struct{}, 1), end)
+		if left := Bubble(t); len(left) != 1 {
+			t.Errorf("found %s", left)
+		}
+	})
 }
 
 func forgotten(started, end chan struct{}) {
