@@ -46,6 +46,10 @@ func (p *proxyServer) run(ctx context.Context) error {
 		return err
 	}
 	p.flags.warn(p.flags.mode, p.out)
+	// Who is told that it listens may send one, which would end the process.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP)
+	defer signal.Stop(signals)
 	if p.listener, err = p.listen(); err != nil {
 		return err
 	}
@@ -64,7 +68,7 @@ func (p *proxyServer) run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- p.accept() }() // ends with the listener
 	notify("READY=1")
-	err = p.follow(ctx, failed, poll, hup)
+	err = p.follow(ctx, failed, signals, poll, hup)
 	notify("STOPPING=1")
 	p.listener.Close()
 	p.end()
@@ -103,10 +107,7 @@ func (p *proxyServer) prepare() (poll, hup func(), keys *fleet.Keys, err error) 
 
 // follow does what comes beside connections, until ctx ends or accept fails.
 func (p *proxyServer) follow(ctx context.Context, failed <-chan error,
-	poll, hup func()) error {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGHUP)
-	defer signal.Stop(signals)
+	signals <-chan os.Signal, poll, hup func()) error {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {

@@ -51,10 +51,10 @@ func files(t *testing.T) (*world, string) {
 	return w, dir
 }
 
-// newProxying starts a proxy; DIR in a flag is the folder.
-func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
+// proxyOptions are the flags of a proxy; DIR in one is the folder.
+func proxyOptions(t *testing.T, dir, target string, args ...string) *proxyFlags {
 	t.Helper()
-	var f proxyFlags
+	f := new(proxyFlags)
 	fs := usage.NewFlags("proxy")
 	f.register(fs)
 	// A later -listen counts.
@@ -68,9 +68,16 @@ func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
 	if err := f.checkProxy(); err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+// newProxying starts a proxy.
+func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
+	t.Helper()
+	f := proxyOptions(t, dir, target, args...)
 	p := &proxying{T: t, told: make(chan record, 1000),
 		over: make(chan proxyRecord, 10000), ended: make(chan error, 1)}
-	p.proxyServer = newProxyServer(&f, func(r record) {
+	p.proxyServer = newProxyServer(f, func(r record) {
 		if over, ok := r.(proxyRecord); ok {
 			p.over <- over
 			return
