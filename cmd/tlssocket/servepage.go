@@ -89,9 +89,20 @@ func answerHTTP(s *tlssocket.Socket, head []byte) {
 		return
 	}
 	s.CloseWrite()
-	// A body that nobody reads would make the system take the page back.
-	s.SetReadDeadline(time.Now().Add(time.Second))
-	io.Copy(io.Discard, s)
+	discardBody(s)
+}
+
+// discardBody reads what a client still sends, for half a minute at most: a body
+// that nobody reads would make the system take the page back.
+func discardBody(s *tlssocket.Socket) {
+	end := time.Now().Add(30 * time.Second)
+	buf := make([]byte, 4<<10)
+	for time.Now().Before(end) {
+		s.SetReadDeadline(time.Now().Add(5 * time.Second))
+		if _, err := s.Read(buf); err != nil {
+			return
+		}
+	}
 }
 
 // seen is what is told of a client, in lines of a name and a text.
