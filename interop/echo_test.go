@@ -10,8 +10,9 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
-// echoMark starts the payload, so that it is found among what openssl prints.
-const echoMark = "0000"
+// echoMark starts the payload, so that it is found among what openssl prints:
+// nothing else there has ten such digits.
+const echoMark = "0123456789"
 
 // payload is 1 MB of digits: s_server takes letters for commands.
 func payload() []byte {

@@ -63,8 +63,7 @@ func TestEmbedderOrder(t *testing.T) {
 		events.Start()
 		events.RunOnLoop(func(vm *goja.Runtime) {
 			loop.Must(vm.Set("done", func() { done <- nil }))
-			if _, err := vm.RunString(string(source) +
-				"\nsetTimeout(done, 200);"); err != nil {
+			if _, err := vm.RunString(string(source) + endsWith("timeout 2")); err != nil {
 				done <- err
 			}
 		})
@@ -76,6 +75,16 @@ func TestEmbedderOrder(t *testing.T) {
 			t.Errorf("node:\n%s\nhere:\n%s", want, out.String())
 		}
 	})
+}
+
+// endsWith is a script that calls done when a line has been printed.
+func endsWith(line string) string {
+	return `
+		const { log: print } = console;
+		console.log = (text) => {
+			print(text);
+			if (text === '` + line + `') setImmediate(done);
+		};`
 }
 
 // Ticks, jobs and rejections of Go code that enters JavaScript by itself.
@@ -109,13 +118,15 @@ func TestUncaughtGoesToTheEmbedder(t *testing.T) {
 	}))
 	code := p.Run(func(vm *goja.Runtime) error {
 		_, err := vm.RunString(`
-			setImmediate(() => { throw new Error('immediate'); });
-			setTimeout(() => { throw new TypeError('timer'); }, 200);
+			setImmediate(() => {
+				setTimeout(() => { throw new TypeError('timer'); }, 1);
+				setTimeout(() => console.log('to the end'), 20);
+				throw new Error('immediate');
+			});
 			process.nextTick(() => { throw new Error('tick'); });
 			process.nextTick(() => console.log('goes on'));
 			queueMicrotask(() => { throw new Error('microtask'); });
 			Promise.reject(new Error('rejection'));
-			setTimeout(() => console.log('to the end'), 400);
 			throw new Error('main');`)
 		return err
 	})

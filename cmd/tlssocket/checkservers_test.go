@@ -30,8 +30,8 @@ import (
 func checked(t *testing.T, args ...string) ([]probe.Report, int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(stdio{nil, &out, &errs}, append([]string{"check", "-json"},
-		args...))
+	code := run(stdio{nil, &out, &errs}, append([]string{"check", "-json",
+		"-timeout", bound.String()}, args...))
 	var all []probe.Report
 	for line := range strings.Lines(out.String()) {
 		var r probe.Report
@@ -56,7 +56,7 @@ func TestCheckAsksAllAtOnce(t *testing.T) {
 		Certificate: [][]byte{leaf.Cert.Raw}, PrivateKey: leaf.Key}}}
 	var called sync.WaitGroup
 	called.Add(servers)
-	args := []string{"-ca", writeTemp(t, "ca.pem", ca.PEM()), "-timeout", "1m"}
+	args := []string{"-ca", writeTemp(t, "ca.pem", ca.PEM()), "-timeout", "10m"}
 	for range servers {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

@@ -148,7 +148,7 @@ func (d *daemon) start(t *testing.T) {
 		cmd.Wait()
 		close(exited)
 	}()
-	for range 1000 {
+	for limit := time.Now().Add(bound); time.Now().Before(limit); {
 		if d.listens() {
 			return
 		}

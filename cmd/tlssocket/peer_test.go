@@ -93,7 +93,7 @@ func answerLine(conn net.Conn) {
 	if err != nil {
 		return
 	}
-	conn.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	conn.SetReadDeadline(time.Now().Add(5 * time.Second))
 	if _, err := in.ReadByte(); !errors.Is(err, os.ErrDeadlineExceeded) {
 		return
 	}

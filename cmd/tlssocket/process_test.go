@@ -16,8 +16,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// bound is the longest that a script waits for a condition.
-const bound = time.Minute
+// bound is the longest that is waited for what must come.
+const bound = 5 * time.Minute
 
 // poll waits until ok.
 func poll(ts *testscript.TestScript, what string, ok func() bool) {

@@ -24,7 +24,7 @@ func TestProxySilentClients(t *testing.T) {
 		n = 5000
 	}
 	w, dir := files(t)
-	p := newProxying(t, dir, echoTarget(t), serverArgs("-timeout", "3s",
+	p := newProxying(t, dir, echoTarget(t), serverArgs("-timeout", "20s",
 		"-max-connections", "10000")...)
 	ended := make(chan error, n)
 	for range n {

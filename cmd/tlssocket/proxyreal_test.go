@@ -26,7 +26,7 @@ func startReal(t *testing.T, command func(port string) *exec.Cmd) string {
 	cmd := command(port)
 	out := new(strings.Builder)
 	cmd.Stdout, cmd.Stderr = out, out
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = time.Minute
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,8 @@ func TestProxyRedis(t *testing.T) {
 	p := newProxying(t, dir, at, serverArgs("-ca", "DIR/ca.pem", "-allow-cn",
 		w.client.Cert.Subject.CommonName)...)
 	client := goredis.NewClient(&goredis.Options{Addr: p.address,
-		TLSConfig: tlsConfig(w, w.client)})
+		TLSConfig:   tlsConfig(w, w.client),
+		DialTimeout: bound, ReadTimeout: bound, WriteTimeout: bound})
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), bound)
 	defer cancel()

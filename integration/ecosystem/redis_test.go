@@ -31,6 +31,8 @@ func TestRedis(t *testing.T) {
 	ctx := testpair.PatientContext(t)
 	ask := func(o *redis.Options) error {
 		o.Addr, o.MaxRetries = d.addr(), -1
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout = testpair.Patience,
+			testpair.Patience, testpair.Patience
 		c := redis.NewClient(o)
 		defer c.Close()
 		pipe := c.Pipeline()
@@ -68,6 +70,7 @@ func TestRedisPoolResumes(t *testing.T) {
 		SecureContext: newContext(t), Sessions: tlssocket.NewSessionCache(0)}}
 	var resumed atomic.Int32
 	c := redis.NewClient(&redis.Options{Addr: d.addr(), PoolSize: 4,
+		DialTimeout: testpair.Patience, ReadTimeout: testpair.Patience,
 		Dialer: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			conn, err := dialer.DialContext(ctx, network, addr)
 			if err == nil && tlssocket.Of(conn).SessionReused() {

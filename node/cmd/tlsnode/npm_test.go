@@ -58,13 +58,19 @@ func installPackages(t *testing.T) string {
 	if err := os.CopyFS(dir, os.DirFS("testdata/npm")); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts",
-		"--no-audit", "--no-fund")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		testtool.Missing(t, "npm ci: %v\n%s", err, out)
+	for try := 1; ; try++ {
+		cmd := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts",
+			"--no-audit", "--no-fund")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err == nil {
+			return dir
+		}
+		if try == 3 { // the registry is another's
+			testtool.Missing(t, "npm ci: %v\n%s", err, out)
+		}
+		time.Sleep(time.Duration(try) * 5 * time.Second)
 	}
-	return dir
 }
 
 // example is the path of a file of the examples.
@@ -86,7 +92,7 @@ func runScript(t *testing.T, command string, args ...string) string {
 	cmd.Env = append(os.Environ(), "GORACE="+quickRace)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = time.Minute
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s%s", command, err, out.Bytes(), errs.Bytes())
 	}

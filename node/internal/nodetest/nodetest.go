@@ -2,6 +2,8 @@
 package nodetest
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,11 +39,12 @@ func Compare(t *testing.T, area string) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for try := 1; ; try++ {
-				want, got := UnderNode(t, script), Here(t, script)
-				if got == want {
+				want, err := underNode(t, script)
+				got := Here(t, script)
+				if got == want && err == nil {
 					return
 				}
-				t.Logf("%s\nnode:\n%s\nhere:\n%s", script, want, got)
+				t.Logf("%s\nnode: %v\n%s\nhere:\n%s", script, err, want, got)
 				if try == compareTries {
 					t.Fatal("they differ each time")
 				}
@@ -53,16 +56,23 @@ func Compare(t *testing.T, area string) {
 // UnderNode returns what a script prints under node.
 func UnderNode(t *testing.T, script string) string {
 	t.Helper()
+	out, err := underNode(t, script)
+	if err != nil {
+		t.Fatalf("node: %v", err)
+	}
+	return out
+}
+
+func underNode(t *testing.T, script string) (string, error) {
+	t.Helper()
 	node := testtool.Path(t, "node")
 	out, err := exec.CommandContext(t.Context(), node, "--no-warnings",
 		script).Output()
-	if err != nil {
-		if e, ok := err.(*exec.ExitError); ok {
-			t.Fatalf("node: %v\n%s", err, e.Stderr)
-		}
-		t.Fatal(err)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = fmt.Errorf("%w\n%s", err, exit.Stderr)
 	}
-	return string(out)
+	return string(out), err
 }
 
 // Here returns what a script that has the modules of the system prints here.
@@ -138,7 +148,7 @@ func RunNet(
 // stays parked.
 func NoHandles(t *testing.T) {
 	t.Helper()
-	for give := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
+	for give := time.Now().Add(2 * time.Minute); ; time.Sleep(time.Millisecond) {
 		buf := make([]byte, 1<<20)
 		stacks := string(buf[:runtime.Stack(buf, true)])
 		switch {

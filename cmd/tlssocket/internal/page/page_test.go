@@ -115,7 +115,7 @@ func browser(t *testing.T, all []*probe.Report, dark bool, wide, high int,
 	cmd := exec.CommandContext(t.Context(), chromium,
 		append(args, "file://"+file)...)
 	cmd.Dir = dir
-	cmd.WaitDelay = 10 * time.Second
+	cmd.WaitDelay = 2 * time.Minute
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("chromium: %v", err)
