@@ -84,7 +84,7 @@ func TestNonces(t *testing.T) {
 	for name, wire := range map[string]func(*script) Wire{
 		"all is sent": func(s *script) Wire { return s },
 		"reserved":    func(s *script) Wire { return &reserving{script: s} },
-		"cut":         func(s *script) Wire { return &failing{s, 1 << 18} },
+		"cut":         func(s *script) Wire { return &failing{s, 1 << 19} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, p, in := hostile(t)
