@@ -190,8 +190,8 @@ func TestDataSilence(t *testing.T) {
 			n += len(e.Data)
 			s.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 		})
-		for range 3 {
-			if _, err := c.Write([]byte("x")); err != nil {
+		for i := range 3 { // the later ones may be too late
+			if _, err := c.Write([]byte("x")); err != nil && i == 0 {
 				t.Fatal(err)
 			}
 		}

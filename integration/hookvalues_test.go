@@ -51,8 +51,9 @@ func (s *seen) noting(who string) store.Store {
 	memory := store.Memory(0)
 	return store.Funcs{
 		PutFunc: func(ctx context.Context, id, session []byte, ttl time.Duration) error {
-			s.note(who+".Put", ctx)
-			return memory.Put(ctx, id, session, ttl)
+			err := memory.Put(ctx, id, session, ttl)
+			s.note(who+".Put", ctx) // who waits for it finds the session
+			return err
 		},
 		TakeFunc: func(ctx context.Context, id []byte) ([]byte, error) {
 			s.note(who+".Take", ctx)
