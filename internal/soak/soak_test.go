@@ -22,7 +22,7 @@ import (
 // the error.
 func requireFails(t *testing.T, run func(*Trial) error, words ...string) {
 	t.Helper()
-	_, err := Run(Config{Seed: 7, Least: 3, Stall: 200 * time.Millisecond,
+	_, err := Run(Config{Seed: 7, Least: 3, Stall: 5 * time.Second,
 		Scenes: []Scene{{"wrong", 1, run}}})
 	if err == nil {
 		t.Fatal("nothing was noticed")
