@@ -11,6 +11,7 @@ import (
 	natsgo "github.com/nats-io/nats.go"
 
 	"github.com/seed-435e3e10/tlssocket/internal/teststore"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
 
@@ -55,30 +56,22 @@ func TestOpenNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	for addr, want := range map[string]error{
-		l.Addr().String(): context.DeadlineExceeded,
-		freeAddr(t):       natsgo.ErrNoServers,
+	for addr, row := range map[string]struct {
+		limit time.Duration
+		want  error
+	}{
+		l.Addr().String(): {300 * time.Millisecond, context.DeadlineExceeded},
+		net.JoinHostPort("127.0.0.1", testtool.Port(t)): {teststore.Patience,
+			natsgo.ErrNoServers},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(),
-			300*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), row.limit)
 		defer cancel()
 		store, err := nats.Open(ctx, "nats://u:hush@"+addr)
-		if !errors.Is(err, want) || strings.Contains(err.Error(), "hush") {
-			t.Errorf("error %v, want %v", err, want)
+		if !errors.Is(err, row.want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("error %v, want %v", err, row.want)
 		}
 		if err == nil {
 			store.Close()
 		}
 	}
-}
-
-// freeAddr returns an address where nobody listens.
-func freeAddr(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }

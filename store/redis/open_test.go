@@ -102,6 +102,7 @@ func TestTLS(t *testing.T) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(ca.PEM())
 	c := goredis.NewClient(&goredis.Options{Addr: s.addr,
+		DialTimeout: teststore.Patience, ReadTimeout: teststore.Patience,
 		TLSConfig: &tls.Config{RootCAs: roots}})
 	t.Cleanup(func() { c.Close() })
 	if err := teststore.Works(t.Context(), redis.New(c, nil)); err != nil {

@@ -140,6 +140,7 @@ func (s *server) restart(t testing.TB) {
 // client returns a client over TCP that the test closes.
 func (s *server) client(t testing.TB) *goredis.Client {
 	c := goredis.NewClient(&goredis.Options{Addr: s.addr,
+		DialTimeout: teststore.Patience, ReadTimeout: teststore.Patience,
 		ContextTimeoutEnabled: true, MaxRetries: -1})
 	t.Cleanup(func() { c.Close() })
 	return c

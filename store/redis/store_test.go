@@ -14,10 +14,13 @@ import (
 	"github.com/seed-435e3e10/tlssocket/store/storetest"
 )
 
+// patient has the client wait for a busy machine as long as the test does.
+const patient = "?dial_timeout=2m&read_timeout=2m"
+
 func TestContract(t *testing.T) {
 	s := start(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
-		return open(t, "redis://"+s.addr+"/3?dial_timeout=2s")
+		return open(t, "redis://"+s.addr+"/3"+patient)
 	})
 }
 
@@ -25,7 +28,7 @@ func TestContract(t *testing.T) {
 func TestCacheContract(t *testing.T) {
 	s := start(t)
 	storetest.RunCache(t, func(t *testing.T) store.Cache {
-		return open(t, "redis://"+s.addr+"/3?dial_timeout=2s")
+		return open(t, "redis://"+s.addr+"/3"+patient)
 	})
 }
 
@@ -35,7 +38,8 @@ func TestContractOfPlainClient(t *testing.T) {
 	s := start(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
 		c := goredis.NewClient(&goredis.Options{Network: "unix",
-			Addr: s.unix})
+			Addr: s.unix, DialTimeout: teststore.Patience,
+			ReadTimeout: teststore.Patience})
 		t.Cleanup(func() { c.Close() })
 		return redis.New(c, &redis.Options{Prefix: "other:"})
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/teststore"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 )
@@ -18,8 +19,9 @@ func TestDownAndRestarted(t *testing.T) {
 	for name, dir := range map[string]string{"memory": "",
 		"disk": "?store_dir=" + t.TempDir()} {
 		t.Run(name, func(t *testing.T) {
-			server := embed(t, "nats+embedded://127.0.0.1:0"+dir)
-			addr := server.Addr().String()
+			// One that nobody else gets while it is down.
+			addr := net.JoinHostPort("127.0.0.1", testtool.Port(t))
+			server := embed(t, "nats+embedded://"+addr+dir)
 			st := open(t, "nats://"+addr)
 			teststore.Recovers(t, st)
 			id := []byte("before")

@@ -55,12 +55,12 @@ func closes(t testing.TB, s io.Closer) {
 // jetStream connects as an application does that knows nothing of stores.
 func jetStream(t *testing.T, addr string) jetstream.JetStream {
 	t.Helper()
-	conn, err := natsgo.Connect("nats://" + addr)
+	conn, err := natsgo.Connect("nats://"+addr, natsgo.Timeout(teststore.Patience))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
+	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(teststore.Patience))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,8 +77,9 @@ func (o oldServer) CreateKeyValue(ctx context.Context,
 func TestServerForgets(t *testing.T) {
 	js := jetStream(t, startServer(t))
 	st := newStore(t, js, nil)
-	for _, id := range []string{"taken", "ended"} {
-		err := st.Put(t.Context(), []byte(id), []byte("s"), time.Second)
+	for id, ttl := range map[string]time.Duration{"taken": time.Hour,
+		"ended": time.Second} {
+		err := st.Put(t.Context(), []byte(id), []byte("s"), ttl)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,12 +25,13 @@ func TestTLS(t *testing.T) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(ca.PEM())
 	conn, err := natsgo.Connect("tls://"+addr,
+		natsgo.Timeout(teststore.Patience),
 		natsgo.Secure(&tls.Config{RootCAs: roots}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	js, err := jetstream.New(conn)
+	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(teststore.Patience))
 	if err != nil {
 		t.Fatal(err)
 	}
