@@ -198,8 +198,10 @@ func cacheExpiry(ctx context.Context, cache store.Cache) error {
 	err := lacks(ctx, cache, goes)
 	for err != nil {
 		select {
-		case <-late.C:
-			return fmt.Errorf("%v after its end: %w", grace, err)
+		case <-late.C: // the last look may have been long before
+			if err = lacks(ctx, cache, goes); err != nil {
+				return fmt.Errorf("%v after its end: %w", grace, err)
+			}
 		case <-again.C:
 			err = lacks(ctx, cache, goes)
 		}

@@ -19,7 +19,7 @@ import (
 
 // patience is how long a check may take. It is long because a store may be
 // far away and a machine busy; what must be quick has limits of its own.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // check tries one clause of a contract and returns how it is broken.
 type check[S any] struct {
