@@ -15,6 +15,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 func TestErrorUnwrapsToCodeAndCause(t *testing.T) {
@@ -232,12 +233,8 @@ func connect(t *testing.T, ctx context.Context, address string) error {
 }
 
 func TestConnectRefused(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	err = connect(t, testpair.PatientContext(t), l.Addr().String())
+	address := net.JoinHostPort("127.0.0.1", testtool.Port(t))
+	err := connect(t, testpair.PatientContext(t), address)
 	testpair.RequireCode(t, err, code.ConnRefused)
 	if !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("%v does not match its cause", err)

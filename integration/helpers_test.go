@@ -12,6 +12,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/internal/pki"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // What the documentation promises, in words.
@@ -75,7 +76,9 @@ func startServer(t testing.TB, edit func(*tlssocket.ServerOptions)) *running {
 		func(e tlssocket.SecureConnectionEvent) { r.secure <- e.Socket })
 	closed := make(chan struct{})
 	srv.Events().Close.On(func(tlssocket.CloseEvent) { close(closed) })
-	if err := srv.Listen(t.Context(), "tcp", "127.0.0.1:0"); err != nil {
+	// Nobody else gets its port once it is closed.
+	address := net.JoinHostPort("127.0.0.1", testtool.Port(t))
+	if err := srv.Listen(t.Context(), "tcp", address); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -17,6 +17,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 	"github.com/seed-435e3e10/tlssocket/internal/testpki"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // startHTTP runs an http.Server over Server.Listener.
@@ -29,7 +30,8 @@ func startHTTP(t *testing.T, hs *http.Server) (url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	// Nobody else gets its port once it is closed.
+	inner, err := net.Listen("tcp", "127.0.0.1:"+testtool.Port(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 	"github.com/seed-435e3e10/tlssocket/code"
 	"github.com/seed-435e3e10/tlssocket/internal/testpair"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 )
 
 // overListeners runs a test over both listeners of a server.
@@ -92,9 +93,7 @@ func TestRetryableHTTP(t *testing.T) {
 
 // What can get better is tried again.
 func TestRetryableHTTPTriesAgain(t *testing.T) {
-	l := listen(t)
-	addr := l.Addr().String()
-	l.Close()
+	addr := net.JoinHostPort("127.0.0.1", testtool.Port(t))
 	dialer := &tlssocket.Dialer{Options: &tlssocket.Options{
 		SecureContext: newContext(t)}}
 	dials := 0

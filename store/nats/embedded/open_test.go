@@ -12,6 +12,7 @@ import (
 	natsgo "github.com/nats-io/nats.go"
 
 	"github.com/seed-435e3e10/tlssocket/internal/teststore"
+	"github.com/seed-435e3e10/tlssocket/internal/testtool"
 	"github.com/seed-435e3e10/tlssocket/store/nats"
 	"github.com/seed-435e3e10/tlssocket/store/nats/embedded"
 )
@@ -96,8 +97,9 @@ func TestFails(t *testing.T) {
 func TestCloseEmbedded(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	server := embed(t, "nats+embedded://127.0.0.1:0")
-	addr := server.Addr().String()
+	// One that nobody else gets once it is closed.
+	addr := net.JoinHostPort("127.0.0.1", testtool.Port(t))
+	server := embed(t, "nats+embedded://"+addr)
 	if err := teststore.Works(t.Context(), server); err != nil {
 		t.Error(err)
 	}
