@@ -3,12 +3,12 @@ package integration_test
 import (
 	"os"
 	"testing"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // TestMain fails the run if a goroutine or a large buffer is left.
 func TestMain(m *testing.M) {
-	os.Exit(testleak.RunLibrary(m, 5*time.Second))
+	os.Exit(testleak.RunLibrary(m, testpair.Patience))
 }

@@ -3,10 +3,10 @@ package starttls_test
 import (
 	"os"
 	"testing"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // TestMain fails the run if a goroutine is left.
-func TestMain(m *testing.M) { os.Exit(testleak.RunLibrary(m, 5*time.Second)) }
+func TestMain(m *testing.M) { os.Exit(testleak.RunLibrary(m, testpair.Patience)) }

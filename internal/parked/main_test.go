@@ -3,10 +3,10 @@ package parked_test
 import (
 	"os"
 	"testing"
-	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
+	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // Nothing is left when nobody is parked.
-func TestMain(m *testing.M) { os.Exit(testleak.Run(m, 5*time.Second)) }
+func TestMain(m *testing.M) { os.Exit(testleak.Run(m, testpair.Patience)) }

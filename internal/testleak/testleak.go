@@ -26,6 +26,10 @@ func RunLibrary(m *testing.M, patience time.Duration) int {
 	if code := run(m, patience, Library); code != 0 {
 		return code
 	}
+	late := time.Now().Add(patience)
+	for link.BuffersInUse() > 0 && time.Now().Before(late) {
+		time.Sleep(10 * time.Millisecond)
+	}
 	if lost := link.BuffersInUse(); lost > 0 {
 		fmt.Fprintf(os.Stderr, "%d buffers leaked\n", lost)
 		return 1
@@ -35,12 +39,15 @@ func RunLibrary(m *testing.M, patience time.Duration) int {
 
 func run(m *testing.M, patience time.Duration, stacks func() []string) int {
 	code := m.Run()
-	if left := wait(patience, stacks); code == 0 && len(left) > 0 {
+	if code != 0 {
+		return code
+	}
+	if left := wait(patience, stacks); len(left) > 0 {
 		fmt.Fprintf(os.Stderr, "%d goroutines leaked after %v:\n\n%s\n",
 			len(left), patience, strings.Join(left, "\n\n"))
 		return 1
 	}
-	return code
+	return 0
 }
 
 // Wait returns the stacks that [Library] still returns after patience.
