@@ -13,8 +13,9 @@ import (
 	"github.com/seed-435e3e10/tlssocket"
 )
 
-// endTime is how long a server may take to end what cannot go on.
-const endTime = 8 * time.Second
+// endTime is how long a server may take to end what cannot go on, on a busy
+// machine.
+const endTime = time.Minute
 
 // junk is what somebody may send who does not speak TLS, or not well.
 var junk = []string{
