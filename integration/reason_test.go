@@ -20,7 +20,9 @@ func TestWriteTellsTheReason(t *testing.T) {
 	so.RequestCert = true
 	so.CA = [][]byte{testpair.Certs(t).CA.PEM()}
 	const required = code.Code("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED")
-	for range 20 { // who is faster is a matter of luck
+	const rounds = 20
+	told := 0
+	for range rounds { // who is faster is a matter of luck
 		c, s := testpair.New(t, nil, so)
 		go s.Handshake(context.Background())
 		if err := c.Handshake(context.Background()); err != nil {
@@ -30,9 +32,16 @@ func TestWriteTellsTheReason(t *testing.T) {
 		for err == nil { // what the system buffers is no error
 			_, err = c.Write(make([]byte, 1<<20))
 		}
-		if !errors.Is(err, required) {
+		switch {
+		case errors.Is(err, required):
+			told++
+		case !errors.Is(err, code.ConnReset) && !errors.Is(err, code.Pipe):
 			t.Fatalf("the write says: %v", err)
 		}
+	}
+	// The reason is not waited for very long, and the machine may sleep.
+	if told <= rounds/2 {
+		t.Errorf("%d of %d writes tell the reason", told, rounds)
 	}
 }
 
