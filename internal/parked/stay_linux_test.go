@@ -2,6 +2,7 @@ package parked_test
 
 import (
 	"net"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -60,7 +61,7 @@ func TestStay(t *testing.T) {
 
 // Few may stay; where many are busy nobody does, until that is over.
 func TestFewStay(t *testing.T) {
-	const n = 200
+	n := max(200, 16*runtime.GOMAXPROCS(0)) // few are some a processor
 	var places, stay []*parked.Place
 	for range n {
 		_, b := testpair.TCP(t)

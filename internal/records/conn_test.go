@@ -46,13 +46,16 @@ func carry(t *testing.T, from io.Writer, to io.Reader, data []byte, size int) {
 // crypto/tls understands what we send, and we what it sends, whatever is read at
 // a time, also after our keys have changed many times.
 func TestWithCryptoTLS(t *testing.T) {
-	client, server, _ := takeOver(t)
+	client, server, under := takeOver(t)
 	for _, limit := range []uint32{keyLimit, 3, 1} {
 		server.out.limit = limit
 		for _, size := range []int{1, 2, 100, maxPlain, maxPlain + 1, 1 << 20} {
 			data := random(size)
 			for _, read := range []int{max(1, size/1000), smallSize - 1, smallSize,
 				4096, maxPlain, 1 << 17} {
+				for _, c := range []net.Conn{client, under} {
+					c.SetDeadline(time.Now().Add(patience))
+				}
 				carry(t, server, client, data, read)
 				carry(t, client, server, data, read)
 			}
