@@ -211,7 +211,7 @@ func TestHTTPShutdown(t *testing.T) {
 // Our own client serves net/http's transport.
 func TestHTTPTransportOverConnect(t *testing.T) {
 	url := startHTTP(t, &http.Server{Handler: whoAmI})
-	secured := make(chan *tlssocket.Socket, 1)
+	secured := make(chan *tlssocket.Socket, 4) // it may connect each time
 	o := testpair.Client(t)
 	o.ALPNProtocols = []string{"http/1.1"}
 	tr := &http.Transport{DialTLSContext: func(ctx context.Context,
