@@ -75,12 +75,14 @@ func TestCloseTellsOfLostBytes(t *testing.T) {
 			t.Parallel()
 			from, _ := l.real(t)
 			writeUntilLate(t, from, 1<<21)
-			for n := 1; n > 0; { // a late write may have been only slow
+			for late := 0; late < 5; late++ { // a few may have been only slow
 				from.SetWriteDeadline(time.Now().Add(moment))
-				n, _ = from.Write(make([]byte, 1<<21))
+				if n, _ := from.Write(make([]byte, 1<<21)); n > 0 {
+					late = 0
+				}
 			}
 			from.SetWriteDeadline(time.Now().Add(moment))
-			requireLossTold(t, from, goodbye/2)
+			requireLossTold(t, from, time.Minute) // the machine may be slow
 		})
 	}
 }

@@ -63,7 +63,7 @@ func TestDataListenersPassBy(t *testing.T) {
 		})
 		go func() {
 			defer close(over)
-			for range 10000 {
+			for range 1000 {
 				remove := s.Events().Data.On(func(tlssocket.DataEvent) {})
 				runtime.Gosched()
 				remove()

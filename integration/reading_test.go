@@ -107,7 +107,7 @@ func endAnswering(t *testing.T, a, b net.Conn, meet meeting,
 		if err == nil {
 			t.Error("reading ends without an error")
 		}
-	case <-time.After(2 * time.Second):
+	case <-time.After(testpair.Patience):
 		t.Error("it goes on reading")
 	}
 	c.Destroy(nil)

@@ -144,7 +144,6 @@ func echoMuch(c *tlssocket.Socket) error {
 // none of them fails, and connections from before live through all of it.
 func TestReplaceUnderLoad(t *testing.T) {
 	r := newRenewal(t)
-	ctx := testpair.PatientContext(t)
 	var held []*tlssocket.Socket
 	for i := range loadClients {
 		c := r.mustDial(t, only(bothVersions[i%2]))
@@ -156,7 +155,7 @@ func TestReplaceUnderLoad(t *testing.T) {
 	for i := range loadClients {
 		o := testpair.Client(t)
 		only(bothVersions[i%2])(o)
-		clients.Go(func() { errs <- r.load(ctx, *o) })
+		clients.Go(func() { errs <- r.load(t.Context(), *o) })
 	}
 	for which := range 2 { // two at once, who do not agree
 		others.Go(func() {
@@ -183,13 +182,12 @@ func TestReplaceUnderLoad(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	r.requireEnd(t, ctx, held)
+	r.requireEnd(t, held)
 }
 
 // requireEnd checks what is served in the end, that nobody was refused, and
 // that nothing is left.
-func (r *renewal) requireEnd(t *testing.T, ctx context.Context,
-	held []*tlssocket.Socket) {
+func (r *renewal) requireEnd(t *testing.T, held []*tlssocket.Socket) {
 	t.Helper()
 	for which := range 2 {
 		if err := r.replace(which); err != nil {
@@ -207,7 +205,7 @@ func (r *renewal) requireEnd(t *testing.T, ctx context.Context,
 		ping(t, c)
 		c.Close()
 	}
-	if err := r.Shutdown(ctx); err != nil {
+	if err := r.Shutdown(testpair.PatientContext(t)); err != nil {
 		t.Error(err)
 	}
 	if n := r.Connections(); n != 0 {

@@ -113,7 +113,7 @@ func TestSSLv2ClientIsTold(t *testing.T) {
 
 func TestSilentClientEndsByTimeout(t *testing.T) {
 	srv := startEcho(t, func(o *tlssocket.ServerOptions) {
-		o.HandshakeTimeout = 2 * time.Second
+		o.HandshakeTimeout = 10 * time.Second // of the good one too
 	})
 	good := srv.mustDial(t, nil)
 	silent := srv.raw(t)

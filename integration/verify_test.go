@@ -1,7 +1,6 @@
 package integration_test
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"io"
@@ -335,8 +334,7 @@ func TestNewWithoutServerNameOnPipe(t *testing.T) {
 			only(version)(client)
 			a, b := net.Pipe()
 			c, s := testpair.Over(t, a, b, client, nil)
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-			defer cancel()
+			ctx := testpair.PatientContext(t)
 			go s.Handshake(ctx)
 			err := c.Handshake(ctx)
 			testpair.RequireCode(t, err, code.TLSCertAltNameInvalid)
