@@ -40,7 +40,7 @@ func TestWriteTellsTheReason(t *testing.T) {
 		}
 	}
 	// The reason is not waited for very long, and the machine may sleep.
-	if told <= rounds/2 {
+	if told < rounds-4 {
 		t.Errorf("%d of %d writes tell the reason", told, rounds)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket/internal/soak"
-	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 var (
@@ -23,7 +22,7 @@ var (
 // are, nothing stalls, and nothing is left behind: see package soak.
 func TestSoak(t *testing.T) {
 	c := soak.Config{Seed: *soakSeed, Time: *soakTime, Least: 100,
-		Stall: testpair.Patience, Scenes: soak.Scenes()}
+		Scenes: soak.Scenes()}
 	if c.Seed == 0 {
 		c.Seed = uint64(time.Now().Unix())
 	}

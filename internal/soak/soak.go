@@ -26,7 +26,7 @@ type Config struct {
 	Least int
 
 	// Stall is the longest that a trial may be without progress, and that what
-	// is over may take to end. Zero: 10 s.
+	// is over may take to end. Zero: 30 s.
 	Stall time.Duration
 
 	Workers int     // trials at a time; zero: 6
@@ -78,7 +78,7 @@ func Run(c Config) (summary string, err error) {
 		c.Workers = 6
 	}
 	if c.Stall == 0 {
-		c.Stall = 10 * time.Second
+		c.Stall = 30 * time.Second
 	}
 	if c.Scenes == nil {
 		c.Scenes = Scenes()

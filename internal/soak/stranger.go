@@ -15,7 +15,7 @@ import (
 
 // endTime is how long a server may take to end what cannot go on, on a busy
 // machine.
-const endTime = time.Minute
+const endTime = 25 * time.Second
 
 // junk is what somebody may send who does not speak TLS, or not well.
 var junk = []string{

@@ -15,7 +15,7 @@ const takers = 100
 
 // prompt is how long a call may take to notice that its context has ended: at
 // once, but the machine may be busy.
-const prompt = 30 * time.Second
+const prompt = 10 * time.Second
 
 func singleUse(ctx context.Context, tested store.Store) error {
 	id, session := random(32), random(300)
