@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -56,33 +55,32 @@ func TestProxyLimits(t *testing.T) {
 
 // A SIGHUP that comes as soon as the proxy listens is one to reload.
 func TestProxyReloadsFromTheStart(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no SIGHUP")
-	}
-	self, err := os.FindProcess(os.Getpid())
-	if err != nil {
-		t.Fatal(err)
-	}
+	hangUp := hangsUp(t)
 	_, dir := files(t)
 	reloaded := make(chan struct{}, 1)
-	p := newProxyServer(proxyOptions(t, dir, "127.0.0.1:1", serverArgs()...),
-		func(r record) {
-			switch r.(type) {
-			case addressRecord:
-				if err := self.Signal(syscall.SIGHUP); err != nil {
-					t.Error(err)
-				}
-			case reloadRecord:
-				reloaded <- struct{}{}
-			}
-		})
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- p.run(ctx) }() // stop ends it
+	p := &proxying{T: t}
+	p.start(proxyOptions(t, dir, "127.0.0.1:1", serverArgs()...), func(r record) {
+		switch r.(type) {
+		case addressRecord:
+			hangUp()
+		case reloadRecord:
+			reloaded <- struct{}{}
+		}
+	})
 	receive(t, reloaded)
-	stop()
-	if err := receive(t, ended); err != nil {
-		t.Error(err)
+}
+
+// hangsUp returns what sends this process a SIGHUP, which not every system has.
+func hangsUp(t *testing.T) func() {
+	t.Helper()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("no SIGHUP: ", err)
+	}
+	return func() {
+		if err := self.Signal(syscall.SIGHUP); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -91,10 +89,7 @@ func TestProxyReloadsFromTheStart(t *testing.T) {
 func TestProxyReload(t *testing.T) {
 	w, dir := files(t)
 	p := newProxying(t, dir, echoTarget(t), serverArgs()...)
-	self, err := os.FindProcess(os.Getpid())
-	if err != nil || runtime.GOOS == "windows" {
-		t.Skip("no SIGHUP: ", err)
-	}
+	hangUp := hangsUp(t)
 	once := func() (serial string, err error) {
 		raw, err := net.Dial("tcp", p.address)
 		if err != nil {
@@ -136,9 +131,7 @@ func TestProxyReload(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := self.Signal(syscall.SIGHUP); err != nil {
-			t.Fatal(err)
-		}
+		hangUp()
 		// By the signal, or by who looks at the files before it is heard: then it
 		// finds nothing more.
 		for reloaded := false; !reloaded; {

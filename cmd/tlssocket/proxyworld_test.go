@@ -25,7 +25,6 @@ type proxying struct {
 	told    chan record        // all but connections
 	over    chan proxyRecord   // connections
 	stop    context.CancelFunc // as an interrupt does
-	ended   chan error
 }
 
 // files makes a folder with the certificates of a world: local.pem, its key, and
@@ -74,24 +73,14 @@ func proxyOptions(t *testing.T, dir, target string, args ...string) *proxyFlags 
 // newProxying starts a proxy.
 func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
 	t.Helper()
-	f := proxyOptions(t, dir, target, args...)
 	p := &proxying{T: t, told: make(chan record, 1000),
-		over: make(chan proxyRecord, 10000), ended: make(chan error, 1)}
-	p.proxyServer = newProxyServer(f, func(r record) {
+		over: make(chan proxyRecord, 10000)}
+	p.start(proxyOptions(t, dir, target, args...), func(r record) {
 		if over, ok := r.(proxyRecord); ok {
 			p.over <- over
 			return
 		}
 		p.told <- r
-	})
-	ctx, stop := context.WithCancel(context.Background())
-	p.stop = stop
-	go func() { p.ended <- p.run(ctx) }() // stop ends it
-	t.Cleanup(func() {
-		stop()
-		if err := receive(t, p.ended); err != nil {
-			t.Error(err)
-		}
 	})
 	for p.address == "" {
 		switch r := receive(t, p.told).(type) {
@@ -104,6 +93,21 @@ func newProxying(t *testing.T, dir, target string, args ...string) *proxying {
 		}
 	}
 	return p
+}
+
+// start runs the proxy until the test is over. It tells out what happens.
+func (p *proxying) start(f *proxyFlags, out func(record)) {
+	p.proxyServer = newProxyServer(f, out)
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	ended := make(chan error, 1)
+	go func() { ended <- p.run(ctx) }() // stop ends it
+	p.Cleanup(func() {
+		stop()
+		if err := receive(p.T, ended); err != nil {
+			p.Error(err)
+		}
+	})
 }
 
 // serverArgs are the flags of a server with a certificate.
