@@ -88,17 +88,13 @@ func (p *proxyServer) prepare() (poll, hup func(), keys *fleet.Keys, err error) 
 			return err
 		}
 		r.use = load
-		if err = load(); err == nil {
-			p.flags.warn(modeClient, p.out)
-		}
-		return r.poll, r.hup, nil, err
+		return r.poll, r.hup, nil, load()
 	}
 	h, r, err := p.flags.host(p.out)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	p.host = h
-	p.flags.warn(modeServer, p.out)
 	if keys, err = p.flags.loadFleet(h); err != nil {
 		closeStore(h.store)
 	}

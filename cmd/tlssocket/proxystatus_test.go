@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net"
@@ -203,4 +204,29 @@ func TestProxyStatus(t *testing.T) {
 		}
 	}
 	http.DefaultClient.CloseIdleConnections()
+}
+
+// A certificate that is passed over is told once, in each mode.
+func TestProxyWarnsOnce(t *testing.T) {
+	w, dir := files(t)
+	bad := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("none")})
+	bundle := writeTemp(t, "ca.pem", w.ca.PEM(), bad)
+	for mode, args := range map[string][]string{
+		"server": serverArgs("-ca", bundle), "client": clientArgs("-ca", bundle),
+	} {
+		p := &proxying{T: t}
+		warnings, listens := 0, make(chan struct{})
+		p.start(proxyOptions(t, dir, "127.0.0.1:1", args...), func(r record) {
+			switch r.(type) {
+			case warningRecord:
+				warnings++
+			case addressRecord:
+				close(listens)
+			}
+		})
+		receive(t, listens)
+		if warnings != 1 {
+			t.Errorf("%s: %d warnings", mode, warnings)
+		}
+	}
 }
