@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"os/signal"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -41,15 +40,13 @@ func newProxyServer(f *proxyFlags, out func(record)) *proxyServer {
 
 // run serves until ctx ends, and then for the time of -drain.
 func (p *proxyServer) run(ctx context.Context) error {
-	poll, hup, keys, err := p.prepare()
+	r, keys, err := p.prepare()
 	if err != nil {
 		return err
 	}
 	p.flags.warn(p.flags.mode, p.out)
-	// Who is told that it listens may send one, which would end the process.
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGHUP)
-	defer signal.Stop(signals)
+	signals, stop := hangups()
+	defer stop()
 	if p.listener, err = p.listen(); err != nil {
 		return err
 	}
@@ -68,56 +65,35 @@ func (p *proxyServer) run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- p.accept() }() // ends with the listener
 	notify("READY=1")
-	err = p.follow(ctx, failed, signals, poll, hup)
+	err = r.follow(ctx, signals, failed)
 	notify("STOPPING=1")
 	p.listener.Close()
 	p.end()
 	return err
 }
 
-// prepare reads the files. It returns what looks at them again: regularly, and
-// at SIGHUP.
-func (p *proxyServer) prepare() (poll, hup func(), keys *fleet.Keys, err error) {
+// prepare reads the files. It returns what looks at them again.
+func (p *proxyServer) prepare() (r *reloader, keys *fleet.Keys, err error) {
 	if p.flags.mode == modeClient {
-		r := newReloader(&p.flags.serveFlags, p.out)
-		load := func() error {
+		r = newReloader(&p.flags.serveFlags, p.out)
+		r.use = func() error {
 			opts, err := p.flags.clientOptions()
 			if err == nil {
 				p.client.Store(opts)
 			}
 			return err
 		}
-		r.use = load
-		return r.poll, r.hup, nil, load()
+		return r, nil, r.use()
 	}
 	h, r, err := p.flags.host(p.out)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	p.host = h
 	if keys, err = p.flags.loadFleet(h); err != nil {
 		closeStore(h.store)
 	}
-	return r.poll, r.hup, keys, err
-}
-
-// follow does what comes beside connections, until ctx ends or accept fails.
-func (p *proxyServer) follow(ctx context.Context, failed <-chan error,
-	signals <-chan os.Signal, poll, hup func()) error {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-signals:
-			hup()
-		case <-tick.C:
-			poll()
-		case err := <-failed:
-			return err
-		case <-ctx.Done():
-			return nil
-		}
-	}
+	return r, keys, err
 }
 
 // end lets connections end by themselves, and then ends those that are left.

@@ -5,7 +5,10 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
+	"os"
+	"os/signal"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/seed-435e3e10/tlssocket"
@@ -13,7 +16,7 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/watch"
 )
 
-// pollEvery is how often serve looks at its files.
+// pollEvery is how often a server looks at its files.
 const pollEvery = time.Second
 
 // Why files are read again.
@@ -55,6 +58,35 @@ func (f *serveFlags) readFrom(s *watch.Snapshot) {
 func (r *reloader) poll() {
 	if changed := r.files.Poll(); changed != nil {
 		r.reload(causeChange, changed)
+	}
+}
+
+// hangups are the SIGHUPs that the process gets, until stop. No system but Unix
+// sends them. Who is told that we listen may send one, which ends a process that
+// does not ask for it: so it is called before.
+func hangups() (signals chan os.Signal, stop func()) {
+	signals = make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP)
+	return signals, func() { signal.Stop(signals) }
+}
+
+// follow reloads when files have changed and at each of signals, until ctx ends,
+// or what serves fails.
+func (r *reloader) follow(ctx context.Context, signals <-chan os.Signal,
+	failed <-chan error) error {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-signals:
+			r.hup()
+		case <-tick.C:
+			r.poll()
+		case err := <-failed:
+			return err
+		case <-ctx.Done():
+			return nil
+		}
 	}
 }
 

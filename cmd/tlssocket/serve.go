@@ -162,30 +162,19 @@ func (f *serveFlags) host(out func(record)) (*host, *reloader, error) {
 	return h, r, nil
 }
 
-// run listens until ctx ends, and reloads. No system but Unix sends SIGHUP.
+// run listens until ctx ends, and reloads.
 func (f *serveFlags) run(ctx context.Context, h *host, r *reloader) error {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+	signals, stop := hangups()
+	defer stop()
 	if err := h.listen(f.listen); err != nil {
 		return err
 	}
-	poll := time.NewTicker(pollEvery)
-	defer poll.Stop()
-	for {
-		select {
-		case <-hup:
-			r.hup()
-		case <-poll.C:
-			r.poll()
-		case err := <-h.failed:
-			h.close(0)
-			return err
-		case <-ctx.Done():
-			h.close(patience)
-			return <-h.failed
-		}
+	if err := r.follow(ctx, signals, h.failed); err != nil {
+		h.close(0)
+		return err
 	}
+	h.close(patience)
+	return <-h.failed
 }
 
 // echo sends back what it reads, until the client ends its side. Its errors
