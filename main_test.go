@@ -5,10 +5,9 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
-	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // TestMain fails the run if a goroutine or a large buffer is left.
 func TestMain(m *testing.M) {
-	os.Exit(testleak.RunLibrary(m, testpair.Patience))
+	os.Exit(testleak.RunLibrary(m))
 }

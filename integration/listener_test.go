@@ -343,7 +343,7 @@ func TestNoGoroutineAfterClose(t *testing.T) {
 	if err := srv.Shutdown(testpair.PatientContext(t)); err != nil {
 		t.Fatal(err)
 	}
-	if left := testleak.Wait(testpair.Patience); len(left) > 0 {
+	if left := testleak.Wait(); len(left) > 0 {
 		t.Errorf("left:\n%s", left[0])
 	}
 }

@@ -216,7 +216,7 @@ func (r *renewal) requireEnd(t *testing.T, held []*tlssocket.Socket) {
 		t.Errorf("a client was refused: %v", err)
 	default:
 	}
-	if left := testleak.Wait(testpair.Patience); len(left) > 0 {
+	if left := testleak.Wait(); len(left) > 0 {
 		t.Errorf("%d goroutines are left:\n%s", len(left), left[0])
 	}
 }

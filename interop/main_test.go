@@ -5,8 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
-	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // TestMain fails the run if goroutines are left after the last test.
-func TestMain(m *testing.M) { os.Exit(testleak.Run(m, testpair.Patience)) }
+func TestMain(m *testing.M) { os.Exit(testleak.Run(m)) }

@@ -2,7 +2,6 @@ package node_test
 
 import (
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -18,10 +17,7 @@ func TestOrderAsNode(t *testing.T) {
 	if err := os.Setenv("TLS_TEST_KEYS", writeKeys(t)); err != nil {
 		t.Fatal(err)
 	}
-	scripts, err := filepath.Glob("testdata/order/*.js")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
+	scripts := nodetest.Scripts(t, "order")
 	want := make(map[string]string)
 	for _, script := range scripts {
 		want[script] = nodetest.UnderNode(t, script)

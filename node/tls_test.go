@@ -57,19 +57,5 @@ func TestTLSHere(t *testing.T) {
 	if err := os.Setenv("TLS_TEST_KEYS", writeKeys(t)); err != nil {
 		t.Fatal(err)
 	}
-	scripts, err := filepath.Glob("testdata/tls/here/*.js")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, script := range scripts {
-		t.Run(filepath.Base(script), func(t *testing.T) {
-			want, err := os.ReadFile(script[:len(script)-2] + "txt")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := nodetest.Here(t, script); got != string(want) {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
-		})
-	}
+	nodetest.Recorded(t, "tls/here")
 }

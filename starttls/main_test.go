@@ -5,8 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
-	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // TestMain fails the run if a goroutine is left.
-func TestMain(m *testing.M) { os.Exit(testleak.RunLibrary(m, testpair.Patience)) }
+func TestMain(m *testing.M) { os.Exit(testleak.RunLibrary(m)) }

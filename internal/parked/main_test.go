@@ -5,8 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
-	"github.com/seed-435e3e10/tlssocket/internal/testpair"
 )
 
 // Nothing is left when nobody is parked.
-func TestMain(m *testing.M) { os.Exit(testleak.Run(m, testpair.Patience)) }
+func TestMain(m *testing.M) { os.Exit(testleak.Run(m)) }

@@ -12,54 +12,49 @@ import (
 	"github.com/seed-435e3e10/tlssocket/internal/link"
 )
 
+// patience is how long what ends by itself may take.
+const patience = 2 * time.Minute
+
 // Run runs the tests of a package that has no other goroutines, and returns
 // what a TestMain exits with. It fails if some are left that do not end by
-// themselves within patience.
-func Run(m *testing.M, patience time.Duration) int {
-	return run(m, patience, others)
-}
+// themselves.
+func Run(m *testing.M) int { return run(m, others) }
 
 // RunLibrary is Run for a package whose tests use much that keeps goroutines:
 // only those that [Library] returns count, and large buffers that were not
 // given back.
-func RunLibrary(m *testing.M, patience time.Duration) int {
-	if code := run(m, patience, Library); code != 0 {
-		return code
-	}
-	late := time.Now().Add(patience)
-	for link.BuffersInUse() > 0 && time.Now().Before(late) {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if lost := link.BuffersInUse(); lost > 0 {
-		fmt.Fprintf(os.Stderr, "%d buffers leaked\n", lost)
-		return 1
-	}
-	return 0
+func RunLibrary(m *testing.M) int {
+	return run(m, func() []string {
+		left := Library()
+		if n := link.BuffersInUse(); n > 0 {
+			left = append(left, fmt.Sprintf("%d buffers", n))
+		}
+		return left
+	})
 }
 
-func run(m *testing.M, patience time.Duration, stacks func() []string) int {
-	code := m.Run()
-	if code != 0 {
+func run(m *testing.M, leftovers func() []string) int {
+	if code := m.Run(); code != 0 {
 		return code
 	}
-	if left := wait(patience, stacks); len(left) > 0 {
-		fmt.Fprintf(os.Stderr, "%d goroutines leaked after %v:\n\n%s\n",
+	if left := wait(patience, leftovers); len(left) > 0 {
+		fmt.Fprintf(os.Stderr, "%d leaked after %v:\n\n%s\n",
 			len(left), patience, strings.Join(left, "\n\n"))
 		return 1
 	}
 	return 0
 }
 
-// Wait returns the stacks that [Library] still returns after patience.
-func Wait(patience time.Duration) []string { return wait(patience, Library) }
+// Wait returns the stacks that [Library] still returns after two minutes.
+func Wait() []string { return wait(patience, Library) }
 
-// wait returns the stacks of goroutines that do not end in time.
-func wait(patience time.Duration, stacks func() []string) []string {
+// wait returns what is left of that which does not end in time.
+func wait(patience time.Duration, leftovers func() []string) []string {
 	late := time.After(patience)
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {
-		left := stacks()
+		left := leftovers()
 		if len(left) == 0 {
 			return nil
 		}

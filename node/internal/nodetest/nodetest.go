@@ -30,11 +30,7 @@ const compareTries = 3
 // that both print the same lines. A script prints with console.log, and leaves
 // out what differs from run to run.
 func Compare(t *testing.T, area string) {
-	scripts, err := filepath.Glob(filepath.Join("testdata", area, "*.js"))
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, script := range scripts {
+	for _, script := range Scripts(t, area) {
 		name := strings.TrimSuffix(filepath.Base(script), ".js")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -51,6 +47,33 @@ func Compare(t *testing.T, area string) {
 			}
 		})
 	}
+}
+
+// Recorded runs each script of testdata/area here, where Node's answer is in a
+// file of its own: the Node that the tests have may not know what they do.
+func Recorded(t *testing.T, area string) {
+	for _, script := range Scripts(t, area) {
+		t.Run(filepath.Base(script), func(t *testing.T) {
+			want, err := os.ReadFile(strings.TrimSuffix(script, ".js") + ".txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := Here(t, script); got != string(want) {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+			NoHandles(t)
+		})
+	}
+}
+
+// Scripts returns the paths of the scripts of testdata/area.
+func Scripts(t *testing.T, area string) []string {
+	t.Helper()
+	scripts, err := filepath.Glob(filepath.Join("testdata", area, "*.js"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	return scripts
 }
 
 // UnderNode returns what a script prints under node.

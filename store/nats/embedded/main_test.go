@@ -5,9 +5,8 @@ import (
 	"testing"
 
 	"github.com/seed-435e3e10/tlssocket/internal/testleak"
-	"github.com/seed-435e3e10/tlssocket/internal/teststore"
 )
 
 // TestMain fails the run if goroutines are left after the last test. The
 // clients' own may take their timeouts.
-func TestMain(m *testing.M) { os.Exit(testleak.Run(m, teststore.Patience)) }
+func TestMain(m *testing.M) { os.Exit(testleak.Run(m)) }
